@@ -1,0 +1,1 @@
+"""leadmatch: who is who in a dealership's leads."""

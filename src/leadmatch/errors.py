@@ -1,0 +1,46 @@
+"""Every error that leadmatch raises on purpose.
+
+    LeadmatchError
+    ├── SourceError (OSError)        a file, table or query that cannot be read at all
+    ├── MappingError (ValueError)    columns that cannot be mapped to lead fields as asked
+    ├── SpecError (ValueError)       a spec, option or model file that does not make sense
+    ├── JudgementError (ValueError)  must-links and cannot-links that contradict each other
+    ├── UnknownRecord (KeyError)     a record or customer that this book does not hold
+    └── QualityGateError (RuntimeError)  a run that finished but missed a gate of its spec
+
+A message names the file, row, column and value at fault and says what to do about it.
+"""
+
+
+class LeadmatchError(Exception):
+    """The root of the tree: catch it to catch every deliberate failure."""
+
+
+class SourceError(LeadmatchError, OSError):
+    """A source could not be read; nothing of it was used."""
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
+
+
+class MappingError(LeadmatchError, ValueError):
+    """A column was mapped to a field that does not exist, or a needed column is missing."""
+
+
+class SpecError(LeadmatchError, ValueError):
+    """The spec, an option or a saved model is not valid."""
+
+
+class JudgementError(LeadmatchError, ValueError):
+    """Judgements contradict each other."""
+
+
+class UnknownRecord(LeadmatchError, KeyError):
+    """No such record or customer."""
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
+
+
+class QualityGateError(LeadmatchError, RuntimeError):
+    """A quality gate of the spec was not met."""

@@ -1,0 +1,99 @@
+"""The spec: everything a user may decide about a run, frozen, read from TOML, written beside every result."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from leadmatch.errors import SpecError
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Dealer(_Part):
+    """What belongs to the store itself and so identifies none of its customers."""
+
+    phones: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    email_domains: tuple[str, ...] = ()
+    country: str = "US"
+    """ISO 3166 alpha-2 code that phones and addresses are read in where they do not say (US and CA share one plan)."""
+
+
+class Decision(_Part):
+    """Where the lines are drawn. Probabilities in [0, 1] that two records, or two customers, are one person."""
+
+    threshold: float = Field(default=0.5, ge=0, le=1)
+    review_low: float = Field(default=0.2, ge=0, le=1)
+    review_high: float = Field(default=0.8, ge=0, le=1)
+
+
+class Golden(_Part):
+    """Survivorship: rule names by field (`golden/rules.py` lists them) and sources in order of trust."""
+
+    rules: dict[str, str] = {}
+    source_priority: tuple[str, ...] = ()
+
+
+class Gates(_Part):
+    """Quality gates: a run that misses one ends with exit status 3. Shares in [0, 1]."""
+
+    max_rejected: float = Field(default=0.1, ge=0, le=1)
+    max_review: float = Field(default=1.0, ge=0, le=1)
+
+
+class Judgements(_Part):
+    """Decisions of people, which always hold. A record is `SOURCE:RECORD_ID`."""
+
+    link: tuple[tuple[str, str], ...] = ()
+    unlink: tuple[tuple[str, str], ...] = ()
+
+
+class Spec(_Part):
+    """The whole spec. `map` is source -> column -> field (`phone.mobile`, `attribute.club`, `ignore`)."""
+
+    record_id: str | None = None
+    source_column: str | None = None
+    map: dict[str, dict[str, str]] = {}
+    dealer: Dealer = Dealer()
+    decision: Decision = Decision()
+    golden: Golden = Golden()
+    gates: Gates = Gates()
+    judgements: Judgements = Judgements()
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Spec":
+        if not self.decision.review_low <= self.decision.review_high:
+            raise ValueError("decision.review_low must not be above decision.review_high")
+        return self
+
+
+def read_spec(path: str | Path) -> Spec:
+    """Read a spec from a TOML file; every mistake in it is named with its place.
+
+    Raises:
+        SpecError: the file cannot be read, is not TOML, or holds what a spec does not.
+    """
+    try:
+        with Path(path).open("rb") as file:
+            return make_spec(tomllib.load(file), str(path))
+    except OSError as error:
+        raise SpecError(f"{path}: cannot read the spec: {error.strerror}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SpecError(f"{path}: not TOML: {error}") from error
+
+
+def make_spec(values: dict[str, Any], origin: str = "spec") -> Spec:
+    """A spec from plain values.
+
+    Raises:
+        SpecError: one line for each mistake, with its path.
+    """
+    try:
+        return Spec.model_validate(values)
+    except ValidationError as error:
+        lines = [f"{origin}: {'.'.join(map(str, e['loc'])) or 'spec'}: {e['msg']}" for e in error.errors()]
+        raise SpecError("\n".join(lines)) from error

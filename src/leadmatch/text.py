@@ -1,0 +1,52 @@
+"""Folding text to compare it. The one place that decides which two strings are written alike.
+
+Order: NFKC, drop zero-width, control and bidirectional marks, split what folding needs (ß, æ, ø, ł, đ), strip accents
+(NFD, drop combining marks), casefold, collapse white space, strip. Folding is idempotent, and None or nothing gives None.
+"""
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_SPLIT = str.maketrans(
+    {"ß": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d",
+     "ð": "d", "Ð": "d", "þ": "th", "Þ": "th", "ı": "i", "’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "–": "-", "—": "-",
+     "‐": "-", "‑": "-"}
+)
+_BLANKS = re.compile(r"\s+")
+
+
+def visible(value: str) -> str:
+    """NFKC without control, zero-width and bidirectional characters; white space single and stripped."""
+    value = unicodedata.normalize("NFKC", value)
+    kept = [c if unicodedata.category(c)[0] != "C" else (" " if c in "\t\n\r\v\f" else "") for c in value]
+    return _BLANKS.sub(" ", "".join(kept)).strip()
+
+
+def fold(value: str | None) -> str | None:
+    """The compared form of a text, or None where nothing is left.
+
+    >>> fold("  Zoë  CÔTÉ "), fold("\\u200b"), fold(None)
+    ('zoe cote', None, None)
+    """
+    if value is None:
+        return None
+    value = visible(value).translate(_SPLIT)
+    value = "".join(c for c in unicodedata.normalize("NFD", value) if not unicodedata.combining(c))
+    return _BLANKS.sub(" ", value.casefold()).strip() or None
+
+
+def fold_series(values: "pl.Series") -> "pl.Series":
+    """`fold` over a String column: plain ASCII by columnar expressions, the rest value by value."""
+    import polars as pl
+
+    plain = values.str.contains(r"^[ -_a-~]*$")
+    cheap = values.str.to_lowercase().str.replace_all(r" +", " ").str.strip_chars(" ")
+    cheap = cheap.set(cheap == "", None)
+    if plain.all(ignore_nulls=True):
+        return cheap
+    slow = pl.Series([fold(v) for v in values.filter(~plain)], dtype=pl.String)
+    return cheap.scatter((~plain).arg_true(), slow)
