@@ -5,7 +5,7 @@
     ├── MappingError (ValueError)    columns that cannot be mapped to lead fields as asked
     ├── SpecError (ValueError)       a spec, option or model file that does not make sense
     ├── JudgementError (ValueError)  must-links and cannot-links that contradict each other
-    ├── UnknownRecord (KeyError)     a record or customer that this book does not hold
+    ├── UnknownRecordError (KeyError)     a record or customer that this book does not hold
     └── QualityGateError (RuntimeError)  a run that finished but missed a gate of its spec
 
 A message names the file, row, column and value at fault and says what to do about it.
@@ -35,7 +35,7 @@ class JudgementError(LeadmatchError, ValueError):
     """Judgements contradict each other."""
 
 
-class UnknownRecord(LeadmatchError, KeyError):
+class UnknownRecordError(LeadmatchError, KeyError):
     """No such record or customer."""
 
     def __str__(self) -> str:
