@@ -12,7 +12,13 @@ if TYPE_CHECKING:
     import polars as pl
 
 _SPLIT = str.maketrans(
-    dict(zip("ßæÆœŒøØłŁđĐðÐþÞı", "ss ae ae oe oe o o l l d d d d th th i".split(), strict=True))
+    dict(
+        zip(
+            "ßæÆœŒøØłŁđĐðÐþÞı",
+            ["ss", "ae", "ae", "oe", "oe", "o", "o", "l", "l", "d", "d", "d", "d", "th", "th", "i"],
+            strict=True,
+        )
+    )
     | dict.fromkeys("’‘ʼ`´", "'")
     | dict.fromkeys("–—‐‑", "-")
 )
