@@ -1,0 +1,1 @@
+"""From sources to a resolved book: the stages put together."""

@@ -1,0 +1,212 @@
+"""The book: everything that one `resolve` found, and what is drawn from it on demand.
+
+The fields are what the stages produced. The properties build their tables when first asked and keep them; they come
+in the caller's kind of data frame. `frame(name)` gives the same tables in Polars, which is what `write` exports.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+import numpy as np
+import polars as pl
+
+from leadmatch.errors import UnknownRecordError
+from leadmatch.golden.merge import merge
+from leadmatch.pipeline.frames import FrameKind, to_kind
+from leadmatch.pipeline.ids import group_ids
+from leadmatch.pipeline.origin import Input, SourceRun
+from leadmatch.pipeline.review import review_table
+from leadmatch.spec import Spec
+from leadmatch.tables import Codes, LeadTable
+
+if TYPE_CHECKING:
+    from leadmatch.pipeline.explain import Explanation
+
+PAIRS = {
+    "left": pl.UInt32,
+    "right": pl.UInt32,
+    "weight": pl.Float64,
+    "probability": pl.Float64,
+    "household_probability": pl.Float64,
+}
+"""Columns of `Book.pairs`: rows of the lead table, left < right; weight in bits; probabilities of one person and of
+one household. `Book.review_pairs` has one more, `reason` (String): why a person should look."""
+
+TABLES = ("customers", "crosswalk", "review", "rejected")
+
+
+class Model(Protocol):
+    """What the book needs of a model: that it can be written as JSON."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """The model as JSON values."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class Book:
+    """The result of one resolve.
+
+    Attributes:
+        spec: the effective spec.
+        inputs: the inputs as they were named, stamped before reading.
+        sources: what was read from each source and how its columns were mapped.
+        leads: the accepted records, n of them, in input order.
+        customer: int32[n], dense number of the customer of each record.
+        household: int32[n], dense number of the household of each record.
+        pairs: the scored pairs worth keeping, columns `PAIRS`.
+        review_pairs: the pairs that a person should decide, columns `PAIRS` and `reason`.
+        model: the model that scored.
+        rejected_rows: columns `tables.REJECTED`.
+        stages: seconds of each stage, in the order they ran.
+        candidate_pairs: how many pairs blocking proposed.
+        dropped_blocks: one dict for each blocking key, or kind of key, that a cap dropped or cut.
+        notes: what the caller should know about this run.
+        frame_kind: the kind of data frame that the caller gave.
+    """
+
+    spec: Spec
+    inputs: tuple[Input, ...]
+    sources: tuple[SourceRun, ...]
+    leads: LeadTable
+    customer: Codes
+    household: Codes
+    pairs: pl.DataFrame
+    review_pairs: pl.DataFrame
+    model: Model
+    rejected_rows: pl.DataFrame
+    stages: dict[str, float] = field(default_factory=dict)
+    candidate_pairs: int = 0
+    dropped_blocks: tuple[dict[str, Any], ...] = ()
+    notes: tuple[str, ...] = ()
+    frame_kind: FrameKind = "pandas"
+
+    @property
+    def customers(self) -> Any:
+        """Golden records, one row a customer: customer_id, household_id, then the columns of `golden.merge`."""
+        return to_kind(self.frame("customers"), self.frame_kind)
+
+    @property
+    def crosswalk(self) -> Any:
+        """source, record_id, customer_id, household_id: every accepted record exactly once, in input order."""
+        return to_kind(self.frame("crosswalk"), self.frame_kind)
+
+    @property
+    def review(self) -> Any:
+        """The pairs that a person should decide, the most uncertain first; columns as in `pipeline.review`."""
+        return to_kind(self.frame("review"), self.frame_kind)
+
+    @property
+    def rejected(self) -> Any:
+        """The rows that were not accepted: source, row, column, code, reason."""
+        return to_kind(self.frame("rejected"), self.frame_kind)
+
+    def frame(self, name: str) -> pl.DataFrame:
+        """One of `TABLES` as a Polars frame, built once."""
+        build: dict[str, Callable[[], pl.DataFrame]] = {
+            "customers": lambda: self._customers,
+            "crosswalk": lambda: self._crosswalk,
+            "review": lambda: self._review,
+            "rejected": lambda: self.rejected_rows,
+        }
+        return build[name]()
+
+    @property
+    def customer_count(self) -> int:
+        """How many customers there are."""
+        return len(self.customer_ids)
+
+    @property
+    def household_count(self) -> int:
+        """How many households there are."""
+        return len(self.household_ids)
+
+    @cached_property
+    def customer_ids(self) -> pl.Series:
+        """The id of each customer, by customer number."""
+        return group_ids(self.leads, self.customer, "C")
+
+    @cached_property
+    def household_ids(self) -> pl.Series:
+        """The id of each household, by household number."""
+        return group_ids(self.leads, self.household, "H")
+
+    @cached_property
+    def _customers(self) -> pl.DataFrame:
+        golden = merge(self.leads, self.customer, self.spec)
+        household = np.zeros(self.customer_count, dtype=np.uint32)
+        household[self.customer] = self.household
+        ids = [self.customer_ids.alias("customer_id"), self.household_ids.gather(household).alias("household_id")]
+        return pl.DataFrame(ids).hstack(golden)
+
+    @cached_property
+    def _crosswalk(self) -> pl.DataFrame:
+        leads = self.leads
+        return pl.DataFrame(
+            {
+                "source": leads.source.values.gather(leads.source.codes),
+                "record_id": leads.record_id,
+                "customer_id": self.customer_ids.gather(self.customer),
+                "household_id": self.household_ids.gather(self.household),
+            }
+        )
+
+    @cached_property
+    def _review(self) -> pl.DataFrame:
+        return review_table(self.leads, self.review_pairs)
+
+    def row(self, source: str, record_id: str) -> int:
+        """The row of a record in `leads`.
+
+        Raises:
+            UnknownRecordError: no accepted record has this source and id.
+        """
+        names = self.leads.source.values
+        code = names.index_of(source)
+        if code is not None:
+            found = np.flatnonzero((self.leads.source.codes == code) & (self.leads.record_id == record_id).to_numpy())
+            if len(found):
+                return int(found[0])
+        known = ", ".join(names.sort().to_list())
+        raise UnknownRecordError(f"no accepted record {source}:{record_id} (sources: {known}; see rejected for others)")
+
+    def summary(self) -> dict[str, Any]:
+        """What the run found, in counts: JSON values, no personal data."""
+        sizes = np.bincount(self.customer, minlength=1)
+        return {
+            "rows_read": sum(s.rows_read for s in self.sources),
+            "accepted": self.leads.n,
+            "rejected": sum(s.rejected for s in self.sources),
+            "sources": {s.source: _counts(s) for s in self.sources},
+            "candidate_pairs": self.candidate_pairs,
+            "scored_pairs_kept": self.pairs.height,
+            "customers": self.customer_count,
+            "customers_of_several_records": int((sizes > 1).sum()),
+            "largest_customer": int(sizes.max()),
+            "households": self.household_count,
+            "review_pairs": self.review_pairs.height,
+            "seconds": round(sum(self.stages.values()), 3),
+        }
+
+    def explain(self, a: tuple[str, str], b: tuple[str, str]) -> "Explanation":
+        """Why two records, each (source, record id), are or are not one customer: a waterfall of match weights."""
+        from leadmatch.pipeline.explain import explain
+
+        return explain(self, a, b)
+
+    def write(self, folder: str | Path, format: Literal["csv", "parquet"] = "csv") -> Path:  # noqa: A002
+        """Write the result to a folder, all of it or nothing; see `pipeline.write`.
+
+        Raises:
+            SourceError: the folder holds something that is not an earlier result, or cannot be written.
+        """
+        from leadmatch.pipeline.write import write
+
+        return write(self, Path(folder), format)
+
+
+def _counts(source: SourceRun) -> dict[str, int]:
+    return {"rows_read": source.rows_read, "accepted": source.accepted, "rejected": source.rejected}

@@ -1,0 +1,53 @@
+"""Ids of the customers and households of one run.
+
+An id is a letter and 13 characters of base32 (RFC 4648 alphabet, 64 bits): BLAKE2b of the smallest
+(source, record id) of the members. So the same members give the same id in every run, whatever the order of rows.
+"""
+
+from hashlib import blake2b
+
+import numpy as np
+import polars as pl
+
+from leadmatch.tables import Codes, LeadTable
+
+_ALPHABET = np.frombuffer(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", dtype=np.uint8)
+_SHIFTS = np.arange(60, -1, -5, dtype=np.uint64)
+
+
+def group_ids(leads: LeadTable, group: Codes, letter: str) -> pl.Series:
+    """One id a group.
+
+    Args:
+        leads: the records.
+        group: int32[n], the dense number of each record's customer or household.
+        letter: the first character of the ids, "C" or "H".
+
+    Returns:
+        String[number of groups], in group order, never null.
+    """
+    keys = _smallest_keys(leads, group)
+    digests = b"".join(blake2b(key.encode(errors="surrogatepass"), digest_size=8).digest() for key in keys)
+    numbers = np.frombuffer(digests, dtype=">u8").astype(np.uint64)
+    letters = np.empty((len(numbers), len(_SHIFTS) + 1), dtype=np.uint8)
+    letters[:, 0] = ord(letter)
+    letters[:, 1:] = _ALPHABET[((numbers[:, None] >> _SHIFTS) & np.uint64(31)).astype(np.intp)]
+    text = letters.tobytes().decode("ascii")
+    width = len(_SHIFTS) + 1
+    return pl.Series([text[i : i + width] for i in range(0, len(text), width)], dtype=pl.String)
+
+
+def _smallest_keys(leads: LeadTable, group: Codes) -> list[str]:
+    """`source US record_id` (US = unit separator) of the smallest member of each group."""
+    names = leads.source.values
+    rank = names.rank("ordinal").to_numpy().astype(np.int32)
+    frame = pl.DataFrame({"group": group, "source": rank[leads.source.codes], "record_id": leads.record_id})
+    smallest = (
+        frame.filter(pl.col("source") == pl.col("source").min().over("group"))
+        .group_by("group")
+        .agg(pl.col("source").first(), pl.col("record_id").min())
+        .sort("group")
+    )
+    sorted_names = names.sort()
+    source = sorted_names.gather(smallest["source"].cast(pl.UInt32) - 1)
+    return (source + "\x1f" + smallest["record_id"]).to_list()
