@@ -1,0 +1,87 @@
+"""Assembling a `RawTable`: the rules that hold for every format, in one place.
+
+Order: empty text becomes null; a row in which every cell is null is no record (skipped, noted, its number stays
+used); a row with a cell above `MAX_CELL` bytes is rejected as `field_too_long`; the rest is kept verbatim.
+`rows_read` is accepted plus rejected rows, always.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import polars as pl
+
+from leadmatch.tables import REJECTED, RawTable
+
+MAX_CELL = 1_000_000
+"""Bytes of UTF-8 in one cell above which its row is rejected: no name, address or comment is that long."""
+
+_DTYPES = (pl.String, pl.UInt32, pl.String, pl.String, pl.String)
+REJECTED_SCHEMA = dict(zip(REJECTED, _DTYPES, strict=True))
+
+
+class Reject(NamedTuple):
+    """One row that could not be read: its number from 1, the column at fault (or None), a code, a reason."""
+
+    row: int
+    column: str | None
+    code: str
+    reason: str
+
+
+def rejected_frame(source: str, rejects: Sequence[Reject]) -> pl.DataFrame:
+    """Rejected rows with the columns of `tables.REJECTED`, by row number."""
+    rows = [(source, *reject) for reject in sorted(rejects, key=lambda reject: reject.row)]
+    return pl.DataFrame(rows, schema=REJECTED_SCHEMA, orient="row")
+
+
+def text_frame(columns: Mapping[str, Sequence[str | None]]) -> pl.DataFrame:
+    """A frame of String columns from lists of text."""
+    return pl.DataFrame([pl.Series(name, values, dtype=pl.String) for name, values in columns.items()])
+
+
+def assemble(
+    source: str,
+    origin: str,
+    frame: pl.DataFrame,
+    *,
+    numbers: Sequence[int] | None = None,
+    rejects: Sequence[Reject] = (),
+    notes: Sequence[str] = (),
+) -> RawTable:
+    """The `RawTable` of a frame of text.
+
+    Args:
+        source: name of the source.
+        origin: where it was read: a path, a URL without its password, or the kind of table.
+        frame: String columns with unique names.
+        numbers: the number of each row of the frame in its origin, from 1; None means 1, 2, 3 ...
+        rejects: rows that are not in the frame because they could not be read.
+        notes: what the reader wants a person to know.
+    """
+    rows = pl.Series("row", numbers if numbers is not None else range(1, frame.height + 1), dtype=pl.UInt32)
+    notes, rejects = list(notes), list(rejects)
+    frame = frame.with_columns(pl.when(pl.all() != "").then(pl.all()))
+    if frame.width and frame.height:
+        blank = frame.select(pl.all_horizontal(pl.all().is_null())).to_series()
+        if blank.any():
+            frame, rows = frame.filter(~blank), rows.filter(~blank)
+            notes.append(f"{blank.sum()} empty rows skipped")
+        frame, rows, long = _without_long_cells(frame, rows)
+        rejects += long
+    if not frame.height and not rejects:
+        notes.append("no rows")
+    rejected = rejected_frame(source, rejects)
+    return RawTable(source, origin, frame, rows, rejected, frame.height + rejected.height, tuple(notes))
+
+
+def _without_long_cells(frame: pl.DataFrame, rows: pl.Series) -> tuple[pl.DataFrame, pl.Series, list[Reject]]:
+    longest = frame.select(pl.all().str.len_bytes().max()).row(0) if frame.width else ()
+    names = [name for name, size in zip(frame.columns, longest, strict=True) if (size or 0) > MAX_CELL]
+    if not names:
+        return frame, rows, []
+    found: dict[int, Reject] = {}
+    for name in names:
+        for row in rows.filter((frame[name].str.len_bytes() > MAX_CELL).fill_null(value=False)):
+            found.setdefault(row, Reject(row, name, "field_too_long", f"a cell is longer than {MAX_CELL} bytes"))
+    keep = ~rows.is_in(list(found))
+    return frame.filter(keep), rows.filter(keep), list(found.values())
