@@ -1,0 +1,52 @@
+"""How a name is shown: as written, unless it is all capitals or all small letters.
+
+Then: title case, a capital after hyphens and apostrophes, McDonald, MacDonald (by a list: Mackey stays), particles of
+family names small unless they end the name (de la Cruz, van der Berg), initials such as TJ and DJ in capitals.
+"""
+
+import re
+
+import polars as pl
+
+from leadmatch.normalize.name_words import words
+
+_MAC = re.compile(r"\b(Mac)(" + "|".join(sorted(words("after_mac"))) + r")\b")
+_MC = re.compile(r"\bMc(\w)(?=\w)")
+_SMALL = words("particles") - {"mac", "mc", "st", "ste", "saint", "sainte", "al", "ben", "san", "santa", "lo"}
+_PARTICLE = re.compile(r"\b(" + "|".join(sorted(_SMALL)).title() + r") (?=\w)")
+_INITIALS = r"^(?:[A-Z]J|[B-DF-HJ-NP-TV-XZ]{2})$"
+_ROUGH = r"\bMa?c\w|^(?:" + "|".join(sorted(_SMALL)).title() + r") | (?:" + "|".join(sorted(_SMALL)).title() + r") "
+
+
+def _refine(value: str, *, family: bool) -> str:
+    value = _MC.sub(lambda m: "Mc" + m[1].upper(), value)
+    value = _MAC.sub(lambda m: m[1] + m[2].capitalize(), value)
+    return _PARTICLE.sub(lambda m: m[0].lower(), value) if family else value
+
+
+def display(values: pl.Series, *, family: bool = False) -> pl.Series:
+    """Names as they are shown to people; String in and out, null stays null.
+
+    Args:
+        values: single parts of names, white space already single.
+        family: whether they are family names, whose particles are small.
+    """
+    frame = pl.DataFrame({"v": values}, schema={"v": pl.String})
+    one_case = (pl.col("v") == pl.col("v").str.to_uppercase()) != (pl.col("v") == pl.col("v").str.to_lowercase())
+    keep = pl.lit(value=False) if family else pl.col("v").str.contains(_INITIALS)
+    title = pl.when(one_case & ~keep).then(pl.col("v").str.to_titlecase()).otherwise(pl.col("v"))
+    frame = frame.select(title.alias("out"), (one_case & ~keep).alias("made"))
+    rough = (frame["made"] & frame["out"].str.contains(_ROUGH)).fill_null(value=False)
+    if not rough.any():
+        return frame["out"]
+    fine = pl.Series([_refine(v, family=family) for v in frame["out"].filter(rough)], dtype=pl.String)
+    return frame["out"].scatter(rough.arg_true(), fine)
+
+
+def display_one(value: str, *, family: bool = False) -> str:
+    """`display` for one name.
+
+    >>> display_one("MACDONALD"), display_one("DE LA CRUZ", family=True), display_one("o'brien"), display_one("MACKEY")
+    ('MacDonald', 'de la Cruz', "O'Brien", 'Mackey')
+    """
+    return str(display(pl.Series([value]), family=family)[0])

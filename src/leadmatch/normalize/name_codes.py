@@ -1,0 +1,22 @@
+"""Suffixes and genders as codes, by `data/name_codes.toml`."""
+
+import polars as pl
+
+from leadmatch.normalize.name_words import codes
+from leadmatch.text import fold_series
+
+
+def _coded(values: pl.Series, table: str) -> pl.Series:
+    known = codes(table)
+    folded = fold_series(values.str.slice(0, 40)).str.replace_all(r"[^\p{L}\p{N}]", "")
+    return folded.replace_strict(list(known), list(known.values()), default=None, return_dtype=pl.String)
+
+
+def suffix_key(values: pl.Series) -> pl.Series:
+    """Generational suffixes: jr, sr, 2, 3, 4, 5, 6 (II and 2nd are 2, which is not jr), null for anything else."""
+    return _coded(values, "suffix")
+
+
+def gender_key(values: pl.Series) -> pl.Series:
+    """Genders: f, m, or null, also for 1 and 2, whose meaning differs between systems."""
+    return _coded(values, "gender")

@@ -1,0 +1,122 @@
+"""The columnar fast path of whole names: what two or three plain words settle without a parser.
+
+A value is settled where every word is plain at its place: no title, suffix, particle, joiner or other word of
+nameparser's vocabulary which would change the reading there, no word of a company, no placeholder. Then the answer is
+nameparser's own (tests compare them). Titles (Mr, Mme, Dr), suffixes (Jr, III), family names with particles and
+LAST, FIRST are peeled off around plain words. Anything else is left open: a null last_name.
+"""
+
+from functools import cache
+
+import polars as pl
+
+from leadmatch.normalize.companies import company_words
+from leadmatch.normalize.name_person import Order, lexicon
+from leadmatch.normalize.name_words import placeholders, words
+
+_L = r"[A-Za-zÀ-ÖØ-öø-ɏ]"
+_W = rf"{_L}(?:{_L}|['’-])*{_L}"
+_I = r"[A-Za-z]\.?"
+_T = r"(?:(?P<title>(?i:mr|mrs|ms|miss|mme|mlle|dr)\.?) )?"
+_FRENCH_T = _T.replace(r"dr)\.?)", r"dr)\.?|[Mm]\.)")
+_S = r"(?i:jr|sr|ii|iii|iv)\.?"
+_FIELDS = ("title", "first_name", "middle_name", "last_name", "suffix")
+_ALL = (
+    "title",
+    "first_name",
+    "middle_name",
+    "last_name",
+    "suffix",
+    "nickname",
+    "company",
+    "co_first_name",
+    "co_last_name",
+)
+
+
+@cache
+def _particle() -> str:
+    ours = words("particles") & lexicon().particles
+    return "(?:(?i:" + "|".join(sorted(ours, key=len, reverse=True)) + r")\.? )"
+
+
+@cache
+def _shapes(order: Order, *, french: bool) -> tuple[str, ...]:
+    title = _FRENCH_T if french else _T
+    family = rf"(?P<last_name>{_particle()}*{_W}"
+    given = rf"(?P<first_name>{_W}|{_I})"
+    comma = rf"^{family}(?: {_W})?)(?:,? (?P<suffix>{_S}))?, {title}{given}(?: (?P<middle_name>{_W}|{_I}))?$"
+    if order == "last_first":
+        plain = rf"^{title}{family})(?:,? (?P<suffix>{_S}))? {given}(?: (?P<middle_name>{_W}|{_I}))?$"
+    else:
+        plain = rf"^{title}{given}(?: (?P<middle_name>{_W}|{_I}))?? {family})(?:,? (?P<suffix>{_S}))?$"
+    alone = rf"^{title.removesuffix('?')} ?{family})$"
+    return plain, comma, alone
+
+
+@cache
+def _taboo() -> dict[str, list[str]]:
+    """Words that are not plain, by their place. Lower case, without dots."""
+    lex = lexicon()
+    everywhere = words("joiners") | words("strong", "name_companies.toml") | words("legal", "name_companies.toml")
+    everywhere |= {w for section in ("any", "first") for phrase in placeholders(section) for w in phrase.split()}
+    everywhere |= lex.conjunctions | lex.maiden_markers | lex.honorific_tails
+    first = everywhere | lex.titles | lex.given_name_titles | lex.after_given_titles | lex.bound_given_names
+    first |= (lex.particles - lex.particles_ambiguous) | words("titles")
+    suffixes = lex.suffix_words | lex.suffix_acronyms | lex.suffix_acronyms_ambiguous
+    last = everywhere | suffixes | words("credentials")
+    strict = first | last | lex.particles | company_words() | words("peerage")
+    return {"first": sorted(first), "last": sorted(last), "strict": sorted(strict)}
+
+
+def _plain(column: str, place: str) -> pl.Expr:
+    word = pl.col(column).str.to_lowercase().str.strip_chars(".")
+    return word.is_null() | (word.str.len_chars() == 1) | ~word.is_in(_taboo()[place])
+
+
+def settle(values: pl.Series, order: Order, *, french: bool) -> pl.DataFrame:
+    """Parts of the values that are plain; a row a value, String columns as `names.COLUMNS`, last_name null = open.
+
+    Args:
+        values: cells with single blanks and no invisible characters.
+        order: of the column.
+        french: whether M. is Monsieur.
+    """
+    two = values.str.contains(rf"^{_W} {_W}$").fill_null(value=False)
+    out = _two_words(values.filter(two), order)
+    rest = values.filter(~two)
+    others = [_shape(rest, shape, strict=order == "last_first") for shape in _shapes(order, french=french)]
+    merged = others[0].select(
+        pl.coalesce(c, *(o[c] for o in others[1:])).alias(c) if c in {"last_name"} else pl.col(c) for c in _FIELDS
+    )
+    for other in others[1:]:
+        take = others[0]["last_name"].is_null() & other["last_name"].is_not_null()
+        merged = merged.with_columns(pl.when(take).then(other[c]).otherwise(pl.col(c)).alias(c) for c in _FIELDS)
+    place = pl.concat([two.arg_true(), (~two).arg_true()])
+    frame = pl.concat([out, merged]).with_columns(place.alias("at")).sort("at")
+    return frame.select(pl.col(c) if c in _FIELDS else pl.lit(None, pl.String).alias(c) for c in _ALL)
+
+
+def _two_words(values: pl.Series, order: Order) -> pl.DataFrame:
+    names = ("first_name", "last_name") if order == "first_last" else ("last_name", "first_name")
+    halves = values.str.split_exact(" ", 1).struct.rename_fields(names).struct.unnest()
+    places = ("first", "last") if order == "first_last" else ("strict", "strict")
+    ok = _plain("first_name", places[0]) & _plain("last_name", places[1])
+    nothing = pl.lit(None, pl.String)
+    return halves.select(pl.when(ok).then(pl.col(c)).alias(c) if c in names else nothing.alias(c) for c in _FIELDS)
+
+
+def _shape(values: pl.Series, shape: str, *, strict: bool) -> pl.DataFrame:
+    """The values that have this shape, null elsewhere."""
+    found = values.str.extract_groups(shape).struct.unnest()
+    found = found.with_columns(pl.lit(None, pl.String).alias(c) for c in _FIELDS if c not in found.columns)
+    found = found.with_columns(pl.col("last_name").str.extract(r"(\S+)$").alias("end"))
+    found = found.with_columns(pl.col("last_name").str.extract(r"^(\S+) \S+$").alias("double"))
+    in_comma = strict or "last_name>" in shape.split("first_name>", maxsplit=1)[0]
+    ok = _plain("middle_name", "strict") & _plain("end", "strict" if in_comma else "last")
+    ok &= (
+        pl.when(pl.col("title").is_null())
+        .then(_plain("first_name", "strict" if in_comma else "first"))
+        .otherwise(_plain("first_name", "strict"))
+    )
+    return found.select(pl.when(ok & pl.col("last_name").is_not_null()).then(pl.col(c)).alias(c) for c in _FIELDS)

@@ -1,0 +1,172 @@
+"""A cell that holds one part of a name, and whatever else was typed into it.
+
+Order: flags (placeholders, DO NOT CALL), then by column for plain cells; for the rest, value by value: a nickname in
+quotes or brackets, the second person of a couple, titles in front, suffixes and degrees behind, middle initials.
+The key: folded; hyphens and other punctuation as blanks; apostrophes dropped; initials apart (J.P. is `j p`); other
+dots dropped; st and ste before a word as saint and sainte; mc and o joined to the word behind them.
+"""
+
+import re
+from typing import Literal
+
+import polars as pl
+
+from leadmatch.normalize.name_case import display
+from leadmatch.normalize.name_couples import halves
+from leadmatch.normalize.name_flags import DO_NOT_CALL, LONGEST, flag_folded, is_placeholder, without_order
+from leadmatch.normalize.name_words import codes, words
+from leadmatch.text import fold, fold_series, visible
+
+NamePart = Literal["first_name", "middle_name", "last_name"]
+PART_COLUMNS = ("shown", "key", "title", "suffix", "nickname", "co_first_name", "extra", "flag")
+_NICKNAME = re.compile(r"""\s*(?:["“”«]([^"“”«»]+)["“”»]|\(([^()]+)\)|\[([^\[\]]+)\]|(?<!\w)'([^']+)'(?!\w))\s*""")
+_EDGES = " ,;.-_'\"()[]/\\&+*:"
+
+
+def _words(names: frozenset[str]) -> str:
+    return "|".join(sorted(names))
+
+
+_AROUND = (
+    words("titles") | words("credentials") | words("joiners") | frozenset(w for w in codes("suffix") if w.isalpha())
+)
+_SPECIAL = r"[^\p{L}\p{M}' .-]|'.* .*'|^[^\p{L}]|[^\p{L}\p{M}.]$"
+_BUSY = rf"(?:^| )(?:{_words(_AROUND)})\.?(?: |$)|^m\. "
+_LONE = r" \p{L}\.?(?: |$)|\b\p{L}\.\p{L}\b"
+
+
+def clean_part(values: pl.Series, part: NamePart) -> pl.DataFrame:
+    """Cells of one part of a name, as shown and as compared.
+
+    Args:
+        values: distinct raw cells.
+        part: which part the column holds.
+
+    Returns:
+        A row a value, String columns: shown; key (folded, null where flagged or empty); title, suffix, nickname and
+        co_first_name found in the cell, as written; extra, the folded initials behind a given name; flag, which is
+        "placeholder", "do_not_call" or null.
+    """
+    cut = values.cast(pl.String).str.slice(0, LONGEST + 1)
+    folded = fold_series(cut)
+    flags = flag_folded(cut, folded, part)
+    busy = folded.str.contains(_SPECIAL) | (folded.str.contains("[ .]") & folded.str.contains(_BUSY))
+    if part == "first_name":
+        busy |= folded.str.contains("[ .]") & folded.str.contains(_LONE)
+    busy = (busy & (flags.is_null() | (flags == DO_NOT_CALL))).fill_null(value=False)
+    shown = _single(cut).set(flags.is_not_null(), None)
+    frame = pl.DataFrame({"shown": shown, "flag": flags}, schema=dict.fromkeys(("shown", "flag"), pl.String))
+    frame = frame.with_columns(pl.lit(None, pl.String).alias(c) for c in PART_COLUMNS if c not in frame.columns)
+    if busy.any():
+        at = busy.arg_true()
+        rows = [_read(v, part) for v in cut.gather(at).to_list()]
+        slow = pl.DataFrame(rows, schema=dict.fromkeys(_SLOW, pl.String), orient="row")
+        frame = frame.with_columns(frame[c].scatter(at, slow[c]) for c in _SLOW)
+        folded = folded.scatter(at, fold_series(slow["shown"]))
+    keys = _key(folded, part).set(frame["shown"].is_null(), None)
+    shown = display(frame["shown"], family=part == "last_name").set(keys.is_null(), None)
+    return frame.with_columns(keys.alias("key"), shown.alias("shown")).select(PART_COLUMNS)
+
+
+_SLOW = ("shown", "title", "suffix", "nickname", "co_first_name", "extra")
+
+
+def _single(values: pl.Series) -> pl.Series:
+    odd = values.str.contains(r"[^ -~]").fill_null(value=False)
+    out = values.str.replace_all(r" {2,}", " ").str.strip_chars(" ")
+    if not odd.any():
+        return out
+    return out.scatter(odd.arg_true(), pl.Series([visible(v) for v in values.filter(odd)], dtype=pl.String))
+
+
+def _key(folded: pl.Series, part: NamePart) -> pl.Series:
+    """The compared form of folded text."""
+    out = folded.str.replace_all(r"'", "")
+    out = out.str.replace_all(r"\b(\p{L})\.(\p{L})\b", "$1 $2").str.replace_all(r"\b(\p{L})\.(\p{L})\b", "$1 $2")
+    out = out.str.replace_all(".", "", literal=True)
+    out = out.str.replace_all(r"[^\p{L}\p{M}\p{N}]+", " ").str.strip_chars(" ")
+    out = out.str.replace_all(r"\bst (\p{L})", "saint $1").str.replace_all(r"\bste (\p{L})", "sainte $1")
+    if part == "last_name":
+        out = out.str.replace_all(r"\b(mc|o) (\p{L}{2})", "$1$2")
+    return out.set((out == "").fill_null(value=False), None)
+
+
+def _bare(word: str) -> str:
+    return (fold(word) or "").replace(".", "").strip(_EDGES)
+
+
+def _read(value: str, part: NamePart) -> tuple[str | None, ...]:
+    """One busy cell into (shown, title, suffix, nickname, co_first_name, extra)."""
+    text = without_order(visible(value))
+    nickname = next((g for m in _NICKNAME.finditer(text) for g in m.groups() if g), None)
+    text = _NICKNAME.sub(" ", text)
+    co = None
+    if pair := halves(text):
+        text, other = pair
+        names = [w for w in other.split() if _bare(w) not in words("titles")]
+        co = names[0] if names and part == "first_name" else None
+    left = [w for w in re.split(r"[\s,;]+", text) if w]
+    title, left = _titles(left)
+    suffix, left = _suffixes(left)
+    extra = []
+    if part == "first_name":
+        left = " ".join(left).replace(".", ". ").split() if _dotted(left) else left
+        while len(left) > 1 and len(_bare(left[-1])) == 1:
+            extra.insert(0, _bare(left.pop()))
+    if not left and nickname and not title:
+        left, nickname = nickname.split(), None
+    shown = " ".join(left).strip(' ,;-_"()[]/\\&+*:')
+    if not re.search(r"[^\W\d_]", shown) or is_placeholder(shown, part):
+        shown = ""
+    return tuple(x or None for x in (shown, title, suffix, nickname, co, " ".join(extra)))
+
+
+def _dotted(left: list[str]) -> bool:
+    return any(re.fullmatch(r"(?:[^\W\d_]\.)+[^\W\d_]\.?", w) for w in left)
+
+
+def _titles(left: list[str]) -> tuple[str, list[str]]:
+    """Titles off the front; Monsieur written M. only where a name follows."""
+    title = []
+    while left and (
+        _bare(left[0]) in words("titles") or (left[0] in {"M.", "m."} and len(left) > 1 and len(_bare(left[1])) > 1)
+    ):
+        title.append(left[0])
+        left = left[1:]
+    return " ".join(title), left
+
+
+def _suffixes(left: list[str]) -> tuple[str, list[str]]:
+    """Suffixes and degrees off the end, while a name is left before them; the generation is what is kept."""
+    suffix = ""
+    known = codes("suffix")
+    while len(left) > 1 and (
+        _bare(left[-1]) in words("credentials") or (_bare(left[-1]) in known and _bare(left[-1]) != "v")
+    ):
+        suffix = left[-1] if _bare(left[-1]) in known else suffix
+        left = left[:-1]
+    return suffix.strip(","), left
+
+
+def _one(value: str, part: NamePart) -> str | None:
+    safe = value.encode("utf-8", "ignore").decode()
+    found = clean_part(pl.Series([safe], dtype=pl.String), part)["key"][0]
+    return None if found is None else str(found)
+
+
+def normalize_first(value: str) -> str | None:
+    """The compared form of a given name, None where the cell holds none.
+
+    >>> normalize_first("Zoë"), normalize_first("Mr. JEAN-PIERRE Q."), normalize_first("Walk-In")
+    ('zoe', 'jean pierre', None)
+    """
+    return _one(value, "first_name")
+
+
+def normalize_last(value: str) -> str | None:
+    """The compared form of a family name, None where the cell holds none.
+
+    >>> normalize_last("St-Pierre"), normalize_last("O'Brien Jr."), normalize_last("Smith-Jones")
+    ('saint pierre', 'obrien', 'smith jones')
+    """
+    return _one(value, "last_name")

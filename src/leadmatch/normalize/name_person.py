@@ -1,0 +1,99 @@
+"""One person's name into its parts, value by value: nameparser behind the rules that it lacks.
+
+Order: peers ("thomas clifford, 1st baron clifford of chudleigh" is not LAST, FIRST), Monsieur written M. where the
+column is French, Chinese names written without a blank, then nameparser. Post-nominal degrees are dropped, Jr and III kept.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from nameparser import FAMILY_FIRST, Lexicon, Parser, Policy
+
+from leadmatch.normalize.name_words import codes, words
+from leadmatch.text import fold
+
+Order = Literal["first_last", "last_first"]
+_RANK = "|".join(sorted(words("peerage")))
+_PEER = re.compile(
+    rf"^(?P<name>[^,]+?),? (?:(?:the )?\d+(?:st|nd|rd|th) (?:{_RANK})\b(?: of)?|(?:{_RANK}) of) (?P<seat>.*)$",
+    re.IGNORECASE,
+)
+_HAN = re.compile(r"^[\u4e00-\u9fff]{2,3}$")
+_DOUBLE_SURNAMES = (
+    "欧阳",
+    "歐陽",
+    "司马",
+    "司馬",
+    "上官",
+    "诸葛",
+    "諸葛",
+    "夏侯",
+    "东方",
+    "東方",
+    "皇甫",
+    "尉迟",
+    "尉遲",
+    "慕容",
+)
+_MONSIEUR = re.compile(r"^M\. (?=\w+[ -]\w)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The parts of one name, empty where there is none."""
+
+    title: str = ""
+    first: str = ""
+    middle: str = ""
+    last: str = ""
+    suffix: str = ""
+    nickname: str = ""
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The words of nameparser and ours: Saint opens a family name."""
+    return Lexicon.default().add(particles={"saint", "sainte"})
+
+
+@cache
+def parser(order: Order) -> Parser:
+    """The parser for columns in this order (a comma, or Korean and Chinese script, decides for a value by itself)."""
+    policy = Policy() if order == "first_last" else Policy(name_order=FAMILY_FIRST)
+    return Parser(lexicon=lexicon(), policy=policy)
+
+
+def generation(text: str) -> str:
+    """The generational suffixes of a text, as written: `Jr., MD` gives `Jr.`."""
+    known = codes("suffix")
+    found = [w for w in re.split(r"[\s,]+", text) if (fold(w) or "").replace(".", "") in known]
+    return found[0] if found else ""
+
+
+def parse(text: str, order: Order, *, french: bool = False) -> Person:
+    """One person's name.
+
+    Args:
+        text: a name with single blanks and no invisible characters; not a couple, not a company.
+        order: of the column, where the value does not tell.
+        french: whether M. is Monsieur.
+    """
+    title = ""
+    if french and (monsieur := _MONSIEUR.match(text)):
+        title, text = "M.", text[monsieur.end() :]
+    if peer := _PEER.match(text):
+        name = peer["name"]
+        text = name if " " in name.strip() else f"{name} {re.split(' of ', peer['seat'])[0]}"
+        order = "first_last"
+    if _HAN.match(text):
+        cut = 2 if text.startswith(_DOUBLE_SURNAMES) and len(text) > 2 else 1
+        return Person(first=text[cut:], last=text[:cut])
+    found = parser(order).parse(text)
+    suffix = generation(found.suffix)
+    first, last = found.given, found.family
+    title = title or found.title
+    if not first and not last:
+        first, title, suffix = (found.suffix, title, "") if found.suffix and not title else ("", title, suffix)
+    return Person(title, first, found.middle, last, suffix, found.nickname)

@@ -1,0 +1,108 @@
+"""Names of people: whole names into parts, and parts into what is shown and what is compared.
+
+`split_full` reads whole names of a column, `clean_part` reads a cell that already holds one part (and whatever else
+was typed into it), `suffix_key` and `gender_key` read codes. Each takes DISTINCT raw values and answers row for row.
+
+Order of `split_full`: cells longer than 200 characters and placeholders (which stay whole in first_name, so that
+`clean_part` flags them), the fast path (columnar: titles, suffixes, two or three plain words, LAST, FIRST), companies,
+couples, one person by nameparser. A single name alone (a mononym, Suharto) is a first_name without a last_name.
+"""
+
+import re
+
+import polars as pl
+
+from leadmatch.normalize import companies
+from leadmatch.normalize.name_case import display
+from leadmatch.normalize.name_codes import gender_key, suffix_key
+from leadmatch.normalize.name_couples import JOINED, halves, parse_couple, two_surnames
+from leadmatch.normalize.name_fast import settle
+from leadmatch.normalize.name_flags import LONGEST, flag_folded, without_order
+from leadmatch.normalize.name_order import order_of
+from leadmatch.normalize.name_parts import clean_part, normalize_first, normalize_last
+from leadmatch.normalize.name_person import Order, Person, parse
+from leadmatch.text import fold_series, visible
+
+__all__ = [
+    "COLUMNS", "clean_part", "gender_key", "normalize_first", "normalize_last", "order_of", "split_full", "suffix_key",
+]  # fmt: skip
+COLUMNS = (
+    "title", "first_name", "middle_name", "last_name", "suffix", "nickname", "company", "co_first_name", "co_last_name",
+)  # fmt: skip
+_FAMILY = ("last_name", "co_last_name")
+_FRENCH = r"(?i)^(?:mme|mlle)\b"
+_Row = tuple[str, ...]
+
+
+def split_full(values: pl.Series) -> pl.DataFrame:
+    """Whole names into parts, as they are shown.
+
+    Args:
+        values: distinct raw cells of ONE column (order and language are decided for the column).
+
+    Returns:
+        A row a value, String columns title, first_name, middle_name, last_name, suffix, nickname, company,
+        co_first_name, co_last_name. Null where there is none. A placeholder stays whole in first_name: `clean_part`
+        makes its key null and flags it. Degrees and Esq are dropped.
+    """
+    clean = _tidy(values)
+    order = order_of(clean)
+    french = bool(clean.str.contains(_FRENCH).any())
+    fast = settle(clean, order, french=french)
+    open_rows = (fast["last_name"].is_null() & clean.is_not_null()).arg_true()
+    if len(open_rows):
+        slow = _slow(clean.gather(open_rows), order, french=french)
+        fast = fast.with_columns(fast[c].scatter(open_rows, slow[c]) for c in COLUMNS)
+    return fast.select(_shown(fast[c]) for c in COLUMNS)
+
+
+def _tidy(values: pl.Series) -> pl.Series:
+    """White space single and no invisible characters; null where nothing is left. Cut past the longest name."""
+    cut = values.cast(pl.String).str.slice(0, LONGEST + 1)
+    plain = cut.str.contains(r"^[ -~]*$")
+    out = cut.str.replace_all(r" {2,}", " ").str.strip_chars()
+    odd = (~plain).fill_null(value=False)
+    if odd.any():
+        out = out.scatter(odd.arg_true(), pl.Series([visible(v) for v in cut.filter(odd)], dtype=pl.String))
+    return out.set(out == "", None).alias("v")
+
+
+def _shown(part: pl.Series) -> pl.Series:
+    if part.name in {"company", "title", "suffix"}:
+        return part
+    return display(part, family=part.name in _FAMILY).alias(part.name)
+
+
+def _slow(values: pl.Series, order: Order, *, french: bool) -> pl.DataFrame:
+    """Value by value, after flags and companies are found by column."""
+    flags = flag_folded(values, fold_series(values), "full_name").to_list()
+    firms = companies.looks_like(values).to_list()
+    rows = [
+        _read(value, flagged, firm, order, french=french)
+        for value, flagged, firm in zip(values.to_list(), flags, firms, strict=True)
+    ]
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
+    return frame.with_columns(pl.when(pl.col(c).str.strip_chars() != "").then(pl.col(c)).alias(c) for c in COLUMNS)
+
+
+def _read(value: str, flagged: str | None, firm: bool, order: Order, *, french: bool) -> _Row:
+    if flagged == "placeholder":
+        return _row(Person(first=value[:LONGEST]))
+    if flagged == "do_not_call":
+        rest = without_order(value)
+        if not rest:
+            return _row(Person(first=value))
+        value = rest
+    if firm:
+        return _row(Person(), company=value)
+    if re.search(JOINED, value) and (pair := halves(value)):
+        if two_surnames(*pair) and "&" in value:
+            return _row(Person(), company=value)
+        one, other = parse_couple(*pair, order, french=french)
+        return _row(one, co=other)
+    return _row(parse(value, order, french=french))
+
+
+def _row(one: Person, company: str = "", co: Person | None = None) -> _Row:
+    co = co or Person()
+    return one.title, one.first, one.middle, one.last, one.suffix, one.nickname, company, co.first, co.last

@@ -1,0 +1,73 @@
+"""Which given names one person may be called by: Bob and Robert, Liz and Elizabeth, Mathieu and Matt, Bob and Rob.
+
+A link is never an equality, and links are not chained: Al is linked with Alan and Albert, which are two people.
+Sources: the pairs of the `nicknames` package without those of `_WRONG`; two of its short forms which share a formal
+name, where neither is formal itself and neither has more than three formal names; `data/name_nicknames.txt`, where
+every two names of a line are linked. Measured on 50,000 historical records with known people: the direct pairs are met 22
+times as often within a person as by chance, pairs of short forms 36 times, pairs where a side is formal too only 2 to 4
+times (Bill and Bob, Joan and Hannah): those are left out.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cache
+from itertools import combinations
+
+import numpy as np
+from nicknames import name_triplets
+from numpy.typing import NDArray
+
+from leadmatch.normalize.name_words import read_lines
+
+_MANY = 3
+_WRONG = frozenset(
+    [("bill", "robert"), ("billy", "robert"), ("bill", "fred"), ("billy", "fred"), ("fred", "will"), ("fred", "willie")]
+)
+"""Pairs of the package which no person of the measured records has, though both names are frequent."""
+
+
+def _ordered(a: str, b: str) -> tuple[str, str]:
+    return (a, b) if a < b else (b, a)
+
+
+@cache
+def links() -> frozenset[tuple[str, str]]:
+    """Every linked pair of folded names, each once, in alphabetical order."""
+    short_forms: dict[str, set[str]] = defaultdict(set)
+    formal_names: dict[str, set[str]] = defaultdict(set)
+    for triplet in name_triplets():
+        short_forms[triplet.name1].add(triplet.name2)
+        formal_names[triplet.name2].add(triplet.name1)
+    found = {_ordered(formal, short) for formal, shorts in short_forms.items() for short in shorts}
+    for shorts in short_forms.values():
+        leaves = [s for s in shorts if s not in short_forms and len(formal_names[s]) <= _MANY]
+        found |= {_ordered(a, b) for a, b in combinations(leaves, 2)}
+    found -= _WRONG
+    for line in read_lines("name_nicknames.txt"):
+        found |= {_ordered(a, b) for a, b in combinations(line.split(), 2)}
+    return frozenset((a, b) for a, b in found if a != b)
+
+
+def related(names: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The linked pairs of a vocabulary.
+
+    Args:
+        names: distinct folded given names.
+
+    Returns:
+        Two int32 arrays i < j of indexes into names, sorted, each pair once.
+    """
+    known = {name for pair in links() for name in pair}
+    at = {name: i for i, name in enumerate(names) if name in known}
+    pairs = sorted((min(at[a], at[b]), max(at[a], at[b])) for a, b in links() if a in at and b in at)
+    both = np.array(pairs, np.int32).reshape(-1, 2)
+    return np.ascontiguousarray(both[:, 0]), np.ascontiguousarray(both[:, 1])
+
+
+def are_related(a: str, b: str) -> bool:
+    """Whether two folded given names are linked.
+
+    >>> are_related("bob", "robert"), are_related("alan", "albert")
+    (True, False)
+    """
+    return _ordered(a, b) in links()
