@@ -1,0 +1,77 @@
+"""NumPy building blocks of the kernels: hashing, sorted runs, distinct pairs. Sort and compare neighbours, never `unique`."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Hashes = NDArray[np.uint64]
+
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
+_MIX_2 = np.uint64(0x94D049BB133111EB)
+
+
+def scramble(values: NDArray[np.generic]) -> Hashes:
+    """Splitmix64 finaliser of each value: a bijection on 64 bits that spreads neighbours."""
+    with np.errstate(over="ignore"):
+        x = values.astype(np.uint64) + _GOLDEN
+        x = (x ^ (x >> np.uint64(30))) * _MIX_1
+        x = (x ^ (x >> np.uint64(27))) * _MIX_2
+        return x ^ (x >> np.uint64(31))
+
+
+def mix(*columns: NDArray[np.generic]) -> Hashes:
+    """One 64-bit hash a row of several integer columns; the order of columns matters."""
+    with np.errstate(over="ignore"):
+        total = scramble(columns[0])
+        for column in columns[1:]:
+            total = scramble(total ^ scramble(column) * _MIX_1)
+        return total
+
+
+def runs(ordered: NDArray[np.generic]) -> tuple[Ints, Ints]:
+    """Starts and lengths of the runs of equal neighbours in a sorted array."""
+    if not len(ordered):
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
+    return starts, np.diff(np.r_[starts, len(ordered)])
+
+
+def distinct(values: NDArray[np.generic]) -> tuple[NDArray[np.generic], Ints]:
+    """Sorted distinct values, and for each value its index among them."""
+    order = np.argsort(values, kind="stable")
+    ordered = values[order]
+    starts, lengths = runs(ordered)
+    inverse = np.empty(len(values), np.int64)
+    inverse[order] = np.repeat(np.arange(len(starts)), lengths)
+    return ordered[starts], inverse
+
+
+def pack(left: NDArray[np.generic], right: NDArray[np.generic]) -> Ints:
+    """Two non-negative int32 columns as one int64, smaller first: an unordered pair."""
+    return np.minimum(left, right).astype(np.int64) << 32 | np.maximum(left, right).astype(np.int64)
+
+
+def unpack(pairs: Ints) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The two columns of `pack`."""
+    return (pairs >> 32).astype(np.int32), (pairs & 0xFFFFFFFF).astype(np.int32)
+
+
+def over_distinct(
+    left: NDArray[np.int32], right: NDArray[np.int32], score: Callable[..., NDArray[np.uint8]]
+) -> NDArray[np.uint8]:
+    """Apply a symmetric `score(codes_a, codes_b)` once to each distinct unordered pair of codes, none of them null."""
+    pairs, inverse = distinct(pack(left, right))
+    return score(*unpack(pairs.astype(np.int64)))[inverse]
+
+
+def counts(codes: NDArray[np.int32], size: int) -> Ints:
+    """How often each code 0..size-1 occurs; -1 (null) is left out."""
+    return np.bincount(codes[codes >= 0], minlength=size).astype(np.int64)
+
+
+def segments(lead: NDArray[np.int32], n: int) -> Ints:
+    """Offsets (n + 1) of each lead's entries in a long form sorted by lead."""
+    return np.searchsorted(lead, np.arange(n + 1)).astype(np.int64)

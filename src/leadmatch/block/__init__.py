@@ -1,0 +1,1 @@
+"""Blocking: which pairs of leads are worth comparing."""

@@ -1,0 +1,141 @@
+"""Candidate pairs: leads that share a blocking key, in blocks up to a cap."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leadmatch.arrays import Hashes, Ints, mix, pack, runs
+from leadmatch.block.atoms import ATOMS, Atom, Bagged, both_names, hashed
+from leadmatch.block.rules import RULES, BlockingRule
+from leadmatch.tables import LeadTable
+
+WINDOW = 6
+"""How many followers, in order of name, each lead of an oversize anchor block is compared with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """What one rule gave: its pairs (before pairs of other rules are taken off), and the blocks it dropped."""
+
+    rule: str
+    pairs: int
+    dropped_blocks: int
+    dropped_leads: int
+    largest: int
+
+
+@dataclass(frozen=True, slots=True)
+class CandidatePairs:
+    """Distinct unordered pairs as `left << 32 | right` (int64, ascending), and the report of each rule."""
+
+    packed: Ints
+    report: tuple[Blocked, ...]
+
+
+def candidates(leads: LeadTable, rules: Sequence[BlockingRule] = RULES) -> CandidatePairs:
+    """All pairs of leads that share a key of some rule. Deterministic; no block is ever quadratic beyond its cap."""
+    found: list[Ints] = []
+    report: list[Blocked] = []
+    atoms = _AtomCache(leads)
+    names = both_names(leads)
+    for rule in rules + _attribute_rules(leads):
+        pairs, line = _block(rule, _key(rule, atoms), names)
+        found.append(pairs)
+        report.append(line)
+    return CandidatePairs(_distinct_pairs(found), tuple(report))
+
+
+def _attribute_rules(leads: LeadTable) -> tuple[BlockingRule, ...]:
+    names = [f"id {name}" for name in sorted(leads.ids)] + [f"attribute {name}" for name in sorted(leads.attributes)]
+    single = tuple(BlockingRule((name,), 12) for name in names)
+    paired = tuple(BlockingRule((other, name), 20) for name in names for other in ("first", "last", "birth date", "city"))
+    return single + paired
+
+
+class _AtomCache:
+    """Atoms of one lead table, each made once."""
+
+    def __init__(self, leads: LeadTable) -> None:
+        self.leads = leads
+        self.made: dict[str, Atom] = {}
+
+    def __getitem__(self, name: str) -> Atom:
+        if name not in self.made:
+            self.made[name] = self._make(name)
+        return self.made[name]
+
+    def _make(self, name: str) -> Atom:
+        kind, _, rest = name.partition(" ")
+        if kind in ("id", "attribute") and name not in ATOMS:
+            column = (self.leads.ids if kind == "id" else self.leads.attributes)[rest]
+            return np.r_[hashed(column.values), np.uint64(0)][column.codes]
+        return ATOMS[name](self.leads)
+
+
+def _key(rule: BlockingRule, atoms: _AtomCache) -> Bagged:
+    """The combined key of a rule, in long form, without leads that lack an atom. At most one atom is a bag."""
+    made = [atoms[name] for name in rule.atoms]
+    bags = [atom for atom in made if isinstance(atom, Bagged)]
+    scalars = [atom for atom in made if not isinstance(atom, Bagged)]
+    if len(bags) == 2:
+        return _cross(bags[0], bags[1], scalars)
+    lead = bags[0].lead if bags else np.arange(len(scalars[0]), dtype=np.int32)
+    columns = [bag.key for bag in bags] + [scalar[lead] for scalar in scalars]
+    return _combine(lead, columns)
+
+
+def _combine(lead: NDArray[np.int32], columns: list[Hashes]) -> Bagged:
+    keep = np.logical_and.reduce([column != 0 for column in columns])
+    return Bagged(lead[keep], mix(*(column[keep] for column in columns)))
+
+
+def _cross(a: Bagged, b: Bagged, scalars: list[Hashes]) -> Bagged:
+    """Every value of one bag with every value of the other, lead by lead."""
+    n = int(max(a.lead.max(initial=-1), b.lead.max(initial=-1))) + 1
+    starts = np.searchsorted(b.lead, np.arange(n + 1))
+    size = np.diff(starts)[a.lead]
+    index = np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size) + np.repeat(starts[a.lead], size)
+    lead = np.repeat(a.lead, size)
+    return _combine(lead, [np.repeat(a.key, size), b.key[index]] + [scalar[lead] for scalar in scalars])
+
+
+def _block(rule: BlockingRule, key: Bagged, names: Hashes) -> tuple[Ints, Blocked]:
+    order = np.lexsort((names[key.lead], key.key)) if rule.anchor else np.argsort(key.key, kind="stable")
+    lead = key.lead[order]
+    starts, sizes = runs(key.key[order])
+    over = sizes > rule.cap
+    found = list(_within(lead, starts, sizes, rule.cap))
+    if rule.anchor and over.any():
+        found.extend(_walk(lead, starts[over], sizes[over]))
+    pairs = np.concatenate(found) if found else np.zeros(0, np.int64)
+    line = Blocked(rule.name, len(pairs), int(over.sum()), int(sizes[over].sum()), int(sizes.max(initial=0)))
+    return pairs, line
+
+
+def _within(lead: NDArray[np.int32], starts: Ints, sizes: Ints, cap: int) -> Iterator[Ints]:
+    """All pairs inside blocks of 2 to cap leads, blocks of one size at a time."""
+    for size in range(2, min(cap, int(sizes.max(initial=0))) + 1):
+        chosen = starts[sizes == size]
+        if len(chosen):
+            a, b = np.triu_indices(size, 1)
+            left, right = lead[chosen[:, None] + a].ravel(), lead[chosen[:, None] + b].ravel()
+            apart = left != right
+            yield pack(left[apart], right[apart])
+
+
+def _walk(lead: NDArray[np.int32], starts: Ints, sizes: Ints) -> Iterator[Ints]:
+    """Each lead of a block with its next `WINDOW` in the order given."""
+    index = np.concatenate([np.arange(s, s + k) for s, k in zip(starts, sizes, strict=True)])
+    ends = np.repeat(starts + sizes, sizes)
+    for step in range(1, WINDOW + 1):
+        inside = index + step < ends
+        left, right = lead[index[inside]], lead[index[inside] + step]
+        apart = left != right
+        yield pack(left[apart], right[apart])
+
+
+def _distinct_pairs(found: list[Ints]) -> Ints:
+    packed = np.sort(np.concatenate(found)) if found else np.zeros(0, np.int64)
+    return packed[np.r_[True, packed[1:] != packed[:-1]]] if len(packed) else packed

@@ -1,0 +1,63 @@
+"""The blocking rules, all of them, in order.
+
+A rule is a tuple of atoms that two leads must share, and a cap: a block larger than it is dropped and reported, since
+a value that many leads share is no reason to compare them; rules further down combine it with another. An `anchor`
+rule's value is strong enough that an oversize block is still walked in order of name, each lead beside its next few.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class BlockingRule:
+    """Leads that share every atom are compared, in blocks of at most `cap` leads."""
+
+    atoms: tuple[str, ...]
+    cap: int
+    anchor: bool = False
+
+    @property
+    def name(self) -> str:
+        """The rule as it is shown."""
+        return " + ".join(self.atoms)
+
+
+RULES: tuple[BlockingRule, ...] = (
+    BlockingRule(("email",), 100, anchor=True),
+    BlockingRule(("phone",), 100, anchor=True),
+    BlockingRule(("vin",), 50, anchor=True),
+    BlockingRule(("mailbox",), 20),
+    BlockingRule(("mailbox letters",), 12),
+    BlockingRule(("phone last 7",), 20),
+    BlockingRule(("vin last 8",), 12),
+    BlockingRule(("company",), 50, anchor=True),
+    BlockingRule(("company word",), 12),
+    BlockingRule(("both names",), 40),
+    BlockingRule(("first sound", "last sound"), 20),
+    BlockingRule(("last", "birth date"), 50),
+    BlockingRule(("first", "birth date"), 50),
+    BlockingRule(("birth date",), 12),
+    BlockingRule(("last sound", "birth year"), 20),
+    BlockingRule(("first", "birth year"), 20),
+    BlockingRule(("last", "birthday"), 20),
+    BlockingRule(("house",), 40, anchor=True),
+    BlockingRule(("first", "house"), 50),
+    BlockingRule(("postal code",), 20),
+    BlockingRule(("last sound", "postal code"), 40),
+    BlockingRule(("first", "postal code"), 40),
+    BlockingRule(("initial", "postal code"), 20),
+    BlockingRule(("both names", "area"), 40),
+    BlockingRule(("both names", "city"), 40),
+    BlockingRule(("last", "city"), 20),
+    BlockingRule(("first sound", "city"), 20),
+    BlockingRule(("first", "street"), 30),
+    BlockingRule(("last", "street"), 30),
+    BlockingRule(("number", "last"), 20),
+    BlockingRule(("number", "first"), 20),
+    BlockingRule(("last",), 12),
+    BlockingRule(("first",), 8),
+    BlockingRule(("last sound",), 8),
+    BlockingRule(("first 3", "last 3"), 12),
+    BlockingRule(("initial", "last end"), 12),
+    BlockingRule(("both names", "phone last 4"), 20),
+)

@@ -1,0 +1,1 @@
+"""Comparing: the level of agreement of each pair of leads, field by field."""

@@ -1,0 +1,141 @@
+"""Addresses as one comparison: number, street, postal code and city are one piece of evidence, not four.
+
+Two leads agree as well as the best pair of their addresses. Rarity is that of the house, the postal code or the city,
+whichever the level is about.
+"""
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from leadmatch.arrays import distinct, pack, unpack
+from leadmatch.compare.bags import best, crossings, offsets_of
+from leadmatch.compare.comparison import Comparison, Frequencies, Level, Levels, Rows, frequencies, laid_out
+from leadmatch.compare.strings import Vocabulary
+from leadmatch.tables import Addresses, Coded, LeadTable
+
+ADDRESS = (
+    Level("no address to compare", 1.0, 1.0),
+    Level("same house", 0.50, 0.60, by_rarity=True),
+    Level("same house, other unit", 0.01, 0.02),
+    Level("same number and street, other place", 0.03, 0.02),
+    Level("nearly the same house", 0.06, 0.06),
+    Level("same street", 0.02, 0.01),
+    Level("same postal code", 0.10, 0.10, by_rarity=True),
+    Level("nearly the same postal code", 0.05, 0.03),
+    Level("same city", 0.08, 0.08, by_rarity=True),
+    Level("city nearly the same", 0.03, 0.01),
+    Level("elsewhere", 0.12, 0.07),
+)
+HOUSE, OTHER_UNIT, OTHER_PLACE, NEAR_HOUSE, STREET, POSTAL, NEAR_POSTAL, CITY, NEAR_CITY, ELSEWHERE = range(1, 11)
+
+
+class _Parts:
+    """The parts of the distinct addresses as codes and words."""
+
+    def __init__(self, addresses: Addresses) -> None:
+        parts = addresses.parts
+        self.number, self.numbers = _encode(parts["number"])
+        self.street, self.streets = _encode(parts["street"])
+        self.postal, self.postals = _encode(parts["postal_code"])
+        self.city, self.cities = _encode(parts["city"])
+        self.unit, _ = _encode(parts["unit"])
+        house = distinct(pack(self.number + 1, self.street + 1) * 1 if False else (self.number.astype(np.int64) << 32 | (self.street + 1)))[1]
+        self.house = np.where((self.street >= 0), house, -1).astype(np.int32)
+
+
+def _encode(values: pl.Series) -> tuple[NDArray[np.int32], Vocabulary]:
+    vocabulary = values.drop_nulls().unique().sort()
+    codes = values.replace_strict(vocabulary, pl.Series(np.arange(len(vocabulary), dtype=np.int32)), default=-1) if len(vocabulary) else None
+    array = np.full(len(values), -1, np.int32) if codes is None else codes.fill_null(-1).to_numpy().astype(np.int32)
+    return array, Vocabulary.of(vocabulary)
+
+
+def prepare(leads: LeadTable) -> Comparison:
+    """The comparison of addresses for these leads."""
+    parts = _Parts(leads.addresses)
+    codes, lead = leads.addresses.codes, leads.addresses.lead
+    offsets = offsets_of(lead, leads.n)
+    rare = {
+        HOUSE: _rarity(parts.house, codes, lead),
+        POSTAL: _rarity(parts.postal, codes, lead),
+        CITY: _rarity(parts.city, codes, lead),
+    }
+    k = 64
+
+    def rank_of(a: Rows, b: Rows) -> NDArray[np.int64]:
+        level = _level(parts, a, b)
+        bins = np.zeros(len(a), np.int64)
+        for which, values in ((HOUSE, parts.house), (POSTAL, parts.postal), (CITY, parts.city)):
+            at = level == which
+            bins[at] = rare[which].bins[values[a[at]]]
+        return level * k + bins
+
+    def compare(left: Rows, right: Rows) -> tuple[Levels, NDArray[np.int64]]:
+        pair, i, j = crossings(offsets, left, right)
+        pairs, inverse = distinct(pack(codes[i], codes[j]))
+        rank = rank_of(*unpack(pairs.astype(np.int64)))[inverse]
+        found = best(pair, np.where(rank < k, 99 * k, rank), len(left), 99 * k)
+        return np.where(found >= 99 * k, 0, found // k).astype(np.uint8), found % k
+
+    return laid_out("address", ADDRESS, rare, compare)
+
+
+def _rarity(values: NDArray[np.int32], codes: Rows, lead: Rows) -> Frequencies:
+    held = values[codes]
+    order = np.lexsort((held, lead))
+    held, owner = held[order], lead[order]
+    first = np.r_[True, (held[1:] != held[:-1]) | (owner[1:] != owner[:-1])] if len(held) else np.zeros(0, bool)
+    return frequencies(held[first], int(values.max(initial=-1)) + 1)
+
+
+def _level(p: _Parts, a: Rows, b: Rows) -> NDArray[np.int64]:
+    """Level of each pair of distinct addresses; 0 where they share no part that both have."""
+    street = _similarity(p.streets, p.street, a, b)
+    postal = _similarity(p.postals, p.postal, a, b)
+    city = _similarity(p.cities, p.city, a, b)
+    number_same = (p.number[a] == p.number[b]) & (p.number[a] >= 0)
+    number_near = _edits(p.numbers, p.number, a, b) <= 1
+    unit_apart = (p.unit[a] != p.unit[b]) & (p.unit[a] >= 0) & (p.unit[b] >= 0)
+    place_same = (postal == 1) | (city == 1)
+    place_near = (postal >= 0.8) | (city >= 0.85)
+    place_unknown = np.isnan(postal) & np.isnan(city)
+    same_house = (p.house[a] == p.house[b]) & (p.house[a] >= 0)
+    level = np.where(np.isnan(street) & place_unknown, 0, ELSEWHERE)
+    rules = (
+        (city >= 0.85, NEAR_CITY),
+        (city == 1, CITY),
+        (postal >= 0.8, NEAR_POSTAL),
+        (postal == 1, POSTAL),
+        (((street == 1) | (p.street[a] < 0) & (p.street[b] < 0) & number_same) & (place_near | place_unknown), STREET),
+        (same_house & ~place_near & ~place_unknown, OTHER_PLACE),
+        ((street >= 0.88) & (number_same | number_near) & (place_near | place_unknown), NEAR_HOUSE),
+        ((street >= 0.7) & number_same & place_same, NEAR_HOUSE),
+        (same_house & (place_near | place_unknown) & unit_apart, OTHER_UNIT),
+        (same_house & (place_near | place_unknown) & ~unit_apart, HOUSE),
+    )
+    for holds, value in rules:
+        level = np.where(holds, value, level)
+    return level.astype(np.int64)
+
+
+def _similarity(words: Vocabulary, codes: NDArray[np.int32], a: Rows, b: Rows) -> NDArray[np.float64]:
+    """Jaro-Winkler of a part; 1 where equal, NaN where a side lacks it."""
+    x, y = codes[a], codes[b]
+    result = np.full(len(a), np.nan)
+    present = (x >= 0) & (y >= 0)
+    equal = present & (x == y)
+    result[equal] = 1.0
+    unequal = np.flatnonzero(present & ~equal)
+    pairs, inverse = distinct(pack(x[unequal], y[unequal]))
+    result[unequal] = np.minimum(words.jaro_winkler(*unpack(pairs.astype(np.int64))), 0.99)[inverse]
+    return result
+
+
+def _edits(words: Vocabulary, codes: NDArray[np.int32], a: Rows, b: Rows) -> NDArray[np.float64]:
+    x, y = codes[a], codes[b]
+    result = np.full(len(a), 99.0)
+    present = np.flatnonzero((x >= 0) & (y >= 0))
+    pairs, inverse = distinct(pack(x[present], y[present]))
+    result[present] = words.edits(*unpack(pairs.astype(np.int64)))[inverse]
+    return result

@@ -1,0 +1,32 @@
+"""Comparing sets of values: two leads agree as well as their best pair of values does."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leadmatch.arrays import Ints, segments
+from leadmatch.compare.comparison import Rows
+
+
+def crossings(offsets: Ints, left: Rows, right: Rows) -> tuple[Ints, Ints, Ints]:
+    """Every entry of the left lead with every entry of the right: index of the pair, left entry, right entry."""
+    a_size = offsets[left + 1] - offsets[left]
+    b_size = offsets[right + 1] - offsets[right]
+    size = a_size * b_size
+    pair = np.repeat(np.arange(len(left)), size)
+    step = np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size)
+    b = np.repeat(np.maximum(b_size, 1), size)
+    return pair, np.repeat(offsets[left], size) + step // b, np.repeat(offsets[right], size) + step % b
+
+
+def offsets_of(lead: Rows, n: int) -> Ints:
+    """Where each lead's entries start in a long form sorted by lead (n + 1 offsets)."""
+    return segments(lead, n)
+
+
+def best(pair: Ints, rank: NDArray[np.int64], size: int, worst: int) -> NDArray[np.int64]:
+    """The lowest rank of the crossings of each pair; `worst` for a pair without any."""
+    result = np.full(size, worst, np.int64)
+    if len(pair):
+        starts = np.flatnonzero(np.r_[True, pair[1:] != pair[:-1]])
+        result[pair[starts]] = np.minimum.reduceat(rank, starts)
+    return result

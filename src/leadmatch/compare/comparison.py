@@ -1,0 +1,113 @@
+"""What a comparison is: a list of levels, and how two leads fall into one of them.
+
+A comparison is prepared once for a table of leads. Level 0 always means "nothing to compare" (a side is null) and
+carries no weight. An exact level is split by rarity, how many leads hold the value, because agreeing on a rare value
+says more than agreeing on a common one (term frequencies as levels: the weight of each is learned).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leadmatch.arrays import Ints, counts
+
+Levels = NDArray[np.uint8]
+Floats = NDArray[np.float64]
+Rows = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A comparison made ready for one table of leads. k levels; every array has k entries.
+
+    group: levels that can occur with the same values present; probabilities sum to 1 within a group; level 0 alone in
+    group 0.
+    same, household: first guess of P(level | same person), P(level | same household) within the group.
+    totals: how many pairs of leads, of ALL pairs, are at the level, where that can be counted; NaN elsewhere.
+    factors: for a level that combines two parts, the index of each part's state (-1: not a combination); the chance of
+    a combination that random pairs are too few to show is the product of its parts.
+    levels: (left, right) int32 rows of leads -> uint8 levels; symmetric.
+    """
+
+    name: str
+    labels: tuple[str, ...]
+    group: NDArray[np.int64]
+    same: Floats
+    household: Floats
+    totals: Floats
+    levels: Callable[[Rows, Rows], Levels]
+    factors: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 2), np.int64))
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level before it is split by rarity: first guesses, and whether agreement on a value is counted by rarity."""
+
+    label: str
+    same: float
+    household: float
+    by_rarity: bool = False
+
+
+RARITY = (2, 4, 8, 16, 32, 64, 128, 256, 1024, 4096)
+"""Upper bounds of the rarity bins: a value on at most 2 leads, at most 4, and so on; the last bin is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frequencies:
+    """Rarity of the values of one column: the bin of each code, the share of leads and the agreeing pairs of each bin."""
+
+    bins: NDArray[np.int64]
+    share: Floats
+    pairs: Floats
+
+
+def frequencies(codes: Rows, size: int, edges: tuple[int, ...] = RARITY) -> Frequencies:
+    """Rarity bins of the codes 0..size-1 of a column or bag (-1 is null)."""
+    holders = counts(codes, size).astype(np.float64)
+    bins = np.searchsorted(np.asarray(edges), holders, side="left").astype(np.int64)
+    share = np.bincount(bins, np.where(holders > 1, holders, 0.0), len(edges) + 1) + 1e-3
+    pairs = np.bincount(bins, holders * (holders - 1) / 2, len(edges) + 1)
+    return Frequencies(bins, share / share.sum(), pairs)
+
+
+def bin_labels(edges: tuple[int, ...] = RARITY) -> tuple[str, ...]:
+    """Words for the rarity bins."""
+    return (*(f"on {edge} leads or fewer" for edge in edges), f"on more than {edges[-1]} leads")
+
+
+def laid_out(
+    name: str,
+    levels: tuple[Level, ...],
+    rare: dict[int, Frequencies],
+    compare: Callable[[Rows, Rows], tuple[Levels, NDArray[np.int64]]],
+) -> Comparison:
+    """A comparison from a list of levels (the first is null), splitting each `by_rarity` level over its bins.
+
+    compare gives the index of the level in the list, and the rarity bin (read only where the level is split).
+    """
+    labels: list[str] = []
+    same: list[float] = []
+    household: list[float] = []
+    totals: list[float] = []
+    first = np.zeros(len(levels), np.int64)
+    for index, level in enumerate(levels):
+        first[index] = len(labels)
+        shares = rare[index].share if level.by_rarity else np.ones(1)
+        words = [f"{level.label}, {b}" for b in bin_labels()] if level.by_rarity else [level.label]
+        labels += words
+        same += list(level.same * shares)
+        household += list(level.household * shares)
+        totals += list(rare[index].pairs) if level.by_rarity else [np.nan]
+    split = np.array([level.by_rarity for level in levels])
+
+    def levels_of(left: Rows, right: Rows) -> Levels:
+        kind, bins = compare(left, right)
+        return (first[kind] + np.where(split[kind], bins, 0)).astype(np.uint8)
+
+    group = np.r_[0, np.ones(len(labels) - 1, np.int64)]
+    return Comparison(
+        name, tuple(labels), group, np.array(same), np.array(household), np.array(totals), levels_of
+    )

@@ -1,0 +1,26 @@
+"""The comparisons, all of them, in the order they are shown. A new comparator is one module and one row here."""
+
+from leadmatch.compare import addresses, contacts, names, single
+from leadmatch.compare.comparison import Comparison
+from leadmatch.tables import LeadTable
+
+COMPARISONS = (
+    names.prepare,
+    single.prepare_middle,
+    single.prepare_suffix,
+    single.prepare_birth_date,
+    single.prepare_gender,
+    single.prepare_company,
+    contacts.prepare_email,
+    contacts.prepare_phone,
+    addresses.prepare,
+    contacts.prepare_vin,
+)
+
+
+def prepare(leads: LeadTable) -> tuple[Comparison, ...]:
+    """Every comparison that these leads have values for; the attributes and shared numbers last, by name."""
+    fixed = [make(leads) for make in COMPARISONS]
+    numbers = [single.prepare_number(name, column) for name, column in sorted(leads.ids.items())]
+    attributes = [single.prepare_attribute(name, column) for name, column in sorted(leads.attributes.items())]
+    return tuple(fixed + numbers + attributes)

@@ -1,0 +1,108 @@
+"""E-mail addresses, phones and VINs: sets of identifiers. Only personal and shared ones are compared."""
+
+from collections.abc import Callable
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from leadmatch.arrays import over_distinct
+from leadmatch.compare.bags import best, crossings, offsets_of
+from leadmatch.compare.comparison import Comparison, Frequencies, Level, Levels, Rows, frequencies, laid_out
+from leadmatch.compare.strings import Vocabulary
+from leadmatch.tables import Bag, IdentifierType, LeadTable
+
+EMAIL = (
+    Level("no e-mail on a side", 1.0, 1.0),
+    Level("same e-mail", 0.62, 0.25, by_rarity=True),
+    Level("same mailbox name elsewhere", 0.04, 0.005),
+    Level("e-mail nearly the same", 0.08, 0.005),
+    Level("different e-mails", 0.26, 0.74),
+)
+PHONE = (
+    Level("no phone on a side", 1.0, 1.0),
+    Level("same phone", 0.68, 0.40, by_rarity=True),
+    Level("phone one digit off", 0.03, 0.002),
+    Level("different phones", 0.29, 0.60),
+)
+VIN = (
+    Level("no owned vehicle on a side", 1.0, 1.0),
+    Level("same vehicle", 0.5, 0.4, by_rarity=True),
+    Level("different vehicles", 0.5, 0.6),
+)
+OWNED_ROLES = (2, 3, 4, 5)
+
+
+def _bag_comparison(
+    name: str, levels: tuple[Level, ...], bag: Bag, n: int, kind: Callable[[Rows, Rows], NDArray[np.uint8]]
+) -> Comparison:
+    """kind: levels (2 and up) of distinct unequal codes; equal codes are level 1."""
+    offsets = offsets_of(bag.lead, n)
+    rare: Frequencies = frequencies(bag.codes, len(bag.values))
+    worst = len(levels)
+    k = 64
+
+    def compare(left: Rows, right: Rows) -> tuple[Levels, NDArray[np.int64]]:
+        pair, i, j = crossings(offsets, left, right)
+        a, b = bag.codes[i], bag.codes[j]
+        rank = np.empty(len(a), np.int64)
+        equal = a == b
+        rank[equal] = k + rare.bins[a[equal]]
+        rank[~equal] = k * over_distinct(a[~equal], b[~equal], kind).astype(np.int64)
+        found = best(pair, rank, len(left), worst * k)
+        level = found // k
+        return np.where(level == worst, 0, level).astype(np.uint8), found % k
+
+    return laid_out(name, levels, {1: rare}, compare)
+
+
+def usable(bag: Bag, roles: tuple[int, ...] = ()) -> Bag:
+    """The entries of a bag that may be compared, one for each value of a lead."""
+    keep = bag.types[bag.codes] <= IdentifierType.SHARED
+    if roles:
+        keep &= np.isin(bag.roles, roles)
+    lead, codes = bag.lead[keep], bag.codes[keep]
+    order = np.lexsort((codes, lead))
+    lead, codes = lead[order], codes[order]
+    first = np.r_[True, (lead[1:] != lead[:-1]) | (codes[1:] != codes[:-1])] if len(lead) else np.zeros(0, bool)
+    rows = np.flatnonzero(keep)[order][first]
+    return Bag(lead[first], codes[first], bag.roles[rows], bag.values, bag.types, bag.shown.gather(rows))
+
+
+def prepare_email(leads: LeadTable) -> Comparison:
+    """E-mail addresses by canonical key."""
+    bag = usable(leads.emails)
+    whole = Vocabulary.of(bag.values)
+    local = Vocabulary.of(bag.values.str.extract(r"^([^@]*)").fill_null(""))
+    domain = bag.values.str.extract(r"@(.*)$").fill_null("").to_numpy()
+    length = local.lengths()
+
+    def kind(a: Rows, b: Rows) -> NDArray[np.uint8]:
+        level = np.full(len(a), 4, np.uint8)
+        similar = local.jaro_winkler(a, b)
+        near = (similar >= 0.92) & (np.minimum(length[a], length[b]) >= 5)
+        level[near & (domain[a] == domain[b])] = 3
+        maybe = np.flatnonzero(similar >= 0.8)
+        level[maybe[whole.edits(a[maybe], b[maybe]) <= 1]] = 3
+        level[(local.words[a] == local.words[b]) & (length[a] >= 5)] = 2
+        return level
+
+    return _bag_comparison("email", EMAIL, bag, leads.n, kind)
+
+
+def prepare_phone(leads: LeadTable) -> Comparison:
+    """Telephone numbers in E.164."""
+    bag = usable(leads.phones)
+    words = Vocabulary.of(bag.values)
+
+    def kind(a: Rows, b: Rows) -> NDArray[np.uint8]:
+        return np.where(words.edits(a, b) <= 1, 2, 3).astype(np.uint8)
+
+    return _bag_comparison("phone", PHONE, bag, leads.n, kind)
+
+
+def prepare_vin(leads: LeadTable) -> Comparison:
+    """Vehicles that the person has or had; a vehicle of interest says nothing."""
+    return _bag_comparison(
+        "vehicle", VIN, usable(leads.vins, OWNED_ROLES), leads.n, lambda a, _: np.full(len(a), 2, np.uint8)
+    )

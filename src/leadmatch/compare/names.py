@@ -1,0 +1,197 @@
+"""First and last name as one comparison: they are one piece of evidence, since communities share both.
+
+The level of a pair is a cell of a grid (state of the first names x state of the last names). Where both are equal the
+rarity of the whole name counts, where one is, the rarity of that one. Swapped places are a level of their own.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leadmatch.arrays import distinct, mix, over_distinct, runs
+from leadmatch.compare.comparison import Comparison, Floats, Frequencies, Levels, Rows, frequencies
+from leadmatch.compare.strings import Vocabulary, contains_words
+from leadmatch import nicknames
+from leadmatch.tables import Coded, LeadTable
+
+PART_RARITY = (3, 12, 50, 200, 1000)
+WHOLE_RARITY = (2, 4, 8, 16, 32, 64, 128, 512)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A state of one part of the name: first guess of its share among records of one person, and of one household."""
+
+    label: str
+    same: float
+    household: float
+
+
+# First names in a household are those of strangers, but for a parent and child of one name.
+FIRST = (
+    Part("missing", 1.0, 1.0),
+    Part("same", 0.80, 0.02),
+    Part("nickname", 0.04, 0.01),
+    Part("initial", 0.03, 0.05),
+    Part("close", 0.06, 0.01),
+    Part("part", 0.02, 0.01),
+    Part("similar", 0.02, 0.05),
+    Part("different", 0.03, 0.85),
+)
+LAST = (
+    Part("missing", 1.0, 1.0),
+    Part("same", 0.88, 0.70),
+    Part("part", 0.02, 0.03),
+    Part("close", 0.05, 0.03),
+    Part("similar", 0.02, 0.02),
+    Part("different", 0.03, 0.22),
+)
+SWAPPED = (Part("first and last swapped", 0.01, 0.0005), Part("one in the other's place", 0.005, 0.001))
+MISSING, SAME = 0, 1
+NICKNAME, INITIAL, CLOSE, PART, SIMILAR, DIFFERENT = range(2, 8)
+LAST_PART, LAST_CLOSE, LAST_SIMILAR, LAST_DIFFERENT = range(2, 6)
+
+
+def prepare(leads: LeadTable) -> Comparison:
+    """The comparison of names for these leads."""
+    first, last = _FirstNames(leads.first), _LastNames(leads.last)
+    whole = _Whole(leads)
+    size = len(last.states)
+    grid = np.array([[f, s] for f in range(len(first.states)) for s in range(size)])
+    bins = len(WHOLE_RARITY) + 1
+    start_whole, start_swap = len(grid), len(grid) + bins
+
+    def levels(left: Rows, right: Rows) -> Levels:
+        f, s = first.states_of(left, right), last.states_of(left, right)
+        level = f * size + s
+        both = (leads.first.codes[left] == leads.first.codes[right]) & first.is_same(f) & last.is_same(s)
+        level = np.where(both, start_whole + whole.bins[left], level)
+        swapped = whole.swapped(left, right, f, s, first, last)
+        return np.where(swapped > 0, start_swap + swapped - 1, level).astype(np.uint8)
+
+    same = np.r_[_product(first.same, last.same, grid), 0.8 * 0.88 * whole.frequencies.share, [p.same for p in SWAPPED]]
+    household = np.r_[
+        _product(first.household, last.household, grid), 0.02 * 0.7 * whole.frequencies.share, [p.household for p in SWAPPED]
+    ]
+    exact_both = np.isin(grid[:, 0], first.same_states) & np.isin(grid[:, 1], last.same_states)
+    same[: len(grid)][exact_both] = household[: len(grid)][exact_both] = 1e-9
+    totals = np.r_[np.full(len(grid), np.nan), whole.frequencies.pairs, np.nan, np.nan]
+    totals[: len(grid)][exact_both] = 0.0
+    group = np.r_[(grid[:, 0] != MISSING) + 2 * (grid[:, 1] != MISSING), np.full(bins + 2, 3)]
+    factors = np.r_[grid, np.full((bins + 2, 2), -1)]
+    return Comparison("name", _labels(first, last, grid), group, same, household, totals, levels, factors)
+
+
+def _product(a: Floats, b: Floats, grid: NDArray[np.int64]) -> Floats:
+    return a[grid[:, 0]] * b[grid[:, 1]]
+
+
+def _labels(first: "_Names", last: "_Names", grid: NDArray[np.int64]) -> tuple[str, ...]:
+    cells = [f"first {first.states[f]}, last {last.states[s]}" for f, s in grid]
+    whole = [f"same, on {edge} leads or fewer" for edge in WHOLE_RARITY] + [f"same, on more than {WHOLE_RARITY[-1]} leads"]
+    return (*cells, *whole, *(p.label for p in SWAPPED))
+
+
+class _Names:
+    """One part of the name: its states, their priors, and the state of a pair."""
+
+    parts: tuple[Part, ...]
+
+    def __init__(self, column: Coded) -> None:
+        self.codes = column.codes
+        self.vocabulary = Vocabulary.of(column.values)
+        self.length = self.vocabulary.lengths()
+        self.sound = self.vocabulary.sounds()
+        self.frequencies = frequencies(column.codes, len(column.values), PART_RARITY)
+        extra = len(PART_RARITY)
+        edges = [f"same (on {e} leads or fewer)" for e in PART_RARITY] + [f"same (on more than {PART_RARITY[-1]} leads)"]
+        self.states = ["missing", *edges, *(p.label for p in self.parts[2:])]
+        self.same_states = np.arange(1, extra + 2)
+        self.same = self._spread([p.same for p in self.parts])
+        self.household = self._spread([p.household for p in self.parts])
+
+    def _spread(self, prior: list[float]) -> Floats:
+        return np.r_[prior[0], prior[1] * self.frequencies.share, prior[2:]]
+
+    def is_same(self, state: NDArray[np.int64]) -> NDArray[np.bool_]:
+        return (state >= 1) & (state <= len(PART_RARITY) + 1)
+
+    def states_of(self, left: Rows, right: Rows) -> NDArray[np.int64]:
+        """State of each pair of leads."""
+        a, b = self.codes[left], self.codes[right]
+        state = np.zeros(len(a), np.int64)
+        equal = (a == b) & (a >= 0)
+        state[equal] = 1 + self.frequencies.bins[a[equal]]
+        unequal = (a != b) & (a >= 0) & (b >= 0)
+        kind = over_distinct(a[unequal], b[unequal], self.kind)
+        state[unequal] = kind + len(PART_RARITY)
+        return state
+
+    def kind(self, a: Rows, b: Rows) -> NDArray[np.uint8]:
+        raise NotImplementedError
+
+
+class _FirstNames(_Names):
+    parts = FIRST
+
+    def __init__(self, column: Coded) -> None:
+        super().__init__(column)
+        i, j = nicknames.related(self.vocabulary.words.tolist())
+        self.related = np.sort(i.astype(np.int64) << 32 | j)
+
+    def kind(self, a: Rows, b: Rows) -> NDArray[np.uint8]:
+        words = self.vocabulary.words
+        kind = np.full(len(a), DIFFERENT, np.uint8)
+        similarity = self.vocabulary.jaro_winkler(a, b)
+        short = np.minimum(self.length[a], self.length[b])
+        kind[(similarity >= 0.84) | ((self.sound[a] == self.sound[b]) & (self.sound[a] >= 0))] = SIMILAR
+        maybe = np.flatnonzero((similarity >= 0.7) | (short <= 2))
+        edits = self.vocabulary.edits(a[maybe], b[maybe])
+        kind[maybe[(edits <= 1) & (short[maybe] >= 3)]] = CLOSE
+        kind[similarity >= 0.93] = CLOSE
+        kind[contains_words(words[a], words[b])] = PART
+        same_start = np.array([x[0] == y[0] for x, y in zip(words[a], words[b], strict=True)], dtype=bool)
+        kind[(short == 1) & same_start] = INITIAL
+        key = np.minimum(a, b).astype(np.int64) << 32 | np.maximum(a, b)
+        kind[np.isin(key, self.related)] = NICKNAME
+        return kind
+
+
+class _LastNames(_Names):
+    parts = LAST
+
+    def kind(self, a: Rows, b: Rows) -> NDArray[np.uint8]:
+        words = self.vocabulary.words
+        kind = np.full(len(a), LAST_DIFFERENT, np.uint8)
+        similarity = self.vocabulary.jaro_winkler(a, b)
+        kind[(similarity >= 0.88) | ((self.sound[a] == self.sound[b]) & (self.sound[a] >= 0))] = LAST_SIMILAR
+        maybe = np.flatnonzero(similarity >= 0.7)
+        edits = self.vocabulary.edits(a[maybe], b[maybe])
+        kind[maybe[(edits <= 1) & (np.minimum(self.length[a], self.length[b])[maybe] >= 3)]] = LAST_CLOSE
+        kind[similarity >= 0.94] = LAST_CLOSE
+        kind[contains_words(words[a], words[b])] = LAST_PART
+        return kind
+
+
+class _Whole:
+    """First and last name together: how rare the whole name is, and whether two leads hold it swapped."""
+
+    def __init__(self, leads: LeadTable) -> None:
+        first, last = leads.first, leads.last
+        key = mix(first.codes, last.codes)
+        _, code = distinct(key)
+        code = np.where((first.codes >= 0) & (last.codes >= 0), code, -1).astype(np.int32)
+        self.frequencies: Frequencies = frequencies(code, int(code.max(initial=-1)) + 1, WHOLE_RARITY)
+        self.bins = np.r_[self.frequencies.bins, 0][code]
+        self.first = np.r_[first.values.hash(seed=1).to_numpy(), np.uint64(0)][first.codes]
+        self.last = np.r_[last.values.hash(seed=1).to_numpy(), np.uint64(0)][last.codes]
+
+    def swapped(
+        self, left: Rows, right: Rows, f: NDArray[np.int64], s: NDArray[np.int64], first: _Names, last: _Names
+    ) -> NDArray[np.int64]:
+        """0 no, 1 both names in the other's place, 2 one of them; only where the names do not agree in their places."""
+        open_ = ~first.is_same(f) & ~last.is_same(s)
+        one = (self.first[left] == self.last[right]) & (self.first[left] != 0)
+        other = (self.last[left] == self.first[right]) & (self.last[left] != 0)
+        return np.where(open_ & one & other, 1, np.where(open_ & (one | other), 2, 0))

@@ -1,0 +1,161 @@
+"""Fields with one value a lead: birth date, gender, middle name, suffix, company, shared numbers and attributes."""
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from leadmatch.arrays import over_distinct
+from leadmatch.compare.comparison import Comparison, Frequencies, Level, Levels, Rows, frequencies, laid_out
+from leadmatch.compare.strings import Vocabulary, contains_words
+from leadmatch.tables import Coded, LeadTable
+
+BIRTH_DATE = (
+    Level("no birth date on a side", 1.0, 1.0),
+    Level("same birth date", 0.86, 0.01, by_rarity=True),
+    Level("day and month swapped", 0.01, 0.001),
+    Level("one digit of the birth date off", 0.06, 0.01),
+    Level("birth date similar", 0.04, 0.02),
+    Level("same birth year", 0.015, 0.04),
+    Level("different birth dates", 0.015, 0.92),
+)
+GENDER = (
+    Level("no gender on a side", 1.0, 1.0),
+    Level("same gender", 0.98, 0.4),
+    Level("different gender", 0.02, 0.6),
+)
+MIDDLE = (
+    Level("no middle name on a side", 1.0, 1.0),
+    Level("same middle name", 0.55, 0.05, by_rarity=True),
+    Level("same middle initial", 0.35, 0.05),
+    Level("middle name close", 0.04, 0.01),
+    Level("different middle names", 0.06, 0.89),
+)
+SUFFIX = (
+    Level("no suffix on a side", 1.0, 1.0),
+    Level("same suffix", 0.98, 0.3),
+    Level("different suffix", 0.02, 0.7),
+)
+TEXT = (
+    Level("missing on a side", 1.0, 1.0),
+    Level("same", 0.70, 0.1, by_rarity=True),
+    Level("close", 0.08, 0.02),
+    Level("similar", 0.04, 0.04),
+    Level("different", 0.18, 0.84),
+)
+COMPANY = (
+    Level("no company on a side", 1.0, 1.0),
+    Level("same company", 0.70, 0.4, by_rarity=True),
+    Level("company close", 0.15, 0.05),
+    Level("company partly the same", 0.08, 0.05),
+    Level("different companies", 0.07, 0.5),
+)
+NUMBER = (
+    Level("missing on a side", 1.0, 1.0),
+    Level("same number", 0.9, 0.4, by_rarity=True),
+    Level("different numbers", 0.1, 0.6),
+)
+
+
+def _coded_comparison(
+    name: str, levels: tuple[Level, ...], column: Coded, kind: "object", exact: int = 1
+) -> Comparison:
+    rare: Frequencies = frequencies(column.codes, len(column.values))
+
+    def compare(left: Rows, right: Rows) -> tuple[Levels, NDArray[np.int64]]:
+        a, b = column.codes[left], column.codes[right]
+        present = (a >= 0) & (b >= 0)
+        equal = present & (a == b)
+        level = np.zeros(len(a), np.uint8)
+        level[equal] = exact
+        unequal = present & ~equal
+        level[unequal] = over_distinct(a[unequal], b[unequal], kind)  # type: ignore[arg-type]
+        return level, np.r_[rare.bins, 0][a]
+
+    return laid_out(name, levels, {exact: rare}, compare)
+
+
+def prepare_birth_date(leads: LeadTable) -> Comparison:
+    """Birth dates, ISO."""
+    values = leads.birth_date.values
+    words = Vocabulary.of(values.str.replace_all("-", ""))
+    year, month, day = (values.str.slice(a, n).cast(pl.Int64, strict=False).fill_null(0).to_numpy() for a, n in ((0, 4), (5, 2), (8, 2)))
+
+    def kind(a: Rows, b: Rows) -> NDArray[np.uint8]:
+        level = np.full(len(a), 6, np.uint8)
+        same_year = year[a] == year[b]
+        level[same_year] = 5
+        parts = same_year.astype(int) + (month[a] == month[b]) + (day[a] == day[b])
+        level[parts == 2] = 4
+        near = np.flatnonzero((parts >= 1) | (np.abs(year[a] - year[b]) <= 100))
+        edits = words.edits(a[near], b[near])
+        level[near[(edits == 2) & (parts[near] >= 1)]] = 4
+        level[near[edits == 1]] = 3
+        level[same_year & (month[a] == day[b]) & (day[a] == month[b])] = 2
+        return level
+
+    return _coded_comparison("birth date", BIRTH_DATE, leads.birth_date, kind)
+
+
+def prepare_gender(leads: LeadTable) -> Comparison:
+    """Gender, f or m."""
+    return _coded_comparison("gender", GENDER, leads.gender, _unequal(2))
+
+
+def prepare_suffix(leads: LeadTable) -> Comparison:
+    """Jr, Sr, II: what keeps a parent and child of one name apart."""
+    return _coded_comparison("suffix", SUFFIX, leads.suffix, _unequal(2))
+
+
+def prepare_number(name: str, column: Coded) -> Comparison:
+    """A number that several systems share: customer number, deal number."""
+    return _coded_comparison(name, NUMBER, column, _unequal(2))
+
+
+def prepare_middle(leads: LeadTable) -> Comparison:
+    """Middle names or initials."""
+    words = Vocabulary.of(leads.middle.values)
+    length = words.lengths()
+    initial = np.array([w[:1] for w in words.words], dtype=object)
+
+    def kind(a: Rows, b: Rows) -> NDArray[np.uint8]:
+        level = np.full(len(a), 4, np.uint8)
+        level[words.jaro_winkler(a, b) >= 0.9] = 3
+        level[(initial[a] == initial[b]) & (np.minimum(length[a], length[b]) == 1)] = 2
+        return level
+
+    return _coded_comparison("middle name", MIDDLE, leads.middle, kind)
+
+
+def prepare_company(leads: LeadTable) -> Comparison:
+    """Business names without their legal form."""
+    words = Vocabulary.of(leads.company.values)
+
+    def kind(a: Rows, b: Rows) -> NDArray[np.uint8]:
+        level = np.full(len(a), 4, np.uint8)
+        similarity = words.jaro_winkler(a, b)
+        level[(similarity >= 0.85) | contains_words(words.words[a], words.words[b])] = 3
+        level[similarity >= 0.93] = 2
+        return level
+
+    return _coded_comparison("company", COMPANY, leads.company, kind)
+
+
+def prepare_attribute(name: str, column: Coded) -> Comparison:
+    """Any other column: its weights are learned."""
+    words = Vocabulary.of(column.values)
+    length = words.lengths()
+
+    def kind(a: Rows, b: Rows) -> NDArray[np.uint8]:
+        level = np.full(len(a), 4, np.uint8)
+        similarity = words.jaro_winkler(a, b)
+        level[(similarity >= 0.85) | contains_words(words.words[a], words.words[b])] = 3
+        maybe = np.flatnonzero(similarity >= 0.75)
+        edits = words.edits(a[maybe], b[maybe])
+        level[maybe[(edits <= 1) & (np.minimum(length[a], length[b])[maybe] >= 4)]] = 2
+        return level
+
+    return _coded_comparison(name, TEXT, column, kind)
+
+
+def _unequal(level: int) -> "object":
+    return lambda a, _: np.full(len(a), level, np.uint8)

@@ -1,0 +1,57 @@
+"""Similarity of the distinct pairs of a vocabulary: RapidFuzz and jellyfish on columns of codes."""
+
+from dataclasses import dataclass
+
+import jellyfish
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
+
+from leadmatch.compare.comparison import Floats, Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Distinct texts by code, as Python strings."""
+
+    words: NDArray[np.object_]
+
+    @classmethod
+    def of(cls, values: pl.Series) -> "Vocabulary":
+        """The values of a dictionary-encoded column."""
+        return cls(np.array(values.to_list(), dtype=object))
+
+    def jaro_winkler(self, left: Rows, right: Rows) -> Floats:
+        """Jaro-Winkler similarity in [0, 1] of pairs of codes."""
+        return _cpdist(self.words[left], self.words[right], JaroWinkler.similarity)
+
+    def edits(self, left: Rows, right: Rows) -> Floats:
+        """Damerau-Levenshtein distance of pairs of codes."""
+        return _cpdist(self.words[left], self.words[right], DamerauLevenshtein.distance)
+
+    def lengths(self) -> NDArray[np.int64]:
+        """Characters of each word."""
+        return np.array([len(word) for word in self.words], np.int64)
+
+    def sounds(self) -> NDArray[np.int64]:
+        """A code of each word's Metaphone; words that sound alike share it. Words without one have code -1."""
+        seen: dict[str, int] = {}
+        return np.array([seen.setdefault(s, len(seen)) if (s := jellyfish.metaphone(w)) else -1 for w in self.words])
+
+
+def _cpdist(left: NDArray[np.object_], right: NDArray[np.object_], scorer: object) -> Floats:
+    if not len(left):
+        return np.zeros(0)
+    return np.asarray(process.cpdist(left.tolist(), right.tolist(), scorer=scorer, workers=-1), dtype=np.float64)
+
+
+def contains_words(left: NDArray[np.object_], right: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Whether the words of one text are among the words of the other ("smith", "smith jones")."""
+    several = np.array([" " in a or " " in b for a, b in zip(left, right, strict=True)], dtype=bool)
+    found = np.zeros(len(left), bool)
+    for i in np.flatnonzero(several):
+        a, b = set(left[i].split()), set(right[i].split())
+        found[i] = a <= b or b <= a
+    return found

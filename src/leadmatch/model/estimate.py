@@ -1,0 +1,111 @@
+"""Learning a model from unlabelled pairs: expectation-maximisation over patterns of levels.
+
+What is observed: the levels of the candidate pairs (every other pair is unrelated), how many of all pairs are at each
+level (counted where a level is about an equal value, else estimated from random pairs). The unrelated share of a level
+is what is left of that number when the pairs of one person and of one household are taken off, so that neither
+blocking nor the duplicates themselves bias it. Priors are over all pairs. No random numbers but a fixed sample.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leadmatch.arrays import Ints
+from leadmatch.compare.comparison import Comparison
+from leadmatch.model.model import Floats, Model, Patterns
+
+STEPS = 40
+CONVERGED = 1e-4
+SAME_STRENGTH = 50.0
+HOUSEHOLD_STRENGTH = 300.0
+HOUSEHOLD_SHARE = 0.5
+SHRINK = 2.0
+SAME_START = 0.5
+HOUSEHOLD_START = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a model is learned from. patterns: uint8[p, comparisons] distinct; pairs: how many candidates have each;
+    all_pairs: n (n - 1) / 2; sampled: for each comparison, how many of `sample` random pairs are at each level.
+    """
+
+    patterns: Patterns
+    pairs: Floats
+    all_pairs: float
+    sampled: tuple[Floats, ...]
+    leads: int
+
+
+def estimate(comparisons: Sequence[Comparison], evidence: Evidence) -> Model:
+    """Learn the model. Deterministic: the same evidence gives the same model."""
+    totals = [_totals(c, s, evidence) for c, s in zip(comparisons, evidence.sampled, strict=True)]
+    same = [_normalised(c.same, c.group) for c in comparisons]
+    household = [_normalised(c.household, c.group) for c in comparisons]
+    unrelated = [_normalised(t, c.group) for c, t in zip(comparisons, totals, strict=True)]
+    shares = np.array([SAME_START * evidence.leads, HOUSEHOLD_START * evidence.leads]) / max(evidence.all_pairs, 1.0)
+    shares = np.minimum(shares, 0.25)
+    previous = np.inf
+    model = _model(comparisons, (same, household, unrelated), shares)
+    for _ in range(STEPS):
+        joint = model.log_joint(evidence.patterns)
+        norm = np.logaddexp2.reduce(joint, axis=0)
+        weight = np.exp2(joint - norm) * evidence.pairs
+        shares = np.maximum(weight[:2].sum(axis=1), 0.1) / evidence.all_pairs
+        tables = [_maximise(c, evidence.patterns[:, i], weight, totals[i]) for i, c in enumerate(comparisons)]
+        model = _model(comparisons, tuple(zip(*tables, strict=True)), shares)
+        likelihood = float((norm * evidence.pairs).sum())
+        if abs(likelihood - previous) < CONVERGED * max(evidence.pairs.sum(), 1.0):
+            break
+        previous = likelihood
+    return model
+
+
+def _maximise(c: Comparison, levels: NDArray[np.uint8], weight: Floats, totals: Floats) -> tuple[Floats, Floats, Floats]:
+    k = len(c.labels)
+    same, household, unrelated = (np.bincount(levels, w, k) for w in weight)
+    left = np.maximum(totals - same - household, unrelated) + 0.25
+    strength = np.maximum(HOUSEHOLD_STRENGTH, HOUSEHOLD_SHARE * _of_group(household, c.group))
+    return (
+        _normalised(same + SAME_STRENGTH * _normalised(c.same, c.group), c.group),
+        _normalised(household + strength * _normalised(c.household, c.group), c.group),
+        _normalised(left, c.group),
+    )
+
+
+def _totals(c: Comparison, sampled: Floats, evidence: Evidence) -> Floats:
+    """How many of all pairs are at each level."""
+    scale = evidence.all_pairs / max(sampled.sum(), 1.0)
+    totals = np.where(np.isnan(c.totals), sampled * scale, c.totals)
+    if len(c.factors):
+        totals = _shrunk(c, sampled, totals, scale)
+    return totals
+
+
+def _shrunk(c: Comparison, sampled: Floats, totals: Floats, scale: float) -> Floats:
+    """Cells of a grid too rare for the sample: drawn to the product of their parts (Gamma-Poisson)."""
+    cells = c.factors[:, 0] >= 0
+    first, last = c.factors[cells, 0], c.factors[cells, 1]
+    both = np.bincount(first, sampled[cells]), np.bincount(last, sampled[cells])
+    expected = both[0][first] * both[1][last] / max(sampled.sum(), 1.0)
+    drawn = (sampled[cells] + SHRINK) / (1.0 + SHRINK / np.maximum(expected, 1e-12))
+    result = totals.copy()
+    result[cells] = np.where(np.isnan(c.totals[cells]), drawn * scale, totals[cells])
+    return result
+
+
+def _of_group(values: Floats, group: Ints) -> Floats:
+    return np.bincount(group, values)[group]
+
+
+def _normalised(values: Floats, group: Ints) -> Floats:
+    floor = np.maximum(values, 1e-12)
+    return floor / _of_group(floor, group)
+
+
+def _model(comparisons: Sequence[Comparison], tables: Sequence[Sequence[Floats]], shares: Floats) -> Model:
+    priors = np.log2(np.r_[shares, 1.0 - shares.sum()])
+    logs = tuple(np.log2(np.stack(t)) for t in zip(*tables, strict=True))
+    return Model(tuple(c.name for c in comparisons), tuple(c.labels for c in comparisons), logs, priors)

@@ -1,0 +1,74 @@
+"""A Fellegi-Sunter model with three relations. It is three tables of probabilities for each comparison, and two priors.
+
+P(levels | relation) is the product over comparisons; what depends on each other is one comparison. The match weight of a
+pair is log2 of the odds of `same` against `household` and `unrelated` together, priors included, in bits.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leadmatch.errors import SpecError
+from leadmatch.weights import probability
+
+RELATIONS = ("same", "household", "unrelated")
+Floats = NDArray[np.float64]
+Patterns = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Learned tables. names and labels as the comparisons have them; logs[c]: float64[3, k], log2 P(level | relation),
+    0 for level 0; priors: log2 of the share of ALL pairs in each relation.
+    """
+
+    names: tuple[str, ...]
+    labels: tuple[tuple[str, ...], ...]
+    logs: tuple[Floats, ...]
+    priors: Floats
+
+    def log_joint(self, levels: Patterns) -> Floats:
+        """log2 of P(relation and levels), float64[3, pairs], of levels uint8[pairs, comparisons]."""
+        total = np.repeat(self.priors[:, None], len(levels), axis=1)
+        for column, table in enumerate(self.logs):
+            total += table[:, levels[:, column]]
+        return total
+
+    def score(self, levels: Patterns) -> tuple[Floats, Floats]:
+        """Match weight in bits, and probability of the same household (same person not counted), of each pair."""
+        same, household, unrelated = self.log_joint(levels)
+        weight = same - np.logaddexp2(household, unrelated)
+        apart = np.logaddexp2(same, unrelated)
+        return weight, probability(household - apart)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The model as plain values, for JSON."""
+        return {
+            "kind": "leadmatch three-relation Fellegi-Sunter model",
+            "version": 1,
+            "priors_bits": dict(zip(RELATIONS, self.priors.tolist(), strict=True)),
+            "comparisons": [
+                {"name": name, "levels": [{"label": label, **dict(zip(RELATIONS, map(float, np.exp2(table[:, i])), strict=True))} for i, label in enumerate(labels)]}
+                for name, labels, table in zip(self.names, self.labels, self.logs, strict=True)
+            ],
+        }
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> "Model":
+        """A model from what `as_dict` gave.
+
+        Raises:
+            SpecError: the values are not those of a model.
+        """
+        try:
+            comparisons = values["comparisons"]
+            return cls(
+                tuple(c["name"] for c in comparisons),
+                tuple(tuple(level["label"] for level in c["levels"]) for c in comparisons),
+                tuple(np.log2([[level[r] for level in c["levels"]] for r in RELATIONS]) for c in comparisons),
+                np.array([values["priors_bits"][r] for r in RELATIONS], dtype=np.float64),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise SpecError(f"not a leadmatch model: {error}") from error
