@@ -197,7 +197,7 @@ class Book:
 
         return explain(self, a, b)
 
-    def write(self, folder: str | Path, format: Literal["csv", "parquet"] = "csv") -> Path:  # noqa: A002
+    def write(self, folder: str | Path, format: Literal["csv", "parquet"] = "csv") -> Path:
         """Write the result to a folder, all of it or nothing; see `pipeline.write`.
 
         Raises:

@@ -8,7 +8,7 @@ FrameKind = Literal["pandas", "polars", "pyarrow"]
 
 
 def to_kind(frame: pl.DataFrame, kind: FrameKind) -> Any:
-    """The frame as pandas, Polars or Arrow. Text becomes `object` in pandas, null becomes None (text) or NaT (times)."""
+    """The frame as pandas, Polars or Arrow. In pandas text is `object`, null is None (text) or NaT (times)."""
     if kind == "polars":
         return frame
     if kind == "pyarrow":

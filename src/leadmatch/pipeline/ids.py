@@ -41,13 +41,11 @@ def _smallest_keys(leads: LeadTable, group: Codes) -> list[str]:
     """`source US record_id` (US = unit separator) of the smallest member of each group."""
     names = leads.source.values
     rank = names.rank("ordinal").to_numpy().astype(np.int32)
-    frame = pl.DataFrame({"group": group, "source": rank[leads.source.codes], "record_id": leads.record_id})
-    smallest = (
-        frame.filter(pl.col("source") == pl.col("source").min().over("group"))
-        .group_by("group")
-        .agg(pl.col("source").first(), pl.col("record_id").min())
-        .sort("group")
-    )
-    sorted_names = names.sort()
-    source = sorted_names.gather(smallest["source"].cast(pl.UInt32) - 1)
-    return (source + "\x1f" + smallest["record_id"]).to_list()
+    source = rank[leads.source.codes]
+    smallest = np.full(int(group.max(initial=-1)) + 1, np.iinfo(np.int32).max, dtype=np.int32)
+    np.minimum.at(smallest, group, source)
+    candidate = source == smallest[group]
+    frame = pl.DataFrame({"group": group[candidate], "record_id": leads.record_id.filter(pl.Series(candidate))})
+    frame = frame.sort("group", "record_id").filter(pl.col("group") != pl.col("group").shift(1, fill_value=-1))
+    name = names.sort().gather(smallest.astype(np.uint32) - 1)
+    return (name + "\x1f" + frame["record_id"]).to_list()

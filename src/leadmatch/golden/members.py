@@ -1,0 +1,121 @@
+"""The records of each customer, side by side: the order in which every golden value is looked for.
+
+Records are ordered by customer, and within one by time (the last change first, no time last), source name and record
+id. A record's place in this order is its position. Of several records holding a golden value, the one with the lowest
+position is named as its origin.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from leadmatch.spec import Spec
+from leadmatch.tables import Codes, LeadTable
+
+NEVER = np.iinfo(np.int64).min
+
+Positions = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """Records by customer.
+
+    count: how many customers; lead: int64[n], the record at each position; position: int64[n], its inverse; customer:
+    int32[n] by position; starts: bool[n] by position, a customer's first record; recency: int64[n] by position,
+    microseconds (`NEVER` = unknown); source: int32[n] by position, place of the source in `sources`; sources: names in
+    alphabetical order; priority: int32[len(sources)], place in `spec.golden.source_priority`; label: String[n] by
+    position, `source:record_id`.
+    """
+
+    count: int
+    lead: Positions
+    position: Positions
+    customer: Codes
+    starts: NDArray[np.bool_]
+    recency: Positions
+    source: Codes
+    sources: pl.Series
+    priority: Codes
+    label: pl.Series
+
+    def first(self, mask: NDArray[np.bool_]) -> Positions:
+        """int64[count]: the first position of each customer where the mask (by position) holds, -1 = nowhere."""
+        found = np.flatnonzero(mask)
+        owner = self.customer[found]
+        leading = np.empty(len(found), dtype=bool)
+        leading[:1] = True
+        np.not_equal(owner[1:], owner[:-1], out=leading[1:])
+        winner = np.full(self.count, -1, dtype=np.int64)
+        winner[owner[leading]] = found[leading]
+        return winner
+
+    def labels(self, winner: Positions) -> pl.Series:
+        """Where the winners come from, null where there is none."""
+        return take(self.label, winner)
+
+
+def take(values: pl.Series, index: Positions) -> pl.Series:
+    """values[index] with null for -1."""
+    places = pl.Series(np.maximum(index, 0).astype(np.uint32))
+    if (index >= 0).all():
+        return values.gather(places)
+    return values.gather(places.set(pl.Series(index < 0), None))
+
+
+def gather_members(leads: LeadTable, customer: Codes, spec: Spec) -> Members:
+    """Order the records by customer; see the module."""
+    sources = leads.source.values.sort()
+    rank = leads.source.values.rank("ordinal").to_numpy().astype(np.int32) - 1
+    source = rank[leads.source.codes]
+    recency = _recency(leads.shown)
+    order = _order(leads.record_id, customer, source, recency)
+    position = np.empty(leads.n, dtype=np.int64)
+    position[order] = np.arange(leads.n)
+    sorted_customer = customer[order]
+    starts = np.ones(leads.n, dtype=bool)
+    np.not_equal(sorted_customer[1:], sorted_customer[:-1], out=starts[1:])
+    wanted = {name: place for place, name in enumerate(spec.golden.source_priority)}
+    priority = np.array([wanted.get(name, len(wanted)) for name in sources], dtype=np.int32)
+    names = leads.source.values.gather(leads.source.codes)
+    return Members(
+        count=int(customer.max()) + 1 if leads.n else 0,
+        lead=order,
+        position=position,
+        customer=sorted_customer,
+        starts=starts,
+        recency=recency[order],
+        source=source[order],
+        sources=sources,
+        priority=priority,
+        label=(names + ":" + leads.record_id).gather(order.astype(np.uint32)),
+    )
+
+
+def _order(record_id: pl.Series, customer: Codes, source: Codes, recency: Positions) -> Positions:
+    """By customer, last change first, source, record id: ids are compared only where the rest is equal."""
+    order = np.lexsort((source, -(recency + 1), customer)).astype(np.int64)
+    same = np.zeros(len(order) + 1, dtype=bool)
+    left, right = order[:-1], order[1:]
+    same[1:-1] = (
+        (customer[left] == customer[right]) & (recency[left] == recency[right]) & (source[left] == source[right])
+    )
+    tied = same[1:] | same[:-1]
+    places = np.flatnonzero(tied)
+    if len(places):
+        run = np.cumsum(~same[:-1])[places]
+        frame = pl.DataFrame(
+            {"run": run, "id": record_id.gather(order[places].astype(np.uint32)), "lead": order[places]}
+        )
+        order[places] = frame.sort("run", "id")["lead"].to_numpy()
+    return order
+
+
+def _recency(shown: pl.DataFrame) -> Positions:
+    """Microseconds of the last change of each record, else of its creation, else `NEVER`."""
+    columns = [pl.col(name).to_physical() for name in ("updated_at", "created_at") if name in shown.columns]
+    if not columns:
+        return np.full(shown.height, NEVER, dtype=np.int64)
+    return shown.select(pl.coalesce(columns).fill_null(NEVER)).to_series().to_numpy().astype(np.int64)

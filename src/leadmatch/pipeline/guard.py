@@ -1,0 +1,27 @@
+"""Cells that a spreadsheet would run.
+
+A cell of a CSV file that starts with = + - @, a tab or a carriage return is read as a formula by spreadsheets. On
+export such a cell gets a leading ' (apostrophe). Plain numbers and E.164 phone numbers (`+15551234567`, or several
+joined by ` | `) are left alone: they cannot be formulas. Parquet files hold the raw values.
+"""
+
+import polars as pl
+
+_RISKY = r"^[=+\-@\t\r]"
+_HARMLESS = r"^([+-]?\d+(\.\d+)?|\+\d{7,15}( \| \+?\d{7,15})*)$"
+
+
+def guarded(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with an apostrophe before every text cell that a spreadsheet would run."""
+    return frame.with_columns(_guard(column) for column in frame if column.dtype == pl.String)
+
+
+def _guard(column: pl.Series) -> pl.Series:
+    risky = column.str.contains(_RISKY).fill_null(value=False)
+    if not risky.any():
+        return column
+    cells = column.filter(risky)
+    cells = cells.to_frame().select(
+        pl.when(pl.col(column.name).str.contains(_HARMLESS)).then(column.name).otherwise("'" + pl.col(column.name))
+    )
+    return column.scatter(risky.arg_true(), cells.to_series())

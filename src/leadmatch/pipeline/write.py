@@ -1,0 +1,169 @@
+"""Writing a book to a folder: all of it or nothing.
+
+    customers, crosswalk, review, rejected   .csv (cells guarded, see `pipeline.guard`) or .parquet (raw)
+    run.json       what was read, found and spent; the inputs, so that `explain` can read them again
+    spec.toml      the effective spec
+    mapping.toml   how every column was read, as `[map.SOURCE]` tables that a spec can override
+    model.json     the model that scored
+
+Everything is written to a hidden folder beside the target and moved in place when it is complete.
+"""
+
+import hashlib
+import json
+import os
+import platform
+import shutil
+import sys
+import tempfile
+import time
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from leadmatch.errors import SourceError, SpecError
+from leadmatch.pipeline.guard import guarded
+from leadmatch.pipeline.toml import to_toml
+from leadmatch.tables import ColumnMapping
+
+if TYPE_CHECKING:
+    from leadmatch.pipeline.book import Book
+
+FORMAT_VERSION = 1
+"""The version of the layout of a result folder, in run.json."""
+
+_PACKAGES = ("polars", "numpy", "scipy", "rapidfuzz", "jellyfish", "phonenumbers", "email-validator", "nameparser")
+
+
+def write(book: "Book", folder: Path, format: Literal["csv", "parquet"] = "csv") -> Path:
+    """Write a book; an earlier result in the folder is replaced.
+
+    Args:
+        book: what to write.
+        folder: the target, made where it does not exist.
+        format: of the four tables.
+
+    Returns:
+        The folder.
+
+    Raises:
+        SpecError: the format is neither csv nor parquet.
+        SourceError: the folder holds something else than an earlier result, or cannot be written.
+    """
+    if format not in ("csv", "parquet"):
+        raise SpecError(f"format {format!r}: a result is written as csv or parquet")
+    check_target(folder)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        try:
+            _fill(book, draft, format)
+            _move(draft, folder)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+    except OSError as error:
+        raise SourceError(f"{folder}: cannot write the result: {error.strerror or error}") from error
+    return folder
+
+
+def check_target(folder: Path) -> None:
+    """See that a result may be written there, before the work is done.
+
+    Raises:
+        SourceError: it is a file, or a folder that holds something else than an earlier result.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise SourceError(f"{folder}: is a file; name a folder to write to")
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / "run.json").is_file():
+        raise SourceError(f"{folder}: not empty and not an earlier result (no run.json); name another folder")
+
+
+def _fill(book: "Book", folder: Path, format: str) -> None:
+    start = time.perf_counter()
+    for name in ("customers", "crosswalk", "review", "rejected"):
+        frame = book.frame(name)
+        if format == "parquet":
+            frame.write_parquet(folder / f"{name}.parquet")
+        else:
+            guarded(frame).write_csv(folder / f"{name}.csv")
+    stages = book.stages | {"writing": time.perf_counter() - start}
+    texts = {
+        "spec.toml": to_toml(book.spec.model_dump(mode="json", exclude_none=True)),
+        "mapping.toml": to_toml({"map": mapping_tables(book)}),
+        "model.json": json.dumps(book.model.as_dict(), indent=1, sort_keys=True, ensure_ascii=False) + "\n",
+    }
+    report = run_report(book, stages) | {
+        "format": format,
+        "digests": {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()},
+    }
+    texts["run.json"] = json.dumps(report, indent=1, ensure_ascii=False) + "\n"
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    mask = os.umask(0)
+    os.umask(mask)
+    folder.chmod(0o777 & ~mask)
+
+
+def _move(draft: Path, folder: Path) -> None:
+    """Put the draft in place: a reader sees the old result or the new one, never a mixture."""
+    if not folder.exists():
+        draft.rename(folder)
+        return
+    old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
+    folder.rename(old / folder.name)
+    try:
+        draft.rename(folder)
+    except OSError:
+        (old / folder.name).rename(folder)
+        raise
+    finally:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def mapping_tables(book: "Book") -> dict[str, dict[str, str]]:
+    """source -> column -> field or field.role, as `Spec.map` takes it."""
+    return {run.source: {m.column: target(m) for m in run.mapping} for run in book.sources}
+
+
+def target(mapping: ColumnMapping) -> str:
+    """What a column is mapped to, as a spec says it: `phone.mobile`."""
+    return f"{mapping.field}.{mapping.role}" if mapping.role else mapping.field
+
+
+def run_report(book: "Book", stages: dict[str, float]) -> dict[str, Any]:
+    """What run.json holds but for the format and the digests."""
+    return {
+        "leadmatch": FORMAT_VERSION,
+        **book.summary(),
+        "dropped_blocks": list(book.dropped_blocks),
+        "notes": list(book.notes),
+        "source_notes": {run.source: list(run.notes) for run in book.sources if run.notes},
+        "mapping": {
+            run.source: [{"column": m.column, "field": target(m), "slot": m.slot, "why": m.why} for m in run.mapping]
+            for run in book.sources
+        },
+        "inputs": [
+            {
+                "name": given.name,
+                "location": given.location,
+                "files": [
+                    {"path": f.path, "size": f.size, "modified_ns": f.modified_ns, "sha256": f.sha256()}
+                    for f in given.files
+                ],
+            }
+            for given in book.inputs
+        ],
+        "stages": {name: round(seconds, 3) for name, seconds in stages.items()},
+        "peak_memory_bytes": peak_memory(),
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}},
+    }
+
+
+def peak_memory() -> int | None:
+    """The most memory this process has held so far, in bytes; None where the system does not tell."""
+    try:
+        import resource
+    except ImportError:
+        return None
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
