@@ -6,8 +6,8 @@ spread over columns `phones.1.number`.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, time
 from typing import Any
 
 import polars as pl
@@ -29,20 +29,9 @@ def cell_text(value: Any) -> str | None:
     >>> cell_text(2134.0), cell_text(0.1), cell_text(float("nan")), cell_text(True)
     ('2134', '0.1', None, 'true')
     """
-    if value is None or isinstance(value, str):
-        return _encodable(value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return _float_text(value)
-    if isinstance(value, datetime):
-        return _datetime_text(value)
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return str(value)
-    if isinstance(value, bytes | bytearray | memoryview):
-        return bytes(value).decode("utf-8", "replace")
+    for kinds, convert in _TEXTS:
+        if isinstance(value, kinds):
+            return convert(value)
     if hasattr(value, "item") and getattr(value, "shape", None) == ():
         return cell_text(value.item())
     return None if _is_missing(value) else _encodable(str(value))
@@ -56,8 +45,8 @@ def _is_missing(value: Any) -> bool:
         return type(value).__name__ == "NAType"
 
 
-def _encodable(value: str | None) -> str | None:
-    if value is None or value.isascii():
+def _encodable(value: str) -> str:
+    if value.isascii():
         return value
     return value.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate is no text: it becomes `?`
 
@@ -73,6 +62,18 @@ def _datetime_text(value: datetime) -> str | None:
         return None
     midnight = value.tzinfo is None and not (value.hour or value.minute or value.second or value.microsecond)
     return value.date().isoformat() if midnight else value.isoformat()
+
+
+_TEXTS: tuple[tuple[Any, Callable[[Any], str | None]], ...] = (
+    (type(None), lambda _: None),
+    (str, _encodable),
+    (bool, lambda value: "true" if value else "false"),
+    (float, _float_text),
+    (datetime, _datetime_text),
+    ((date, time), lambda value: value.isoformat()),
+    ((bytes, bytearray, memoryview), lambda value: bytes(value).decode("utf-8", "replace")),
+)
+"""How a value is written, by the first type that it is of; anything else by `str`."""
 
 
 def text_series(name: str, values: Sequence[Any]) -> pl.Series:

@@ -4,8 +4,8 @@ Order: encoding, `sep=` line, separator, header, body. The body goes through Pol
 bytes prove that Polars and this module's own rules agree (line ends LF or CRLF; every quote opens or closes a whole
 cell), and through `tokens.Tokenizer` otherwise. Both give the same table on such files.
 
-A row with fewer cells than the header is accepted, the rest null. One with more is accepted if the surplus is empty, else
-rejected as `too_many_cells`. `unclosed_quote` rejects one line. An empty file is a table without rows and columns.
+A row with fewer cells than the header is accepted, the rest null. One with more is accepted if the surplus is empty,
+else rejected as `too_many_cells`. `unclosed_quote` rejects one line. An empty file is a table without rows and columns.
 """
 
 import re
@@ -14,6 +14,7 @@ from itertools import islice
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from leadmatch.sources.encoding import to_utf8
 from leadmatch.sources.files import Content
@@ -28,6 +29,7 @@ SEPARATORS = (",", "\t", ";", "|")
 _SAMPLE = 256 * 1024
 _SAMPLE_RECORDS = 100
 _DIRECTIVE = re.compile(rb'"?sep=([^\r\n"])"?(?:\r\n|\n|\r)', re.IGNORECASE)
+_CHUNK = 1024 * 1024
 _QUOTE, _NEWLINE, _RETURN = b'"\n\r'
 
 
@@ -58,9 +60,12 @@ def read(content: Content, source: str) -> RawTable:
     notes += layout.notes
     if b"\0" in data:
         notes.append("holds NUL bytes, which are kept")
-    frame = read_fast(data, sample, layout) if trusted(data, separator) else None
-    if frame is not None:
-        short = _short_rows(frame, data[len(sample[: layout.start].encode()) :], separator)
+    separators = survey(data, separator)
+    frame = None if separators is None else read_fast(data, sample, layout)
+    if frame is not None and separators is not None:
+        head = sample[: layout.start].encode()
+        missing = frame.height * (frame.width - 1) > separators - (survey(head, separator) or 0)
+        short = _short_rows(data, separator, len(head), frame.width) if missing else 0
         return assemble(source, content.origin, frame, notes=notes + _short_note(short))
     frame, numbers, rejects, more = read_carefully(data.decode("utf-8"), layout)
     return assemble(source, content.origin, frame, numbers=numbers, rejects=rejects, notes=notes + more)
@@ -96,26 +101,37 @@ def find_layout(sample: str, separator: str) -> Layout | None:
     return None
 
 
-def trusted(data: bytes, separator: str) -> bool:
-    """Whether Polars reads these bytes by the rules of `Tokenizer`.
+def survey(data: bytes, separator: str) -> int | None:
+    """How many separators stand outside quotes, or None where Polars may not read these bytes as `Tokenizer` does.
 
-    True if no CR stands alone and every quote, counted from the start, is in its place: an opening one after a separator,
-    a line end or its twin, a closing one before a separator, a line end or its twin.
+    Trusted if no CR stands alone and every quote, counted from the start, is in its place: an opening one after a
+    separator, a line end or its twin, a closing one before a separator, a line end or its twin.
     """
     if data.count(b"\r") != data.count(b"\r\n") or len(separator.encode()) != 1:
-        return False
+        return None
+    count = data.count(separator.encode())
     if b'"' not in data:
-        return True
-    padded = np.frombuffer(b"\n" + data + b"\n", dtype=np.uint8)
-    quotes = np.flatnonzero(padded == _QUOTE)
-    if len(quotes) % 2:
-        return False
-    before, after = padded[quotes[::2] - 1], padded[quotes[1::2] + 1]
-    comma = ord(separator)
-    opens = (before == comma) | (before == _NEWLINE)
-    opens[1:] |= quotes[2::2] - 1 == quotes[1:-1:2]
-    closes = (after == comma) | (after == _NEWLINE) | (after == _RETURN)
-    closes[:-1] |= quotes[1:-1:2] + 1 == quotes[2::2]
+        return count
+    text, comma, inside = np.frombuffer(data, dtype=np.uint8), ord(separator), 0
+    for start in range(0, len(text), _CHUNK):  # a chunk fits the cache of a core
+        chunk = text[start : start + _CHUNK]
+        quotes = np.flatnonzero(chunk == _QUOTE)
+        if not _in_place(text, quotes + start, comma, inside):
+            return None
+        edges = np.concatenate(([0] * inside, quotes, [len(chunk)] * ((inside + len(quotes)) & 1)))
+        if len(edges):
+            before = np.searchsorted(np.flatnonzero(chunk == comma), edges)
+            count -= int((before[1::2] - before[::2]).sum())
+        inside = (inside + len(quotes)) & 1
+    return None if inside else count
+
+
+def _in_place(text: NDArray[np.uint8], quotes: NDArray[np.intp], comma: int, inside: int) -> bool:
+    opening, closing = quotes[inside::2], quotes[1 - inside :: 2]
+    before = text[opening[opening > 0] - 1]
+    after = text[closing[closing < len(text) - 1] + 1]
+    opens = (before == comma) | (before == _NEWLINE) | (before == _QUOTE)
+    closes = (after == comma) | (after == _NEWLINE) | (after == _RETURN) | (after == _QUOTE)
     return bool(opens.all() and closes.all())
 
 
@@ -136,18 +152,17 @@ def read_fast(data: bytes, sample: str, layout: Layout) -> pl.DataFrame | None:
         return None
 
 
-def _short_rows(frame: pl.DataFrame, body: bytes, separator: str) -> int:
-    """How many lines have fewer cells than the frame has columns; blank lines do not count."""
-    if not frame.height or not frame.to_series(-1).null_count():
-        return 0
-    text = np.frombuffer(body if body.endswith(b"\n") else body + b"\n", dtype=np.uint8)
+def _short_rows(data: bytes, separator: str, start: int, width: int) -> int:
+    """How many lines from a byte on have fewer cells than `width`; blank lines do not count."""
+    text = np.frombuffer(data if data.endswith(b"\n") else data + b"\n", dtype=np.uint8)[start:]
     commas, ends = text == ord(separator), text == _NEWLINE
-    if b'"' in body:
-        outside = (np.cumsum(text == _QUOTE, dtype=np.uint8) & 1) == 0
+    if b'"' in data:
+        outside = (np.cumsum((text == _QUOTE).view(np.uint8), dtype=np.uint8) & 1) == 0
         commas, ends = commas & outside, ends & outside
     stops = np.flatnonzero(ends)
     starts = np.concatenate(([0], stops[:-1] + 1))
-    short = np.add.reduceat(commas, starts, dtype=np.int32) < frame.width - 1
+    separators = np.searchsorted(np.flatnonzero(commas), stops)
+    short = np.diff(separators, prepend=0) < width - 1
     blank = (stops == starts) | ((stops == starts + 1) & (text[starts] == _RETURN))
     return int((short & ~blank).sum())
 

@@ -1,9 +1,9 @@
 """Bytes of unknown encoding to UTF-8.
 
 Order: byte order mark; UTF-16 seen by its zero bytes; UTF-8, strictly; else line by line, UTF-8 where a line is
-UTF-8 and cp1252 where it is not, so that a file stitched together from both is read right. A file with bytes that cp1252
-does not have goes to charset-normalizer where that is installed, else those bytes become U+FFFD. All but plain
-UTF-8 is noted.
+UTF-8 and cp1252 where it is not, so that a file stitched together from both is read right. A file with bytes that
+cp1252 does not have goes to charset-normalizer where that is installed, else those bytes become U+FFFD. All but
+plain UTF-8 is noted.
 """
 
 import codecs

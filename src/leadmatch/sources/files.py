@@ -7,6 +7,7 @@ bounded: `MAX_BYTES` in all, and `MAX_RATIO` times the packed size once `RATIO_F
 import difflib
 import gzip
 import io
+import os
 import stat
 import zlib
 from dataclasses import dataclass
@@ -54,26 +55,25 @@ def open_content(path: Path) -> Content:
     origin = str(path)
     try:
         status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise SourceError(_refusal(path, status.st_mode))
-        if status.st_size > MAX_BYTES:
-            raise SourceError(f"{origin}: {status.st_size} bytes, the limit is {MAX_BYTES}: split the file")
-        data = path.read_bytes()
-    except SourceError:
-        raise
+        refusal = _refusal(path, status)
+        data = b"" if refusal else path.read_bytes()
     except FileNotFoundError as error:
         raise SourceError(f"{origin}: no such file{_nearest(path)}") from error
     except (OSError, ValueError) as error:
         raise SourceError(f"{origin!r}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
+    if refusal:
+        raise SourceError(f"{origin}: {refusal}")
     if data.startswith(GZIP):
         data = gunzip(data, origin)
     return Content(data, plain_name(path).suffix.lower(), origin)
 
 
-def _refusal(path: Path, mode: int) -> str:
-    if stat.S_ISDIR(mode):
-        return f"{path}: is a directory: name its files with a glob, such as {path / '*.csv'}"
-    return f"{path}: is not a regular file (a pipe, socket or device): write its data to a file first"
+def _refusal(path: Path, status: os.stat_result) -> str | None:
+    if stat.S_ISDIR(status.st_mode):
+        return f"is a directory: name its files with a glob, such as {path / '*.csv'}"
+    if not stat.S_ISREG(status.st_mode):
+        return "is not a regular file (a pipe, socket or device): write its data to a file first"
+    return f"{status.st_size} bytes, the limit is {MAX_BYTES}: split it" if status.st_size > MAX_BYTES else None
 
 
 def _nearest(path: Path) -> str:

@@ -60,25 +60,35 @@ def assemble(
     """
     rows = pl.Series("row", numbers if numbers is not None else range(1, frame.height + 1), dtype=pl.UInt32)
     notes, rejects = list(notes), list(rejects)
-    frame = frame.with_columns(pl.when(pl.all() != "").then(pl.all()))
-    if frame.width and frame.height:
+    frame, long_columns = _without_empty_cells(frame)
+    if frame.height and all(column.null_count() for column in frame.iter_columns()):
         blank = frame.select(pl.all_horizontal(pl.all().is_null())).to_series()
         if blank.any():
             frame, rows = frame.filter(~blank), rows.filter(~blank)
             notes.append(f"{blank.sum()} empty rows skipped")
-        frame, rows, long = _without_long_cells(frame, rows)
-        rejects += long
+    if long_columns:
+        frame, rows, long_rows = _without_long_cells(frame, rows, long_columns)
+        rejects += long_rows
     if not frame.height and not rejects:
         notes.append("no rows")
     rejected = rejected_frame(source, rejects)
     return RawTable(source, origin, frame, rows, rejected, frame.height + rejected.height, tuple(notes))
 
 
-def _without_long_cells(frame: pl.DataFrame, rows: pl.Series) -> tuple[pl.DataFrame, pl.Series, list[Reject]]:
-    longest = frame.select(pl.all().str.len_bytes().max()).row(0) if frame.width else ()
-    names = [name for name, size in zip(frame.columns, longest, strict=True) if (size or 0) > MAX_CELL]
-    if not names:
-        return frame, rows, []
+def _without_empty_cells(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
+    """The frame with null for empty text, and the names of the columns with cells that are too long."""
+    if not frame.height or not frame.width:
+        return frame, []
+    sizes = pl.all().str.len_bytes()
+    shortest, longest = frame.select(sizes.min()).row(0), frame.select(sizes.max()).row(0)
+    empty = [name for name, size in zip(frame.columns, shortest, strict=True) if size == 0]
+    long = [name for name, size in zip(frame.columns, longest, strict=True) if (size or 0) > MAX_CELL]
+    return frame.with_columns(pl.when(pl.col(empty) != "").then(pl.col(empty))) if empty else frame, long
+
+
+def _without_long_cells(
+    frame: pl.DataFrame, rows: pl.Series, names: Sequence[str]
+) -> tuple[pl.DataFrame, pl.Series, list[Reject]]:
     found: dict[int, Reject] = {}
     for name in names:
         for row in rows.filter((frame[name].str.len_bytes() > MAX_CELL).fill_null(value=False)):
