@@ -1,0 +1,107 @@
+"""The accepted records of all sources as one numbered batch, and its columns by the field they are mapped to.
+
+Lead i of the batch is one record; leads of one table are neighbours, in the order of the table.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from leadmatch.lead import BY_NAME
+from leadmatch.normalize.cells import encode
+from leadmatch.tables import Codes, Mapping, RawTable
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One mapped column: where its table starts in the batch, what it was mapped to, its cells."""
+
+    source: str
+    name: str
+    role: str
+    slot: int
+    start: int
+    cells: pl.Series
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The non-null cells of all columns of one field, in long form and dictionary-encoded.
+
+    lead: int32[k]; codes: int32[k] into distinct; roles: uint8[k] into the field's roles; column: uint16[k] into columns.
+    """
+
+    lead: Codes
+    codes: Codes
+    roles: NDArray[np.uint8]
+    column: NDArray[np.uint16]
+    columns: tuple[Column, ...]
+    distinct: pl.Series
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Tables, their mappings, and the number of each table's first lead. n leads in all."""
+
+    tables: tuple[RawTable, ...]
+    mappings: tuple[Mapping, ...]
+    starts: tuple[int, ...]
+    n: int
+
+    def columns(self, field: str, role: str | None = None) -> Iterator[Column]:
+        """The mapped columns of a field, of one role or of every."""
+        for table, mapping, start in zip(self.tables, self.mappings, self.starts, strict=True):
+            for m in mapping:
+                if m.field == field and role in (None, m.role) and m.column in table.frame.columns:
+                    yield Column(table.source, m.column, m.role, m.slot, start, table.frame[m.column])
+
+    def place(self, column: Column, values: pl.Series | None = None) -> pl.Series:
+        """Values of one column's rows as n rows, null outside its table."""
+        values = column.cells if values is None else values
+        before, after = column.start, self.n - column.start - len(values)
+        parts = [_nulls(before, values.dtype), values.alias(""), _nulls(after, values.dtype)]
+        return pl.concat([p for p in parts if len(p)] or parts[:1])
+
+    def single(self, field: str) -> pl.Series | None:
+        """One raw cell a lead of a field that holds one: the first column that says something. None without a column."""
+        merged: pl.Series | None = None
+        for column in self.columns(field):
+            placed = self.place(column)
+            merged = placed if merged is None else merged.zip_with(merged.is_not_null(), placed)
+        return merged
+
+    def cells(self, field: str) -> Cells:
+        """Every cell of a field, long form."""
+        columns = tuple(c for c in self.columns(field) if c.cells.null_count() < len(c.cells))
+        roles, leads, numbers, parts = [], [], [], []
+        for number, column in enumerate(columns):
+            rows = column.cells.is_not_null().arg_true().to_numpy()
+            parts.append(column.cells.drop_nulls().alias(""))
+            leads.append(rows.astype(np.int32) + np.int32(column.start))
+            roles.append(np.full(len(rows), role_number(field, column.role), np.uint8))
+            numbers.append(np.full(len(rows), number, np.uint16))
+        if not columns:
+            none = np.zeros(0, np.int32)
+            return Cells(none, none, none.astype(np.uint8), none.astype(np.uint16), (), pl.Series([], dtype=pl.String))
+        codes, distinct = encode(pl.concat(parts))
+        return Cells(np.concatenate(leads), codes, np.concatenate(roles), np.concatenate(numbers), columns, distinct)
+
+
+def role_number(field: str, role: str) -> int:
+    """The number of a role among the roles of its field; an unknown role is the plain one."""
+    roles = BY_NAME[field].roles
+    return roles.index(role) if role in roles else 0
+
+
+def make_batch(tables: Sequence[RawTable], mappings: Sequence[Mapping]) -> Batch:
+    """Number the rows of tables one after another."""
+    sizes = [len(table.frame) for table in tables]
+    starts = tuple(sum(sizes[:i]) for i in range(len(sizes)))
+    return Batch(tuple(tables), tuple(mappings), starts, sum(sizes))
+
+
+def _nulls(count: int, dtype: pl.DataType) -> pl.Series:
+    return pl.Series([None], dtype=dtype).new_from_index(0, count)

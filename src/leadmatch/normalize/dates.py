@@ -1,0 +1,184 @@
+"""Dates of birth and time stamps. ISO 8601 out; anything in.
+
+Contract: whether a column writes day, month or year first is decided from the whole column, by what its own values allow
+(a 31 can only be a day); where nothing decides, month first. A date that only the other order allows is read that way
+and flagged. Two-digit years of a birth lie in the hundred years before now. Excel serials count from 1899-12-30.
+
+Flags: swapped, placeholder (1900-01-01 and the like), serial, invalid.
+"""
+
+import datetime as dt
+import re
+
+import polars as pl
+
+from leadmatch.normalize.cells import tidy
+from leadmatch.text import fold_series
+
+MONTHS = {
+    "jan": 1, "feb": 2, "fev": 2, "mar": 3, "apr": 4, "avr": 4, "may": 5, "mai": 5, "jun": 6, "juin": 6, "jul": 7, "juil": 7,
+    "aug": 8, "aou": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
+}  # fmt: skip
+PLACEHOLDERS = (
+    "1900-01-01",
+    "1899-12-30",
+    "1899-12-31",
+    "1901-01-01",
+    "1970-01-01",
+    "1753-01-01",
+    "9999-12-31",
+    "1111-11-11",
+)
+_TIME = r"(?i)[t ]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)? *([ap]\.?m\.?)?"
+_ZONE = r"(?i)(?:[0-9] *)(z|utc|gmt|[+\-][0-9]{1,2}:?[0-9]{0,2})$"
+_NUMBERS = r"^([0-9]{1,4})[-/. ]+([0-9]{1,2})[-/. ]+([0-9]{1,4})$"
+_CUTOFF = 2027
+
+
+def normalize(value: str | None) -> str | None:
+    """One birth date as ISO, or None. A lone value that could be read both ways is month first."""
+    result: str | None = birth_dates(pl.Series([value], dtype=pl.String))["value"][0]
+    return result
+
+
+def birth_dates(values: pl.Series) -> pl.DataFrame:
+    """Dates of the distinct cells of ONE column.
+
+    Returns:
+        DataFrame[value (ISO date, String), flag], row for row; both null where the cell is.
+    """
+    text = fold_series(tidy(values)).str.replace(r"[t ]+[0-9]{1,2}:[0-9]{2}.*$", "")
+    read = _dates(text, two_digit_limit=_CUTOFF)
+    iso = read["date"].dt.to_string("%Y-%m-%d")
+    fake = iso.is_in(PLACEHOLDERS).fill_null(value=False)
+    return pl.DataFrame({"value": iso.set(fake, None), "flag": read["flag"].set(fake, "placeholder")})
+
+
+def timestamps(values: pl.Series) -> pl.DataFrame:
+    """Time stamps of the distinct cells of ONE column.
+
+    Returns:
+        DataFrame[value (Datetime us; UTC where the cell names a zone, else as written), flag], row for row.
+    """
+    text = fold_series(tidy(values))
+    plain = text.str.contains(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[t ][0-9]{2}:[0-9]{2}:[0-9]{2}$").fill_null(value=False)
+    quick = text.set(~plain, None).str.replace("t", " ", literal=True)
+    fast = quick.str.to_datetime("%Y-%m-%d %H:%M:%S", time_unit="us", strict=False)
+    rest = (text.is_not_null() & fast.is_null()).arg_true()
+    slow = _slow_stamps(text.gather(rest))
+    flag = pl.Series([None], dtype=pl.String).new_from_index(0, len(values))
+    return pl.DataFrame({"value": fast.scatter(rest, slow["value"]), "flag": flag.scatter(rest, slow["flag"])})
+
+
+def _slow_stamps(text: pl.Series) -> pl.DataFrame:
+    """Any shape: the date by `_dates`, then the clock, then the zone."""
+    compact = text.str.replace(r"^([0-9]{8})t?([0-9]{2})([0-9]{2})([0-9]{2})?", "${1} ${2}:${3}:${4}").str.replace(
+        r":([^0-9]|$)", "$1"
+    )
+    clock = compact.str.extract_groups(_TIME).struct.unnest()
+    hour, minute, second, micro, half = (clock[name] for name in clock.columns)
+    day = compact.str.replace(_TIME + ".*$", "").str.strip_chars(" ,")
+    read = _dates(day, two_digit_limit=2099)
+    hours = hour.cast(pl.Int64, strict=False).fill_null(0)
+    noon = half.str.starts_with("p").fill_null(value=False)
+    is_half = half.is_not_null()
+    hours = pl.select(pl.when(is_half).then(hours % 12 + noon.cast(pl.Int64) * 12).otherwise(hours)).to_series()
+    zone = compact.set(clock.to_series(0).is_null(), None).str.extract(_ZONE)
+    frame = pl.DataFrame({"date": read["date"], "flag": read["flag"], "h": hours, "zone": zone})
+    frame = frame.with_columns(
+        m=minute.cast(pl.Int64, strict=False).fill_null(0),
+        s=second.cast(pl.Int64, strict=False).fill_null(0),
+        us=micro.str.pad_end(6, "0").str.head(6).cast(pl.Int64, strict=False).fill_null(0),
+        fraction=read["fraction"],
+        shift=_offset(pl.col("zone")),
+    )
+    span = pl.duration(hours="h", minutes=pl.col("m") - pl.col("shift"), seconds="s", microseconds="us")
+    day_part = pl.duration(microseconds=(pl.col("fraction").fill_null(0) * 86_400_000_000).round().cast(pl.Int64))
+    ok = (pl.col("h") < 25) & (pl.col("m") < 60) & (pl.col("s") < 61)
+    value = pl.when(ok).then(pl.col("date").cast(pl.Datetime("us")) + span + day_part)
+    return frame.select(value=value, flag=pl.when(ok).then("flag").otherwise(pl.lit("invalid")))
+
+
+def _offset(zone: pl.Expr) -> pl.Expr:
+    """Minutes east of Greenwich; 0 where no zone is named."""
+    sign = pl.when(zone.str.starts_with("-")).then(-1).otherwise(1)
+    digits = zone.str.replace_all(r"[^0-9]", "")
+    hours = digits.str.head(2).cast(pl.Int64, strict=False).fill_null(0)
+    minutes = digits.str.slice(2).cast(pl.Int64, strict=False).fill_null(0)
+    return sign * (hours * 60 + minutes)
+
+
+def _dates(text: pl.Series, two_digit_limit: int) -> pl.DataFrame:
+    """DataFrame[date, flag, fraction (of a day, of a serial)] of folded cells without a clock."""
+    spelled = _spelled(text)
+    compact = spelled.str.replace(r"^([0-9]{4})([0-9]{2})([0-9]{2})(?:\.0)?$", "$1-$2-$3")
+    groups = compact.str.extract_groups(_NUMBERS).struct.unnest()
+    a, b, c = (groups[name].cast(pl.Int64) for name in groups.columns)
+    frame = pl.DataFrame({"a": a, "b": b, "c": c, "text": text, "wide": groups[groups.columns[0]].str.len_bytes()})
+    first_is_year = (pl.col("wide") > 2).fill_null(value=False)
+    year = pl.when(first_is_year).then("a").otherwise("c")
+    one = pl.when(first_is_year).then("b").otherwise("a")
+    two = pl.when(first_is_year).then("c").otherwise("b")
+    frame = frame.with_columns(y=_century(year, two_digit_limit), one=one, two=two, iso=first_is_year)
+    order = frame.select(iso_dmy=_votes("iso", "one", "two"), other_dmy=_votes(~pl.col("iso"), "one", "two")).row(0)
+    day_first = pl.when("iso").then(pl.lit(order[0])).otherwise(pl.lit(order[1]))
+    frame = frame.with_columns(
+        month=pl.when(day_first).then("two").otherwise("one"), day=pl.when(day_first).then("one").otherwise("two")
+    )
+    straight, swapped = _date("y", "month", "day"), _date("y", "day", "month")
+    serial = pl.when(pl.col("text").str.contains(r"^[0-9]{4,5}(?:\.[0-9]+)?$")).then(
+        pl.col("text").cast(pl.Float64, strict=False)
+    )
+    from_serial = pl.lit(dt.date(1899, 12, 30)) + pl.duration(days=serial.floor().cast(pl.Int64))
+    return frame.with_columns(straight=straight, swapped=swapped, serial=serial).select(
+        date=pl.coalesce("straight", "swapped", from_serial),
+        flag=pl.when(pl.col("straight").is_not_null() | pl.col("text").is_null()).then(None)
+        .when(pl.col("swapped").is_not_null()).then(pl.lit("swapped"))
+        .when(pl.col("serial").is_not_null()).then(pl.lit("serial"))
+        .otherwise(pl.lit("invalid")),
+        fraction=pl.when(pl.col("straight").is_null() & pl.col("swapped").is_null()).then(pl.col("serial") - pl.col("serial").floor()),
+    )  # fmt: skip
+
+
+def _spelled(text: pl.Series) -> pl.Series:
+    """Month names to numbers: `4 jul 1976`, `jul 4, 1976`, `4-juil-76` become `4-7-1976` with the day first marked by order."""
+    named = text.str.contains(r"[a-z]{3}").fill_null(value=False)
+    if not named.any():
+        return text
+    fixed = pl.Series([_spell(v) for v in text.filter(named)], dtype=pl.String)
+    return text.scatter(named.arg_true(), fixed)
+
+
+def _spell(value: str) -> str | None:
+    """ISO of a date with a month name, or None."""
+    words = re.findall(r"[a-z]+|[0-9]+", value)
+    month = next((m for w in words if w.isalpha() if (m := MONTHS.get(w[:4]) or MONTHS.get(w[:3]))), None)
+    numbers = [w for w in words if w.isdigit()]
+    if month is None or len(numbers) != 2:
+        return None
+    day, year = (numbers[1], numbers[0]) if len(numbers[0]) == 4 else (numbers[0], numbers[1])
+    if len(year) == 2:
+        year = str(int(year) + (2000 if 2000 + int(year) < _CUTOFF else 1900))
+    return f"{year.zfill(4)}-{month:02}-{day.zfill(2)}"
+
+
+def _votes(which: str | pl.Expr, one: str, two: str) -> pl.Expr:
+    """Whether the day comes first: more values where only the first part can be a day than the other way round."""
+    mask = pl.col(which) if isinstance(which, str) else which
+    return (mask & (pl.col(one) > 12) & (pl.col(two) <= 12)).sum() > (
+        mask & (pl.col(two) > 12) & (pl.col(one) <= 12)
+    ).sum()
+
+
+def _century(year: pl.Expr, limit: int) -> pl.Expr:
+    """Years below 100 into the hundred years before `limit`."""
+    base = limit - 100
+    return pl.when(year < 100).then(base + (year - base) % 100).otherwise(year)
+
+
+def _date(year: str, month: str, day: str) -> pl.Expr:
+    """A date, null where the calendar has none."""
+    text = pl.format(
+        "{}-{}-{}", *(pl.col(c).cast(pl.String).str.zfill(n) for c, n in ((year, 4), (month, 2), (day, 2)))
+    )
+    return text.str.to_date("%Y-%m-%d", strict=False)

@@ -1,0 +1,146 @@
+"""Mailboxes: a key that is the same for every spelling one provider delivers to one mailbox. The shown address stays.
+
+Contract: a key is lower case, its domain a provider's main one (googlemail is gmail), without the provider's tags
+(`+news`) and, where the provider ignores them, dots. Typed domain slips (gmial.com, gmail.con) are repaired in the key
+and flagged. A strict pattern settles plain addresses; the rest is judged by email-validator, without asking the network.
+Sources: https://support.google.com/mail/answer/7436150 (dots), RFC 5321, RFC 5233 (tags).
+
+Flags: repaired, placeholder, relay, disposable, role, invalid.
+
+>>> normalize("Jane.Doe+cars@GoogleMail.com"), normalize("bob@gmial.con"), normalize("nobody at all")
+('janedoe@gmail.com', 'bob@gmail.com', None)
+"""
+
+import functools
+import json
+import re
+from importlib import resources
+
+import polars as pl
+from disposable_email_domains import blocklist
+from email_validator import EmailNotValidError, validate_email
+
+from leadmatch.normalize.cells import tidy
+
+SCHEMA = {"index": pl.UInt32, "shown": pl.String, "value": pl.String, "flag": pl.String}
+_STRICT = (
+    r"^[A-Za-z0-9_%+\-]+(?:\.[A-Za-z0-9_%+\-]+)*@"
+    r"(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}$"
+)
+_SPLIT = re.compile(r"[;,|\s]+(?:or|and|et|ou)?[;,|\s]*|\s*/\s*(?=[^@/\s]+@)")
+_AROUND = re.compile(r"^(?:mailto:|e-?mail:)+|[<>()\[\]{}\"']", re.IGNORECASE)
+
+
+@functools.cache
+def tables() -> dict[str, dict[str, str] | list[str]]:
+    """`data/emails.json`: providers, typed slips, placeholders, relays, roles."""
+    text = resources.files("leadmatch.normalize").joinpath("data/emails.json").read_text("utf-8")
+    loaded: dict[str, dict[str, str] | list[str]] = json.loads(text)
+    return loaded
+
+
+def normalize(value: str | None) -> str | None:
+    """The key of the first address of a cell, or None."""
+    found = parse_series(pl.Series([value], dtype=pl.String))["value"].drop_nulls()
+    return found[0] if len(found) else None
+
+
+def parse_series(values: pl.Series) -> pl.DataFrame:
+    """Every address of every cell, in long form.
+
+    Args:
+        values: distinct raw cells, String.
+
+    Returns:
+        index UInt32 (row in values, ascending), shown (the address as written, without wrapping), value (the key, or
+        null), flag (may be null). A null or empty cell has no row; an invalid one has one row with a null value.
+    """
+    cells = pl.DataFrame({"index": pl.int_range(len(values), dtype=pl.UInt32, eager=True), "shown": tidy(values)})
+    cells = cells.filter(pl.col("shown").is_not_null())
+    strict = cells["shown"].str.contains(_STRICT) & (cells["shown"].str.len_bytes() <= 254)
+    fast = cells.filter(strict).with_columns(valid=pl.lit(value=True))
+    if not strict.all():
+        rows = [(i, *found) for i, raw in cells.filter(~strict).iter_rows() for found in _read_cell(raw)]
+        slow = pl.DataFrame(rows, schema={"index": pl.UInt32, "shown": pl.String, "valid": pl.Boolean}, orient="row")
+        fast = pl.concat([fast, slow]).sort("index", maintain_order=True)
+    return _keys(fast)
+
+
+def _read_cell(raw: str) -> list[tuple[str, bool]]:
+    """(address, whether it is valid) of each address in a cell, at least one."""
+    found = []
+    for piece in _SPLIT.split(raw[:2000]) if raw.count('"') < 2 else [raw]:
+        piece = _AROUND.sub("", piece).strip(".,:;") if raw.count('"') < 2 else piece
+        if "@" in piece:
+            found.append((piece, _is_valid(piece)))
+    good = [f for f in dict.fromkeys(found) if f[1]]
+    return good or found[:1] or [(raw, False)]
+
+
+def _is_valid(address: str) -> bool:
+    if re.match(_STRICT, address) and len(address) <= 254:
+        return True
+    try:
+        validate_email(address, check_deliverability=False, allow_quoted_local=True, test_environment=True)
+    except (EmailNotValidError, ValueError):
+        return False
+    return True
+
+
+def _keys(found: pl.DataFrame) -> pl.DataFrame:
+    """Keys and flags: domains are read once each, local parts by columnar expressions."""
+    table = tables()
+    lower = found["shown"].str.to_lowercase()
+    parts = lower.str.extract_groups(r"(?s)^(?<local>.*)@(?<domain>[^@]*)$").struct.unnest()
+    frame = pl.DataFrame({"local": parts["local"], "domain": parts["domain"], "valid": found["valid"]})
+    domains = frame["domain"].drop_nulls().unique(maintain_order=True)
+    facts = pl.DataFrame([domain_facts(d) for d in domains], schema=_FACTS, orient="row")
+    frame = frame.join(facts, on="domain", how="left", maintain_order="left")
+    tag = pl.when(pl.col("tag") == "+").then(pl.col("local").str.replace(r"(.)\+.*$", "$1"))
+    tag = tag.when(pl.col("tag") == "-").then(pl.col("local").str.replace(r"(.)-.*$", "$1"))
+    frame = frame.with_columns(local=tag.otherwise("local"))
+    frame = frame.with_columns(
+        local=pl.when("dots").then(pl.col("local").str.replace_all(".", "", literal=True)).otherwise("local")
+    )
+    word = pl.col("local").str.replace_all(r"[^a-z0-9]", "")
+    flag = (
+        pl.when(~pl.col("valid")).then(pl.lit("invalid"))
+        .when(word.is_in(table["placeholder_locals"]) | pl.col("placeholder")
+              | (word.is_in(table["placeholder_doubles"]) & (word == pl.col("main").str.extract(r"^([^.]*)"))))
+        .then(pl.lit("placeholder"))
+        .when(pl.col("kind").is_not_null()).then(pl.col("kind"))
+        .when(word.is_in(table["role_locals"])).then(pl.lit("role"))
+        .when("repaired").then(pl.lit("repaired"))
+    )  # fmt: skip
+    return frame.select(
+        found["index"],
+        found["shown"],
+        value=pl.when("valid").then(pl.concat_str("local", pl.lit("@"), "main")),
+        flag=flag,
+    )
+
+
+_FACTS = {"domain": pl.String, "main": pl.String, "tag": pl.String, "dots": pl.Boolean, "repaired": pl.Boolean,
+          "placeholder": pl.Boolean, "kind": pl.String}  # fmt: skip
+
+
+def domain_facts(domain: str) -> tuple[str, str, str | None, bool, bool, bool, str | None]:
+    """What a domain says: its main name, its tag sign, whether dots are ignored, repaired, placeholder, its kind."""
+    table = tables()
+    slips, aliases, tags = (dict(table[k]) for k in ("slips", "aliases", "tags"))
+    main = domain.strip(".")
+    repaired = slips.get(main)
+    if repaired is None and (match := re.fullmatch(r"(.+)\.(?:con|cmo|ocm|vom|cim|xom|comm|coom|cpm|om)", main)):
+        repaired = f"{match[1]}.com"
+        repaired = slips.get(repaired, repaired)
+        if repaired not in tags and repaired not in aliases:
+            repaired = None
+    main = repaired or main
+    main = aliases.get(main, main)
+    kind = None
+    if any(main == relay or main.endswith("." + relay) for relay in table["relay_domains"]):
+        kind = "relay"
+    elif main in blocklist and main not in tags:
+        kind = "disposable"
+    placeholder = main in table["placeholder_domains"]
+    return domain, main, tags.get(main), main == "gmail.com", repaired is not None, placeholder, kind

@@ -1,0 +1,124 @@
+"""The stage: raw tables and their mappings to one `LeadTable`. Columns in, columns out; no record is looked at alone.
+
+Order: records and their ids; people; bags of identifiers, typed by who uses them; addresses; what is only shown; then
+records that name nobody are rejected. Each distinct cell is read once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from leadmatch.normalize import contacts, details, people, places, records
+from leadmatch.normalize.cells import coded
+from leadmatch.spec import Spec
+from leadmatch.tables import Addresses, Bag, Coded, IdentifierType, LeadTable, Mapping, RawTable
+
+_NAMES = (IdentifierType.PERSONAL, IdentifierType.SHARED, IdentifierType.RELAY, IdentifierType.SYNTHETIC)
+
+
+@dataclass(frozen=True, slots=True)
+class Normalized:
+    """Accepted leads, rejected rows (columns of `REJECTED`), and what a user should know of the cells."""
+
+    leads: LeadTable
+    rejected: pl.DataFrame
+    notes: tuple[str, ...]
+
+
+def normalize(tables: Sequence[RawTable], mappings: Sequence[Mapping], spec: Spec) -> Normalized:
+    """Normalise all sources together.
+
+    Args:
+        tables: sources as they were read; several may share one source name.
+        mappings: one a table, in the same order.
+        spec: the store's own identifiers and country.
+
+    Returns:
+        Leads in the order of tables and rows. Every row of a table is either a lead or rejected.
+    """
+    found = records.accept(tables, mappings)
+    batch = found.batch
+    person = people.read(batch)
+    bags, contact_notes = contacts.read(batch, spec, person.coded["first"], person.coded["last"])
+    shown, shown_notes = details.shown(batch, person.do_not_call)
+    mapped = {m.field for mapping in mappings for m in mapping}
+    said = {name: v for name, v in person.shown.items() if name in mapped or v.null_count() < len(v)}
+    leads = LeadTable(
+        n=batch.n,
+        source=coded(found.source),
+        record_id=found.record_id,
+        rows=found.rows,
+        **person.coded,
+        **bags,
+        addresses=places.read(batch, spec),
+        ids=details.ids(batch),
+        attributes=details.attributes(batch),
+        shown=pl.DataFrame(said | shown) if said or shown else pl.DataFrame(height=batch.n),
+    )
+    kept = names_somebody(leads)
+    rejected = found.rejected
+    if not kept.all():
+        empty = pl.DataFrame({"source": found.source, "row": found.rows}).filter(~pl.Series(kept))
+        empty = empty.with_columns(column=pl.lit(None, pl.String), code=pl.lit("empty"))
+        rejected = pl.concat([rejected, records.rejects([empty])])
+        leads = subset(leads, kept)
+    notes = (*person.notes, *contact_notes, *shown_notes)
+    return Normalized(leads, rejected, notes)
+
+
+def names_somebody(leads: LeadTable) -> NDArray[np.bool_]:
+    """Which leads hold anything that may tell who they are: bool[n]."""
+    out = np.zeros(leads.n, bool)
+    singles = (leads.first, leads.last, leads.company, leads.nickname, *leads.ids.values(), *leads.attributes.values())
+    for single in singles:
+        out |= single.codes >= 0
+    for bag in (leads.phones, leads.emails, leads.vins):
+        out[bag.lead[np.isin(bag.types, _NAMES)[bag.codes]]] = True
+    out[leads.addresses.lead] = True
+    return out
+
+
+def subset(leads: LeadTable, keep: NDArray[np.bool_]) -> LeadTable:
+    """The leads of a mask, renumbered. Distinct values stay as they are, used or not."""
+    number = (np.cumsum(keep) - 1).astype(np.int32)
+    rows = pl.Series(keep)
+
+    def single(values: Coded) -> Coded:
+        return Coded(values.codes[keep], values.values)
+
+    def bag(values: Bag) -> Bag:
+        at = keep[values.lead]
+        return replace(
+            values,
+            lead=number[values.lead[at]],
+            codes=values.codes[at],
+            roles=values.roles[at],
+            shown=values.shown.filter(pl.Series(at)),
+        )
+
+    def addresses(values: Addresses) -> Addresses:
+        at = keep[values.lead]
+        return replace(
+            values,
+            lead=number[values.lead[at]],
+            codes=values.codes[at],
+            roles=values.roles[at],
+            shown=values.shown.filter(pl.Series(at)),
+        )
+
+    names = ("source", "first", "middle", "last", "suffix", "nickname", "company", "birth_date", "gender")
+    return replace(
+        leads,
+        n=int(keep.sum()),
+        record_id=leads.record_id.filter(rows),
+        rows=leads.rows.filter(rows),
+        **{name: single(getattr(leads, name)) for name in names},
+        **{name: bag(getattr(leads, name)) for name in ("phones", "emails", "vins")},
+        addresses=addresses(leads.addresses),
+        ids={name: single(values) for name, values in leads.ids.items()},
+        attributes={name: single(values) for name, values in leads.attributes.items()},
+        shown=leads.shown.filter(rows),
+    )

@@ -1,0 +1,58 @@
+"""The addresses of a lead in long form: one a (table, role, slot) that says more than a country."""
+
+import numpy as np
+import polars as pl
+
+from leadmatch.normalize import addresses
+from leadmatch.normalize.batch import Batch, Column, role_number
+from leadmatch.spec import Spec
+from leadmatch.tables import Addresses
+
+Slotted = tuple[str, Column]
+
+
+def read(batch: Batch, spec: Spec) -> Addresses:
+    """Addresses of all leads, by lead and then by slot, none twice."""
+    parts, leads, roles = [], [], []
+    for role, columns in _slots(batch):
+        raw = _raw(columns)
+        some = raw.select(pl.any_horizontal(pl.col(c).is_not_null() for c in raw.columns if c != "country")).to_series()
+        pieces = addresses.parse(raw if some.all() else raw.filter(some))
+        parts.append(pieces)
+        rows = some.arg_true().to_numpy().astype(np.int32) + np.int32(columns[0][1].start)
+        leads.append(rows)
+        roles.append(np.full(len(rows), role_number("street", role), np.uint8))
+    shown = pl.concat([pl.DataFrame(schema=dict.fromkeys(addresses.PIECES, pl.String)), *parts])
+    codes, distinct = addresses.keys(shown, spec.dealer.country)
+    lead = np.concatenate([np.zeros(0, np.int32), *leads])
+    role_codes = np.concatenate([np.zeros(0, np.uint8), *roles])
+    order = np.argsort(lead, kind="stable")
+    order = order[codes[order] >= 0]
+    key = pl.DataFrame({"l": lead[order], "c": codes[order], "r": role_codes[order]})
+    if len(parts) > len(batch.tables):
+        order = order[key.select(pl.struct(pl.all()).is_first_distinct()).to_series().to_numpy()]
+    in_order = len(order) == len(shown) and bool((order[1:] > order[:-1]).all())
+    return Addresses(lead[order], codes[order], role_codes[order], distinct, shown if in_order else shown[order])
+
+
+def _slots(batch: Batch) -> list[tuple[str, list[Slotted]]]:
+    """The address columns by table, role and slot, in the order of the tables."""
+    groups: dict[tuple[int, str, int], list[Slotted]] = {}
+    for field in addresses.FIELDS:
+        for column in batch.columns(field):
+            groups.setdefault((column.start, column.role, column.slot), []).append((field, column))
+    ordered = sorted(groups.items(), key=lambda group: (group[0][0], group[0][2]))
+    return [(key[1], columns) for key, columns in ordered]
+
+
+def _raw(columns: list[Slotted]) -> pl.DataFrame:
+    """Raw cells by field; several columns of one field (street line 1, line 2) are joined by a comma."""
+    by_field: dict[str, list[pl.Series]] = {}
+    for field, column in columns:
+        by_field.setdefault(field, []).append(column.cells)
+    made = {}
+    for field, cells in by_field.items():
+        frame = pl.DataFrame([c.alias(str(i)) for i, c in enumerate(cells)])
+        joined = pl.concat_str(pl.all(), separator=", ", ignore_nulls=True)
+        made[field] = cells[0] if len(cells) == 1 else frame.select(pl.when(joined != "").then(joined)).to_series()
+    return pl.DataFrame(made)

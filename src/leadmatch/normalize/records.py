@@ -1,0 +1,121 @@
+"""Which rows are records: ids that are there and unique within a source. What is not accepted is rejected with a code.
+
+Codes: missing_id, duplicate_row (the same id with the same content again), duplicate_id (with other content), empty.
+Without an id column the row number is the id, counted on over the tables of a source.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import polars as pl
+
+from leadmatch.normalize.batch import Batch, make_batch
+from leadmatch.tables import REJECTED, Mapping, RawTable
+
+SCHEMA = dict(zip(REJECTED, (pl.String, pl.UInt32, pl.String, pl.String, pl.String), strict=True))
+REASONS = {
+    "missing_id": "the record has no id",
+    "duplicate_row": "the same record, content and id, stands in an earlier row",
+    "duplicate_id": "another record of this source has the same id",
+    "empty": "nothing usable names anybody: no name, phone, e-mail, VIN, address, number or attribute",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The accepted rows: source names and ids by lead, rows in their origin, and what was rejected."""
+
+    batch: Batch
+    source: pl.Series
+    record_id: pl.Series
+    rows: pl.Series
+    rejected: pl.DataFrame
+
+
+def accept(tables: Sequence[RawTable], mappings: Sequence[Mapping]) -> Records:
+    """Split rows into records and rejects."""
+    keys = _keys(tables, mappings)
+    keep = (
+        keys["record_id"].is_not_null() & keys.select(pl.struct("source", "record_id").is_first_distinct()).to_series()
+    )
+    if keep.all():
+        return Records(make_batch(tables, mappings), keys["source"], keys["record_id"], keys["row"], rejects([]))
+    starts = np.cumsum([0, *(len(t.frame) for t in tables)])
+    masks = [keep.slice(int(a), int(b - a)) for a, b in zip(starts, starts[1:], strict=False)]
+    kept = [
+        replace(t, frame=t.frame.filter(mask), rows=t.rows.filter(mask)) for t, mask in zip(tables, masks, strict=True)
+    ]
+    good, bad = keys.filter(keep), _coded(keys, keep, tables)
+    batch = make_batch(kept, mappings)
+    return Records(batch, good["source"], good["record_id"], good["row"], bad)
+
+
+def _keys(tables: Sequence[RawTable], mappings: Sequence[Mapping]) -> pl.DataFrame:
+    """DataFrame[source, record_id, row, column] of every row; record_id is null where the id column is empty."""
+    parts, counted = [_KEYS.clear()], dict[str, int]()
+    for table, mapping in zip(tables, mappings, strict=True):
+        by_field = {m.field: m.column for m in mapping if m.field in ("record_id", "source")}
+        before = counted.get(table.source, 0)
+        counted[table.source] = before + max(table.rows_read, int(table.rows.max() or 0))  # type: ignore[arg-type]
+        source = pl.Series([table.source], dtype=pl.String).new_from_index(0, len(table.frame))
+        if "source" in by_field:
+            said = _stripped(table.frame[by_field["source"]])
+            source = said.zip_with(said.is_not_null(), source)
+        column = by_field.get("record_id")
+        ids = (
+            (table.rows.cast(pl.UInt64) + before).cast(pl.String) if column is None else _stripped(table.frame[column])
+        )
+        parts.append(
+            pl.DataFrame({"source": source, "record_id": ids, "row": table.rows.cast(pl.UInt32)}).with_columns(
+                column=pl.lit(column, pl.String)
+            )
+        )
+    return pl.concat(parts)
+
+
+_KEYS = pl.DataFrame(schema={"source": pl.String, "record_id": pl.String, "row": pl.UInt32, "column": pl.String})
+
+
+def _stripped(values: pl.Series) -> pl.Series:
+    out = values.str.strip_chars()
+    return out.set(out == "", None)
+
+
+def _coded(keys: pl.DataFrame, keep: pl.Series, tables: Sequence[RawTable]) -> pl.DataFrame:
+    """The rejected rows with their codes: content is compared only where an id stands more than once."""
+    again = keys.select(pl.struct("source", "record_id").is_duplicated()).to_series() & keys["record_id"].is_not_null()
+    content = pl.concat([_content(t.frame) for t in tables])
+    frame = keys.with_columns(keep=keep, content=content.set(~again, None))
+    same = pl.struct("source", "record_id", "content").is_first_distinct()
+    code = (
+        pl.when(pl.col("record_id").is_null()).then(pl.lit("missing_id"))
+        .when(~same).then(pl.lit("duplicate_row"))
+        .otherwise(pl.lit("duplicate_id"))
+    )  # fmt: skip
+    return rejects([frame.with_columns(code=code).filter(~pl.col("keep"))])
+
+
+def _content(frame: pl.DataFrame) -> pl.Series:
+    """Each row's cells as one text, columns by name."""
+    cells = [
+        pl.concat_str(pl.lit(f"{name}\x1e"), pl.col(name), pl.lit("\x1f"), ignore_nulls=False).fill_null("")
+        for name in sorted(frame.columns)
+    ]
+    return (
+        frame.select(pl.concat_str(cells).alias("content")).to_series()
+        if cells
+        else pl.Series("content", [], pl.String)
+    )
+
+
+def rejects(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Rows of (source, row, column, code) with their reasons, columns of `REJECTED`."""
+    frame = pl.concat([pl.DataFrame(schema=SCHEMA), *(
+        p.select(
+            "source", pl.col("row").cast(pl.UInt32), pl.col("column").cast(pl.String), "code",
+            reason=pl.col("code").replace_strict(REASONS, return_dtype=pl.String),
+        )
+        for p in parts
+    )])  # fmt: skip
+    return frame

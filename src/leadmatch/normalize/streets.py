@@ -1,0 +1,112 @@
+"""One street line: house number, street, unit; and the compared forms of street, unit and city.
+
+Contract: `split` keeps the words as written, only apart; `street_key` and `city_key` fold them and write street types,
+directions and saints one way (street, st -> st; boulevard, boul -> blvd; west, ouest -> w). A PO box is the street `po box`
+with the box as its number. `4-123 Main` is unit 4 of number 123, as Canada Post writes it.
+"""
+
+import functools
+import json
+from importlib import resources
+
+import polars as pl
+
+from leadmatch.normalize.cells import LOST
+from leadmatch.text import fold_series
+
+_ID = r"(?:[0-9]+[0-9a-z]*(?:-[0-9a-z]+)?|[a-z](?:-?[0-9]+)?)"
+_WORDS = (
+    r"(?:apartment|appartement|appt|apt|app|unite|unité|unit|suite|bureau|room|rm|lot|trlr|flat|space|spc|condo|penthouse"
+    r"|ph|villa|no)"
+)
+UNIT = rf"(?i)(?:^|[\s,(]+)(?:{_WORDS}\b\.?|ste\b\.?\s*#?(?:[0-9])|#)[\s#:.]*{_ID}\)?(?:[\s,]+|$)"
+_UNIT_ID = rf"(?i)(?:{_WORDS}\b\.?|ste\b\.?|#)[\s#:.]*({_ID})\)?[\s,]*$"
+_MAYBE_UNIT = rf"(?i)#|\b(?:{_WORDS}|ste)\b"
+_DASHED = r"(?i)^(#?[0-9]{1,5}[a-z]?|[a-z])\s*-\s*([0-9]+[a-z]?)[\s,]+([^\s].*)$"
+_BOX = r"(?i)^(?:p\.?\s*o\.?\s*box|post office box|c\.?\s*p\.?|case postale|box)[\s#.:]*([0-9]+)$"
+_NUMBER = r"(?i)^([0-9]+(?:[\s-]?(?:1/2|½))?[a-z]?)[\s,]+([^\s,].*)$"
+_PLAIN = r"^[0-9]+ [A-Za-z][A-Za-z ]*$"
+
+
+@functools.cache
+def tables() -> dict[str, dict[str, list[str]]]:
+    """`data/streets.json`: canonical street words and their variants; the words a street line ends with."""
+    text = resources.files("leadmatch.normalize").joinpath("data/streets.json").read_text("utf-8")
+    loaded: dict[str, dict[str, list[str]]] = json.loads(text)
+    return loaded
+
+
+def split(lines: pl.Series) -> pl.DataFrame:
+    """Street lines, tidy text.
+
+    Returns:
+        DataFrame[number, street, unit], String, row for row, as written.
+    """
+    frame = pl.DataFrame({"line": lines})
+    maybe = lines.str.contains(_MAYBE_UNIT).fill_null(value=False)
+    unit = pl.Series("unit", [None], dtype=pl.String).new_from_index(0, len(lines))
+    if maybe.any():
+        found = lines.set(~maybe, None).str.extract("(" + UNIT + ")").str.strip_chars(" ,()")
+        unit = found.str.extract(_UNIT_ID)
+        frame = frame.with_columns(
+            line=pl.when(unit.is_not_null()).then(lines.str.replace(UNIT, " ").str.strip_chars(" ,")).otherwise("line")
+        )
+    line = pl.col("line")
+    frame = frame.with_columns(unit=unit, number=line.str.extract(_NUMBER, 1), rest=line.str.extract(_NUMBER, 2))
+    rare = frame["number"].is_null() & frame["line"].is_not_null()
+    if rare.any():
+        frame = _rare(frame, rare)
+    return frame.select("number", street=pl.coalesce("rest", "line"), unit="unit").with_columns(
+        street=pl.when(pl.col("street") != "").then("street")
+    )
+
+
+def _rare(frame: pl.DataFrame, rare: pl.Series) -> pl.DataFrame:
+    """Lines without a plain leading number: unit-number, boxes, numbers alone, numbers a spreadsheet destroyed."""
+    line = pl.when(rare).then(pl.col("line"))
+    box, dashed = line.str.extract(_BOX, 1), line.str.extract(_DASHED, 2)
+    alone = line.str.extract(r"^([0-9]+[A-Za-z]?)(?:\.0)?$", 1)
+    return frame.with_columns(
+        number=pl.coalesce("number", box, dashed, alone),
+        unit=pl.coalesce("unit", line.str.extract(_DASHED, 1).str.strip_prefix("#")),
+        rest=pl.coalesce("rest", pl.when(box.is_not_null()).then(pl.lit("PO Box")), line.str.extract(_DASHED, 3)),
+        line=pl.when(alone.is_not_null() | pl.col("line").str.contains(LOST)).then(None).otherwise("line"),
+    )
+
+
+@functools.cache
+def _variants() -> tuple[list[str], list[str]]:
+    pairs = [(f" {v.replace(' ', '  ')} ", f" {c} ") for c, variants in tables()["types"].items() for v in variants]
+    return [p[0] for p in pairs], [p[1] for p in pairs]
+
+
+def street_key(values: pl.Series) -> pl.Series:
+    """The compared form of street names, without number and unit."""
+    return _words(values)
+
+
+def city_key(values: pl.Series) -> pl.Series:
+    """The compared form of a city."""
+    return _words(values)
+
+
+def _words(values: pl.Series) -> pl.Series:
+    folded = fold_series(values).str.replace_all(r"['.]", "").str.replace_all(r"[^\w]+", "  ")
+    variants, canonical = _variants()
+    padded = pl.DataFrame({"v": folded}).select(" " + pl.col("v").str.strip_chars() + " ").to_series()
+    out = padded.str.replace_many(variants, canonical, leftmost=True).str.replace_all(r" +", " ").str.strip_chars()
+    return out.set(out == "", None)
+
+
+def unit_key(values: pl.Series) -> pl.Series:
+    """The compared form of a unit: the identifier without its word, no blanks or leading zeros."""
+    text = fold_series(values)
+    bare = text.str.replace(rf"^(?:{_WORDS}\b\.?|ste\b\.?|#)[\s#:.]*", "").str.strip_suffix(".0")
+    out = bare.str.replace_all(r"[^\w]+", " ").str.strip_chars().str.replace(r"^0+([0-9])", "$1")
+    return out.set(out == "", None)
+
+
+def number_key(values: pl.Series) -> pl.Series:
+    """The compared form of a house number: folded, no blanks, no leading zeros."""
+    out = fold_series(values).str.strip_suffix(".0").str.replace_all(r"[^0-9a-z/]", "").str.replace(r"^0+([0-9])", "$1")
+    return out.set(out == "", None)
