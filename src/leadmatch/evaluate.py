@@ -199,10 +199,11 @@ def _labelled(
         pl.col(label).cast(pl.String).alias(to),
         *([pl.col(source).cast(pl.String).alias("from")] if source else []),
     )
-    if table.select(key).is_duplicated().any():
-        twice = table.filter(pl.struct(key).is_duplicated()).row(0)[: len(key)]
+    repeated = table.group_by(list(key)).len().filter(pl.col("len") > 1).sort(key)
+    if repeated.height:
+        record = ":".join(map(str, repeated.row(0)[:-1]))
         hint = "" if "source" in key else "; give the truth a column source if ids repeat between sources"
-        raise MappingError(f"{name}: record {':'.join(map(str, twice))} is there more than once{hint}")
+        raise MappingError(f"{name}: record {record} is there more than once{hint}")
     return table
 
 
@@ -218,7 +219,7 @@ def _code(label: str) -> pl.Expr:
     return (
         pl.when(pl.col(label).is_null())
         .then(-1 - pl.int_range(pl.len(), dtype=pl.Int64))
-        .otherwise(pl.col(label).rank("dense").cast(pl.Int64))
+        .otherwise(pl.col(label).cast(pl.Categorical).to_physical().cast(pl.Int64))
     )
 
 
@@ -247,7 +248,8 @@ def _b_cubed(cells: pl.DataFrame, records: int) -> Measures:
     square = pl.col("size").cast(pl.Float64) ** 2
 
     def mean(by: str) -> float:
-        return float(cells.select((square / pl.col("size").sum().over(by)).sum()).item()) / records if records else 1.0
+        sums = cells.group_by(by).agg(whole=pl.col("size").sum(), square=square.sum())
+        return float((sums["square"] / sums["whole"]).sum()) / records if records else 1.0
 
     return Measures.of(mean("customer"), mean("person"))
 
