@@ -16,9 +16,9 @@ HEAD = 64 * 1024
 """Bytes at the start of a file by which its format is told."""
 
 _LEAD_SUFFIXES = (".xml", ".adf", ".eml")
-_LEAD = re.compile(rb"<(\w+:)?adf[\s>/]", re.IGNORECASE)
+_LEAD = re.compile(rb"<(\w+:)?(adf|processsaleslead)[\s>/]", re.IGNORECASE)
 _MAIL = re.compile(
-    rb"(from|received|mime-version|content-type|return-path|delivered-to|message-id):? \S", re.IGNORECASE
+    rb"from \S+@|(from|received|mime-version|content-type|return-path|delivered-to|message-id): ?\S", re.IGNORECASE
 )
 
 REFUSED = (

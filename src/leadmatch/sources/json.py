@@ -21,8 +21,9 @@ from leadmatch.sources.rows import Reject, assemble
 from leadmatch.tables import RawTable
 
 SUFFIXES = (".json", ".jsonl", ".ndjson")
-CONTAINERS = tuple(
-    "data items results result records rows value hits response leads customers contacts prospects people entities".split()
+CONTAINERS = (
+    *("data", "items", "results", "result", "records", "rows", "value", "hits", "response"),
+    *("leads", "customers", "contacts", "prospects", "people", "entities"),
 )
 
 _ANY = re.compile(rb"[\s\0]*[\[{]")

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
 
 from leadmatch.errors import SourceError
 from leadmatch.sources.cells import rows_frame
@@ -46,20 +46,16 @@ def read(url: str, query: str | None, source: str) -> RawTable:
     Raises:
         SourceError: no such database, a query that fails, returns no rows or would write, a missing extra.
     """
-    address, query = _statement(url, query)
-    parts = urlsplit(address)
-    origin = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
-    if not parts.netloc and parts.scheme == "sqlite":
-        origin = f"sqlite:///{parts.path.removeprefix('/')}"
-    names, rows = (
-        _sqlite(parts.path, query, origin) if parts.scheme == "sqlite" else _postgresql(address, query, origin)
-    )
+    parts, statement = _statement(url, query)
+    origin = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+    run = _sqlite if parts.scheme == "sqlite" else _postgresql
+    names, rows = run(parts, statement, origin)
     frame, notes = rows_frame(names, rows)
     return assemble(source, origin, frame, notes=notes)
 
 
-def _statement(url: str, query: str | None) -> tuple[str, str]:
-    """The URL without our own parameters, and the statement to run."""
+def _statement(url: str, query: str | None) -> tuple[SplitResult, str]:
+    """The parts of the URL without our own parameters, and the statement to run."""
     parts = urlsplit(url)
     parameters = parse_qsl(parts.query, keep_blank_values=True)
     ours = {key: value for key, value in parameters if key in ("query", "table")}
@@ -71,15 +67,15 @@ def _statement(url: str, query: str | None) -> tuple[str, str]:
         )
     rest = urlencode([(key, value) for key, value in parameters if key not in ("query", "table")])
     statement = ours.get("query") or f"SELECT * FROM {_quoted(ours['table'])}"  # noqa: S608 - the name is quoted
-    return urlunsplit((parts.scheme.lower(), parts.netloc, parts.path, rest, "")), statement
+    return parts._replace(query=rest), statement
 
 
 def _quoted(table: str) -> str:
     return ".".join('"' + part.replace('"', '""') + '"' for part in table.split("."))
 
 
-def _sqlite(path: str, query: str, origin: str) -> tuple[list[str], list[Sequence[Any]]]:
-    file = Path(unquote(path.removeprefix("/")))
+def _sqlite(url: SplitResult, query: str, origin: str) -> tuple[list[str], list[Sequence[Any]]]:
+    file = Path(unquote(url.path.removeprefix("/")))
     if not file.is_file():
         raise SourceError(f"{origin}: no such file: sqlite:///relative.db or sqlite:////absolute.db")
     try:
@@ -99,14 +95,14 @@ def _refuse_attach(action: int, *_details: object) -> int:
     return sqlite3.SQLITE_DENY if action in (sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_PRAGMA) else sqlite3.SQLITE_OK
 
 
-def _postgresql(url: str, query: str, origin: str) -> tuple[list[str], list[Sequence[Any]]]:
+def _postgresql(url: SplitResult, query: str, origin: str) -> tuple[list[str], list[Sequence[Any]]]:
     try:
         import sqlalchemy
         from sqlalchemy.exc import ResourceClosedError, SQLAlchemyError
     except ImportError as error:
         raise SourceError(f"{origin}: needs SQLAlchemy and psycopg: pip install 'leadmatch-dealer[sql]'") from error
     try:
-        engine = sqlalchemy.create_engine("postgresql+psycopg://" + url.split("://", 1)[1])
+        engine = sqlalchemy.create_engine(f"postgresql+psycopg://{url.netloc}{url.path}?{url.query}")
         with closing(engine.connect().execution_options(postgresql_readonly=True)) as connection:
             result = connection.exec_driver_sql(query)
             return list(result.keys()), [tuple(row) for row in result]
