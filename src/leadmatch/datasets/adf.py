@@ -20,6 +20,11 @@ def _element(name: str, tag: str, attributes: str = "") -> pl.Expr:
     return pl.format(f"<{tag}{attributes}>{{}}</{tag}>", _escaped(name)).fill_null("")
 
 
+def _inside(start: str, content: pl.Expr, end: str) -> pl.Expr:
+    """An element around others, nothing where it would be empty."""
+    return pl.when(content != "").then(pl.concat_str(pl.lit(start), content, pl.lit(end))).otherwise(pl.lit(""))
+
+
 def _prospect() -> pl.Expr:
     text = pl.lit
     address = [
@@ -30,13 +35,13 @@ def _prospect() -> pl.Expr:
     trade = _element("trade-in.vin", "vin")
     return pl.concat_str(
         text('  <prospect status="'), pl.col("status"), text('">'),
-        _element("id", "id", ' sequence="1" source="web"'),
+        _element("id", "id", ' sequence="1"'),
         pl.format('<id sequence="2" source="{}">{}</id>', _escaped("provider"), _escaped("lead_id")),
         _element("requestdate", "requestdate"),
         text('\n    <vehicle interest="buy" status="used">'),
         *(_element(f"buy.{tag}", tag) for tag in ("year", "make", "model", "vin")),
         text("</vehicle>"),
-        pl.when(trade != "").then(pl.concat_str(text('<vehicle interest="trade-in">'), trade, text("</vehicle>"))).otherwise(text("")),
+        _inside('<vehicle interest="trade-in">', trade, "</vehicle>"),
         text("\n    <customer><contact>"),
         _element("name.full", "name", ' part="full"'),
         _element("name.first", "name", ' part="first"'),
@@ -44,7 +49,7 @@ def _prospect() -> pl.Expr:
         _element("email", "email"),
         _element("phone.voice", "phone", ' type="voice"'),
         _element("phone.cellphone", "phone", ' type="cellphone"'),
-        pl.when(placed != "").then(pl.concat_str(text("<address>"), placed, text("</address>"))).otherwise(text("")),
+        _inside("<address>", placed, "</address>"),
         text("</contact>"),
         _element("comments", "comments"),
         text(f"</customer>\n    {VENDOR}"),

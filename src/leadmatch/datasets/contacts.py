@@ -1,4 +1,4 @@
-"""How to reach people: telephones, mailboxes and addresses, their own and those the household shares, now and before."""
+"""How to reach people: telephones, mailboxes and addresses, own and shared by the household, now and before."""
 
 from dataclasses import dataclass
 
@@ -131,9 +131,7 @@ def _addressed(parts: pl.DataFrame, people: People, draw: Draw) -> pl.Series:
         (pl.concat_str("word", "number"), 4),
     )
     form = draw.codes(n, [weight for _, weight in forms])
-    made = pl.when(pl.lit(False)).then(pl.lit(""))
-    for code, (expression, _) in enumerate(forms):
-        made = made.when(pl.col("form") == code).then(expression)
+    made = pl.coalesce(*(pl.when(pl.col("form") == code).then(text) for code, (text, _) in enumerate(forms)))
     region = towns().region[people.town]
     weights = np.array([weight for _, weight in PROVIDERS]).T
     names = [name for name, _ in PROVIDERS]

@@ -13,9 +13,9 @@ import polars as pl
 
 from leadmatch.datasets import formats
 from leadmatch.datasets.adf import write_adf
-from leadmatch.datasets.contacts import Contacts, make_contacts
+from leadmatch.datasets.contacts import make_contacts
 from leadmatch.datasets.draw import Draw, Ints
-from leadmatch.datasets.journal import NOISE, SYSTEMS, Journal, make_journal, records_of, tell
+from leadmatch.datasets.journal import NOISE, SYSTEMS, World, make_journal, records_of, tell
 from leadmatch.datasets.people import People, make_people
 from leadmatch.datasets.places import towns
 from leadmatch.datasets.systems import SYSTEM_DUMPS, Garage
@@ -68,12 +68,12 @@ def dealership(
     many = records_of(records, Draw(seed, "records"))
     people = make_people(len(many), Draw(seed, "people"), towns().weight, towns().region)
     contacts = make_contacts(people, Draw(seed, "contacts"))
-    journal = make_journal(many, Draw(seed, "journal"))
+    world = World(people, contacts, make_journal(many, Draw(seed, "journal")))
     fleet = _Fleet.make(people, records, Draw(seed, "vehicles"))
     dumps, truths = {}, []
     names = _pseudonyms(people, Draw(seed, "ids"))
     for code, (name, _) in enumerate(SYSTEMS):
-        dump, person = _dump(code, journal, people, contacts, fleet, Draw(seed, name), noise)
+        dump, person = _dump(code, world, fleet, Draw(seed, name), noise)
         dumps[name] = dump
         truths.append(_truth(name, dump, person, *names))
     return Dealership(dumps, pl.concat(truths))
@@ -106,16 +106,15 @@ class _Fleet:
         return Garage(*(self.frame[pl.Series(row)] for row in rows))
 
 
-def _dump(
-    code: int, journal: Journal, people: People, contacts: Contacts, fleet: _Fleet, draw: Draw, noise: str
-) -> tuple[pl.DataFrame, Ints]:
+def _dump(code: int, world: World, fleet: _Fleet, draw: Draw, noise: str) -> tuple[pl.DataFrame, Ints]:
     """A system's dump in the order of creation, and the person of each record."""
+    journal = world.journal
     entries = np.flatnonzero(journal.system == code)
     entries = entries[np.argsort(journal.created[entries], kind="stable")]
     person = journal.person[entries]
-    told = tell(entries, journal, people, contacts, NOISE[noise], draw)
-    dump = SYSTEM_DUMPS[code](told, fleet.at(person, draw), NOISE[noise], draw)
-    return dump, person
+    dump, borrowed = SYSTEM_DUMPS[code]
+    told = tell(entries, world, NOISE[noise], draw, borrowed)
+    return dump(told, fleet.at(person, draw), NOISE[noise], draw), person
 
 
 def _pseudonyms(people: People, draw: Draw) -> tuple[pl.Series, pl.Series]:

@@ -27,12 +27,12 @@ class Draw:
         """Whole numbers of [low, high)."""
         return self.rng.integers(low, high, n, dtype=np.int64)
 
-    def codes(self, n: int, weights: Sequence[float] | NDArray[np.float64]) -> Ints:
+    def codes(self, n: int, weights: Sequence[float] | NDArray[np.float64] | Ints) -> Ints:
         """Codes 0 .. len(weights) - 1 in proportion to weights."""
         cdf = np.cumsum(np.asarray(weights, dtype=np.float64))
         return np.searchsorted(cdf / cdf[-1], self.rng.random(n), side="right").astype(np.int64)
 
-    def pick(self, n: int, options: Sequence[str | None], weights: Sequence[float] | None = None) -> pl.Series:
+    def pick(self, n: int, options: Sequence[str | None], weights: Sequence[float] | Ints | None = None) -> pl.Series:
         """Options drawn n times, evenly or in proportion to weights."""
         codes = self.ints(n, 0, len(options)) if weights is None else self.codes(n, weights)
         return gather(pl.Series(options, dtype=pl.String), codes)
@@ -45,6 +45,6 @@ def gather(values: pl.Series, codes: Ints) -> pl.Series:
 
 
 def where(mask: Mask, yes: pl.Series, no: pl.Series | None = None) -> pl.Series:
-    """yes where mask, else no (null without no)."""
+    """Yes where mask, else no (null without no)."""
     other = pl.Series([None], dtype=yes.dtype) if no is None else no
     return pl.select(pl.when(pl.Series(mask)).then(yes).otherwise(other)).to_series()

@@ -1,14 +1,25 @@
 """How systems write telephones, dates, names and placeholders."""
 
+from collections.abc import Callable, Mapping
+
 import numpy as np
 import polars as pl
 
 from leadmatch.datasets.draw import Draw, Ints, Mask, where
 
 STORE = "riverbend-auto.example"
-STORE_PHONES = (6135550100, 6132880040)
+STORE_PHONES = (6137010090, 6132880040)
 STORE_EMAILS = (f"sales@{STORE}", f"internet@{STORE}")
-NO_PHONES = ("555-5555", "555-555-5555", "000-000-0000", "1111111111", "123-456-7890", "9999999999", "613-555-5555")
+NO_PHONES = (
+    "555-5555",
+    "555-555-5555",
+    "000-000-0000",
+    "1111111111",
+    "123-456-7890",
+    "9999999999",
+    "613-555-5555",
+    "1-800-555-0199",
+)
 NO_EMAILS = (
     "none@none.com",
     "noemail@noemail.com",
@@ -20,7 +31,7 @@ NO_EMAILS = (
 )
 NO_NAMES = ("Unknown", "Walk In", "Internet Lead", "Cash Customer", "Test", "N/A", "Customer")
 
-PHONES = {
+PHONES: dict[str, Callable[[pl.Expr], pl.Expr]] = {
     "dashes": lambda s: pl.concat_str(s.str.slice(0, 3), pl.lit("-"), s.str.slice(3, 3), pl.lit("-"), s.str.slice(6)),
     "brackets": lambda s: pl.concat_str(
         pl.lit("("), s.str.slice(0, 3), pl.lit(") "), s.str.slice(3, 3), pl.lit("-"), s.str.slice(6)
@@ -36,13 +47,11 @@ PHONES = {
 """Ways to write ten digits."""
 
 
-def phone(numbers: Ints, styles: dict[str, float], draw: Draw) -> pl.Series:
+def phone(numbers: Ints, styles: Mapping[str, int], draw: Draw) -> pl.Series:
     """Numbers in the styles of a system (style -> weight); null for -1."""
     text = pl.col("text")
     style = draw.codes(len(numbers), list(styles.values()))
-    made = pl.when(pl.lit(False)).then(pl.lit(""))
-    for code, name in enumerate(styles):
-        made = made.when(pl.col("style") == code).then(PHONES[name](text))
+    made = pl.coalesce(*(pl.when(pl.col("style") == code).then(PHONES[name](text)) for code, name in enumerate(styles)))
     frame = pl.DataFrame({"text": pl.Series(numbers).cast(pl.String), "style": style})
     return frame.select(pl.when(pl.Series(numbers > 0)).then(made)).to_series()
 
@@ -95,5 +104,5 @@ def numbers(values: Ints, prefix: str, width: int) -> pl.Series:
 
 
 def chosen(mask: Mask, yes: Ints, no: Ints) -> Ints:
-    """yes where mask, else no."""
+    """Yes where mask, else no."""
     return np.where(mask, yes, no)

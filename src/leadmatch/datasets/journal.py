@@ -25,7 +25,7 @@ class Noise:
     factor: float
 
     def share(self, p: float) -> float:
-        """p at this level, never above 0.9."""
+        """P at this level, never above 0.9."""
         return min(0.9, p * self.factor)
 
 
@@ -34,7 +34,10 @@ NOISE = {"low": Noise(0.4), "normal": Noise(1.0), "high": Noise(1.8)}
 
 @dataclass(frozen=True)
 class Journal:
-    """One entry a record, ascending by person: system codes and seconds since 1970; changed: by person, when they moved."""
+    """One entry a record, ascending by person.
+
+    system: codes; created: seconds since 1970; changed: by person, when their contacts changed.
+    """
 
     person: Ints
     system: Ints
@@ -102,26 +105,32 @@ class Told:
         return self.frame[name]
 
 
-def tell(entries: Ints, journal: Journal, people: People, contacts: Contacts, noise: Noise, draw: Draw) -> Told:
-    """What these entries of the journal say."""
+@dataclass(frozen=True)
+class World:
+    """Everybody, how to reach them, and where they turned up."""
+
+    people: People
+    contacts: Contacts
+    journal: Journal
+
+
+def tell(entries: Ints, world: World, noise: Noise, draw: Draw, borrowed: float) -> Told:
+    """What these entries of the journal say; a share `borrowed` has the contacts of a member of the household."""
+    people, contacts, journal = world.people, world.contacts, world.journal
     n, person, created = len(entries), journal.person[entries], journal.created[entries]
     mate = mates(people)[person]
     before = created < journal.changed[person]
-    mobile = np.where(before, contacts.mobile_before[person], contacts.mobile[person])
-    mobile = np.where(draw.chance(n, noise.share(0.025)), contacts.mobile[mate], mobile)
     place = np.where(before, contacts.address_before[person], contacts.address[person])
-    email = gather(contacts.email, np.where(draw.chance(n, noise.share(0.02)), mate, person))
-    other = gather(contacts.email_other, person)
-    email = where(draw.chance(n, 0.25) & other.is_not_null().to_numpy(), other, email)
-    names = _names(gather_frame(people.frame, person), people.role[person], noise, draw)
+    names = _names(person, people, noise, draw)
     address = _address(gather_frame(contacts.addresses, place), noise, draw)
-    mate_known = pl.Series(mate != person)
-    mate_names = gather_frame(people.frame.select("first", "last"), mate)
+    mate_names = gather_frame(people.frame.select("first", "last"), mate).rename(lambda name: f"mate_{name}")
+    reached = np.where(draw.chance(n, noise.share(borrowed)), mate, person)
+    mobile = np.where(before, contacts.mobile_before[reached], contacts.mobile[reached])
+    other = gather(contacts.email_other, person)
+    email = _either((reached == person) & draw.chance(n, 0.25), other, gather(contacts.email, reached))
     return Told(
-        frame=pl.concat([names, address], how="horizontal").with_columns(
-            email=slip(email, noise.share(0.02), draw),
-            mate_first=pl.when(mate_known).then(mate_names["first"]),
-            mate_last=pl.when(mate_known).then(mate_names["last"]),
+        frame=pl.concat([names, address, _unless(mate == person, mate_names)], how="horizontal").with_columns(
+            email=slip(email, noise.share(0.02), draw)
         ),
         mobile=wrong_digit(mobile, noise.share(0.015), draw),
         home=wrong_digit(contacts.home[person], noise.share(0.015), draw),
@@ -132,25 +141,33 @@ def tell(entries: Ints, journal: Journal, people: People, contacts: Contacts, no
     )
 
 
+def _unless(mask: Mask, frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.select(pl.when(~pl.Series(mask)).then(pl.all()))
+
+
 def gather_frame(frame: pl.DataFrame, rows: NDArray[np.int64]) -> pl.DataFrame:
     """Rows of a frame by number."""
     return frame[pl.Series(rows)]
 
 
 def _either(mask: Mask, yes: pl.Series, no: pl.Series) -> pl.Series:
-    """yes where mask and yes is not null."""
+    """Yes where mask and yes is not null."""
     return where(mask & yes.is_not_null().to_numpy(), yes, no)
 
 
-def _names(person: pl.DataFrame, role: Ints, noise: Noise, draw: Draw) -> pl.DataFrame:
-    n = len(role)
+def _names(who: Ints, people: People, noise: Noise, draw: Draw) -> pl.DataFrame:
+    n, person, role = len(who), gather_frame(people.frame, who), people.role[who]
     given = person["first"]
     first = _either(draw.chance(n, noise.share(0.22)), person["nick"], given)
     first = where(draw.chance(n, noise.share(0.02)), first.str.slice(0, 1), first)
     last = _either(draw.chance(n, noise.share(0.25)), person["last_alt"], person["last"])
     last = _either((role != Role.COMPANY) & draw.chance(n, 0.4) & person["last"].is_null().to_numpy(), given, last)
     first, last = slip(first, noise.share(0.035), draw), slip(last, noise.share(0.045), draw)
-    swapped = draw.chance(n, noise.share(0.012)) & last.is_not_null().to_numpy() & first.is_not_null().to_numpy()
+    swapped = (
+        draw.chance(n, np.where(people.eastern[who], noise.share(0.1), noise.share(0.012)))
+        & last.is_not_null().to_numpy()
+        & first.is_not_null().to_numpy()
+    )
     driver = role == Role.DRIVER
     return pl.DataFrame(
         {

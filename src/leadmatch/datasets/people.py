@@ -36,7 +36,7 @@ class People:
     """n people. household: ascending; head: index of the first person of each one's household.
 
     frame: first, nick, last, last_alt, middle, suffix, gender, birth (ISO date), company; all nullable String.
-    town: by person, that of the household; region: 0 Ontario, 1 Quebec, 2 the border states.
+    town: by person, that of the household. eastern: whose own language puts the family name first.
     """
 
     frame: pl.DataFrame
@@ -44,6 +44,7 @@ class People:
     head: Ints
     role: Ints
     town: Ints
+    eastern: Mask
 
     @property
     def n(self) -> int:
@@ -65,7 +66,7 @@ class _Facts:
 
 
 def make_people(n: int, draw: Draw, town_weights: Ints, town_region: Ints) -> People:
-    """n people in households, each household with one community and town."""
+    """People in households, each household with one community and town."""
     household, head, position, company = _households(n, draw)
     role = _roles(position, company, head, draw)
     town = draw.codes(n, town_weights)[head]
@@ -73,7 +74,8 @@ def make_people(n: int, draw: Draw, town_weights: Ints, town_region: Ints) -> Pe
     female = _genders(head, role, draw)
     birth = _birth_years(head, role, draw)
     frame = _frame(_Facts(head, role, community, female, birth), draw)
-    return People(frame, household, head, role, town)
+    eastern = np.isin(community, [CODE[name] for name in ENGLISH_NAMES])
+    return People(frame, household, head, role, town, eastern)
 
 
 def _households(n: int, draw: Draw) -> tuple[Ints, Ints, Ints, Mask]:

@@ -32,7 +32,10 @@ SHORT_TYPES = {
 
 @dataclass(frozen=True)
 class Towns:
-    """Towns in a fixed order. region: 0 Ontario, 1 Quebec, 2 the border states; area codes and prefixes in long form."""
+    """Towns in a fixed order. region: 0 Ontario, 1 Quebec, 2 the border states.
+
+    area_codes, prefixes: all values in long form, and how many each town has.
+    """
 
     city: pl.Series
     state: pl.Series

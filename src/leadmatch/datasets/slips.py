@@ -1,24 +1,21 @@
 """Slips of the pen: what typing, scanning, hearing and re-encoding do to a text."""
 
+import numpy as np
 import polars as pl
 
 from leadmatch.datasets.draw import Draw, Ints, Mask, where
 
 NEIGHBOURS = dict(zip("abcdefghijklmnopqrstuvwxyz0123456789", "svxfrghjokjknbipwtsyicescx9012345678", strict=True))
 """One neighbour of each key on a QWERTY board."""
-SOUNDS = (("ph", "f"), ("ck", "k"), ("ie", "ei"), ("ee", "ea"), ("ll", "l"), ("nn", "n"), ("tt", "t"), ("ss", "s"))
-SOUNDS += (("c", "k"), ("y", "i"), ("z", "s"), ("au", "o"), ("ou", "u"), ("i", "y"), ("e", "a"), ("s", "z"))
+SOUNDS = (
+    ("ph", "f"), ("ck", "k"), ("ie", "ei"), ("ee", "ea"), ("ll", "l"), ("nn", "n"), ("tt", "t"), ("ss", "s"),
+    ("c", "k"), ("y", "i"), ("z", "s"), ("au", "o"), ("ou", "u"), ("i", "y"), ("e", "a"), ("s", "z"),
+)  # fmt: skip
+"""What is heard and written otherwise."""
 SHAPES = (
-    ("rn", "m"),
-    ("m", "rn"),
-    ("cl", "d"),
-    ("li", "h"),
-    ("l", "1"),
-    ("o", "0"),
-    ("i", "l"),
-    ("e", "c"),
-    ("a", "o"),
-)
+    ("rn", "m"), ("m", "rn"), ("cl", "d"), ("li", "h"), ("l", "1"), ("o", "0"), ("i", "l"), ("e", "c"), ("a", "o"),
+)  # fmt: skip
+"""What a scanner reads otherwise."""
 
 
 def slip(values: pl.Series, p: float, draw: Draw) -> pl.Series:
@@ -32,7 +29,7 @@ def slip(values: pl.Series, p: float, draw: Draw) -> pl.Series:
 
 def _slipped(values: pl.Series, draw: Draw) -> pl.Series:
     n = len(values)
-    kind = draw.codes(n, (22, 22, 18, 10, 18, 10))
+    kind = draw.codes(n, (22, 22, 18, 10, 9, 9, 5, 5))
     length = values.str.len_chars().cast(pl.Int64)
     place = (
         pl.Series((draw.rng.random(n) * (length.to_numpy() - 1)).astype("int64")) + 1
@@ -54,7 +51,11 @@ def _slipped(values: pl.Series, draw: Draw) -> pl.Series:
         .then(pl.concat_str(head, char, char, rest))
         .when(pl.col("k") == 4)
         .then(_replaced(value, SOUNDS))
-        .otherwise(_replaced(value, SHAPES))
+        .when(pl.col("k") == 5)
+        .then(_replaced(value, SOUNDS[::-1]))
+        .when(pl.col("k") == 6)
+        .then(_replaced(value, SHAPES))
+        .otherwise(_replaced(value, SHAPES[::-1]))
     )
     return frame.select(made.alias(values.name)).to_series()
 
@@ -62,11 +63,11 @@ def _slipped(values: pl.Series, draw: Draw) -> pl.Series:
 def _replaced(value: pl.Expr, table: tuple[tuple[str, str], ...]) -> pl.Expr:
     """The first rule of the table that applies behind the first letter, applied once."""
     rest = value.str.slice(1)
-    first, *others = table
-    chain = pl.when(rest.str.contains(first[0], literal=True)).then(rest.str.replace(*first, literal=True))
-    for old, new in others:
-        chain = chain.when(rest.str.contains(old, literal=True)).then(rest.str.replace(old, new, literal=True))
-    return pl.concat_str(value.str.slice(0, 1), chain.otherwise(rest))
+    rules = (
+        pl.when(rest.str.contains(old, literal=True)).then(rest.str.replace(old, new, literal=True))
+        for old, new in table
+    )
+    return pl.concat_str(value.str.slice(0, 1), pl.coalesce(*rules, rest))
 
 
 def wrong_digit(numbers: Ints, p: float, draw: Draw) -> Ints:
@@ -76,7 +77,7 @@ def wrong_digit(numbers: Ints, p: float, draw: Draw) -> Ints:
     unit = 10 ** draw.ints(n, 0, 7)
     digit = numbers // unit % 10
     moved = numbers + ((digit + draw.ints(n, 1, 9)) % 10 - digit) * unit
-    return moved * hit + numbers * ~hit
+    return np.where(hit, moved, numbers)
 
 
 def plain(values: pl.Series) -> pl.Series:

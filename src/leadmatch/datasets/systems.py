@@ -6,6 +6,7 @@ column is the record's id. Records come in the order of their creation.
 
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from leadmatch.datasets import formats as f
@@ -17,6 +18,7 @@ from leadmatch.datasets.slips import mojibake, plain, slip
 REPS = ("M. Okafor", "Julie B.", "T. Nguyen", "Sam Rossi", "D. Lavoie", "Kim P.", "House")
 PROVIDERS = (("Website", 45), ("AutoListings", 20), ("CarQuotes", 12), ("OEM", 15), ("DigitalRetail", 8))
 """Where web leads come from. AutoListings masks mailboxes, DigitalRetail makes up the missing ones."""
+QUESTIONS = (None, "Is this still available?", "Best price & payments?", "Disponible?", "Call me")
 RELAY, VENDOR = "reply.autolistings.example", "digitalretail.example"
 PROVINCES = {"ON": "Ontario", "QC": "Québec", "NY": "New York", "MI": "Michigan"}
 
@@ -105,24 +107,17 @@ def web(told: Told, garage: Garage, noise: Noise, draw: Draw) -> pl.DataFrame:
     """Web leads, one row a prospect of ADF; columns are paths of ADF with attributes behind a dot."""
     n, lost = told.n, noise.share
     provider = draw.pick(n, [name for name, _ in PROVIDERS], [weight for _, weight in PROVIDERS])
-    broken = draw.chance(n, lost(0.03))
-    first = mojibake(f.cased(told.column("first"), 0.03, 0.1, draw), broken)
-    last = f.dropped(mojibake(f.cased(told.column("last"), 0.03, 0.1, draw), broken), lost(0.05), draw)
-    whole = draw.chance(n, 0.15)
-    address = draw.chance(n, 0.16)
     cell = draw.chance(n, 0.7)
     number = f.phone(told.mobile, {"digits": 4, "dashes": 3, "brackets": 2, "plus": 1, "one": 1}, draw)
     number = f.dropped(f.junk(number, lost(0.02), f.NO_PHONES, draw), lost(0.14), draw)
-    trade = _vin(garage.trade["vin"], 0.14, noise, draw)
-    return pl.DataFrame(
+    address = draw.chance(n, 0.16)
+    leads = pl.DataFrame(
         {
             "id": f.numbers(draw.rng.permutation(n) + 10**7, "W", 8),
             "lead_id": f.random_text(n, 10, draw),
             "status": pl.Series(["new"]).new_from_index(0, n),
             "requestdate": f.stamp(told.created, "%Y-%m-%dT%H:%M:%S-05:00"),
-            "name.full": where(whole, f.joined(first, last)),
-            "name.first": where(~whole, first),
-            "name.last": where(~whole, last),
+            **_web_names(told, noise, draw),
             "email": _web_email(told, provider, noise, draw),
             "phone.cellphone": where(cell, number),
             "phone.voice": where(~cell, number),
@@ -132,17 +127,44 @@ def web(told: Told, garage: Garage, noise: Noise, draw: Draw) -> pl.DataFrame:
             "regioncode": where(address, told.column("state")),
             "postalcode": where(address | draw.chance(n, 0.2), told.column("postal")),
             "country": where(address, told.column("country")),
-            "buy.year": garage.interest["year"],
-            "buy.make": garage.interest["make"],
-            "buy.model": garage.interest["model"],
+            **{f"buy.{name}": garage.interest[name] for name in ("year", "make", "model")},
             "buy.vin": f.dropped(garage.interest["vin"], 0.5, draw),
-            "trade-in.vin": trade,
-            "comments": draw.pick(
-                n, (None, "Is this still available?", "Best price & payments?", "Disponible?", "Call me")
-            ),
+            "trade-in.vin": _vin(garage.trade["vin"], 0.14, noise, draw),
+            "comments": draw.pick(n, QUESTIONS),
             "provider": provider,
         }
     )
+    return _resent(leads, told, draw)
+
+
+def _resent(leads: pl.DataFrame, told: Told, draw: Draw) -> pl.DataFrame:
+    """Some leads within a month of the person's last one are that one sent again."""
+    n = told.n
+    order = np.argsort(told.person, kind="stable")
+    before, after = order[:-1], order[1:]
+    again = (told.person[before] == told.person[after]) & (told.created[after] - told.created[before] < 30 * DAY)
+    again &= draw.chance(len(again), 0.4)
+    original = np.arange(n)
+    original[after[again]] = before[again]
+    for _ in range(3):  # a copy of a copy shows the first
+        original = original[original]
+    copied = pl.Series(original != np.arange(n))
+    own = leads.select("id", "requestdate", status=pl.when(copied).then(pl.lit("resend")).otherwise("status"))
+    return leads[pl.Series(original)].with_columns(own)
+
+
+def _web_names(told: Told, noise: Noise, draw: Draw) -> dict[str, pl.Series]:
+    n, lost = told.n, noise.share
+    broken, whole = draw.chance(n, lost(0.03)), draw.chance(n, 0.15)
+    first = mojibake(f.cased(told.column("first"), 0.03, 0.1, draw), broken)
+    last = f.dropped(mojibake(f.cased(told.column("last"), 0.03, 0.1, draw), broken), lost(0.05), draw)
+    company = (told.role == Role.COMPANY) & told.column("first").is_null().to_numpy()
+    named = ~draw.chance(n, lost(0.02))  # some forms ask for the mailbox only
+    return {
+        "name.full": where(company, told.column("company"), where(whole & named, f.joined(first, last))),
+        "name.first": where(~whole & named, first),
+        "name.last": where(~whole & named, last),
+    }
 
 
 def _web_email(told: Told, provider: pl.Series, noise: Noise, draw: Draw) -> pl.Series:
@@ -162,7 +184,8 @@ def showroom(told: Told, garage: Garage, noise: Noise, draw: Draw) -> pl.DataFra
     n, lost = told.n, noise.share
     number = f.phone(told.mobile, {"digits": 4, "dashes": 3, "local": 1, "dots": 2}, draw)
     number = f.dropped(f.junk(number, lost(0.012), f.NO_PHONES, draw), lost(0.3), draw)
-    first = f.junk(told.column("first"), lost(0.02), f.NO_NAMES, draw)
+    first = pl.select(pl.coalesce(told.column("first"), told.column("company"))).to_series()
+    first = f.junk(first, lost(0.02), f.NO_NAMES, draw)
     last = f.dropped(told.column("last"), lost(0.14), draw)
     last = slip(last, lost(0.04), draw)
     return pl.DataFrame(
@@ -202,7 +225,7 @@ def phone(told: Told, garage: Garage, noise: Noise, draw: Draw) -> pl.DataFrame:
     holder = where((told.role == Role.DRIVER) & draw.chance(n, 0.5), told.column("company"), holder)
     holder = pl.select(pl.coalesce(holder, told.column("company"))).to_series()
     holder = plain(holder).str.to_uppercase().str.replace_all("[^A-Z &]", " ").str.slice(0, 15)
-    nameless = said & draw.chance(n, lost(0.3))
+    nameless = draw.chance(n, np.where(said, lost(0.3), lost(0.06)))
     holder = where(nameless, draw.pick(n, ("WIRELESS CALLER", "UNKNOWN NAME", "OTTAWA ON", "TOLL FREE CALL")), holder)
     full = draw.chance(n, 0.25)
     spoken = where(full, f.joined(told.column("first"), told.column("last")), told.column("first"))
@@ -221,7 +244,7 @@ def phone(told: Told, garage: Garage, noise: Noise, draw: Draw) -> pl.DataFrame:
 
 
 def service(told: Told, garage: Garage, noise: Noise, draw: Draw) -> pl.DataFrame:
-    """Repair orders: capitals, LAST, FIRST, a VIN always; the name is the owner's, contacts may be who brought the car."""
+    """Repair orders: capitals, LAST, FIRST, a VIN; the name is the owner's, contacts may be who brought the car."""
     n, lost = told.n, noise.share
     style = {"dashes": 6, "digits": 2, "dots": 1}
     last, first = told.column("last"), told.column("first")
@@ -255,5 +278,5 @@ def service(told: Told, garage: Garage, noise: Noise, draw: Draw) -> pl.DataFram
     )
 
 
-SYSTEM_DUMPS = (crm, web, showroom, phone, service)
-"""In the order of `journal.SYSTEMS`."""
+SYSTEM_DUMPS = ((crm, 0.03), (web, 0.015), (showroom, 0.03), (phone, 0.02), (service, 0.09))
+"""In the order of `journal.SYSTEMS`, with the share of records that have the contacts of another of the household."""

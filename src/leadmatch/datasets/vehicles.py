@@ -33,7 +33,7 @@ def _lines() -> pl.DataFrame:
 
 
 def make_vehicles(n: int, draw: Draw) -> pl.DataFrame:
-    """n vehicles: columns vin, year, make, model (String)."""
+    """Vehicles, n of them: columns vin, year, make, model (String)."""
     lines = _lines()
     line = draw.codes(n, lines["weight"].to_numpy())
     year = 16 - np.minimum(draw.codes(n, [0.86**age for age in range(17)]), 16)
