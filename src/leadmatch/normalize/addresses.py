@@ -1,15 +1,17 @@
 """Addresses: pieces as people see them and pieces as they are compared.
 
-Contract: a whole address in one cell is taken apart from its end (country, postal code, region, city), the street line into
-number, street and unit. Columns of their own win over what a street line holds. Country alone is no address.
+Contract: a whole address in one cell is taken apart from its end (country, postal code, region, city), the street line
+into number, street and unit. Columns of their own win over what a street line holds. Country alone is no address.
 """
 
 import functools
+from collections.abc import Callable
 
+import numpy as np
 import polars as pl
 
 from leadmatch.normalize import postal_codes, regions, streets
-from leadmatch.normalize.cells import combine, encode, gather, tidy
+from leadmatch.normalize.cells import combine, encode, gather, over_distinct, tidy
 from leadmatch.tables import Codes
 
 PIECES = ("number", "street", "unit", "city", "region", "postal_code", "country")
@@ -71,7 +73,7 @@ def parse(raw: pl.DataFrame) -> pl.DataFrame:
     Returns:
         DataFrame with the columns `PIECES`, String, row for row.
     """
-    cells = {name: tidy(raw[name]) for name in raw.columns if raw[name].null_count() < len(raw)}
+    cells = {name: over_distinct(raw[name], tidy) for name in raw.columns if raw[name].null_count() < len(raw)}
     nothing = pl.Series([None], dtype=pl.String).new_from_index(0, len(raw))
     line = cells.get("street", nothing)
     if "address" in cells:
@@ -115,16 +117,13 @@ def keys(pieces: pl.DataFrame, country: str) -> tuple[Codes, pl.DataFrame]:
     code, first = combine([made[name][0] for name in PIECES])
     rows = pl.DataFrame({name: gather(made[name][1], made[name][0][first]) for name in PIECES})
     empty = rows.select(pl.all_horizontal(pl.col(name).is_null() for name in PIECES[:-1])).to_series().to_numpy()
-    number = (empty.cumsum() * -1 + range(len(empty))).astype("int32")
-    number[empty] = -1
+    number = np.where(empty, -1, np.cumsum(~empty) - 1).astype(np.int32)
     return number[code], rows.filter(~pl.Series(empty))
 
 
-def _keyed(values: pl.Series, form: "object") -> tuple[Codes, pl.Series]:
+def _keyed(values: pl.Series, form: Callable[[pl.Series], pl.Series]) -> tuple[Codes, pl.Series]:
     codes, distinct = encode(values)
-    folded, keyed = encode(form(distinct))  # type: ignore[operator]
-    import numpy as np
-
+    folded, keyed = encode(form(distinct))
     return np.append(folded, np.int32(-1))[codes], keyed
 
 

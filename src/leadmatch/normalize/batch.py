@@ -11,7 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from leadmatch.lead import BY_NAME
-from leadmatch.normalize.cells import encode
+from leadmatch.normalize.cells import encode_if_repeated
 from leadmatch.tables import Codes, Mapping, RawTable
 
 
@@ -31,7 +31,8 @@ class Column:
 class Cells:
     """The non-null cells of all columns of one field, in long form and dictionary-encoded.
 
-    lead: int32[k]; codes: int32[k] into distinct; roles: uint8[k] into the field's roles; column: uint16[k] into columns.
+    lead: int32[k]; codes: int32[k] into distinct; roles: uint8[k] into the field's roles; column: uint16[k] into
+    columns. Where hardly a cell repeats, distinct is every cell.
     """
 
     lead: Codes
@@ -66,7 +67,7 @@ class Batch:
         return pl.concat([p for p in parts if len(p)] or parts[:1])
 
     def single(self, field: str) -> pl.Series | None:
-        """One raw cell a lead of a field that holds one: the first column that says something. None without a column."""
+        """One raw cell a lead: the first column of the field that says something. None without a column."""
         merged: pl.Series | None = None
         for column in self.columns(field):
             placed = self.place(column)
@@ -86,7 +87,7 @@ class Batch:
         if not columns:
             none = np.zeros(0, np.int32)
             return Cells(none, none, none.astype(np.uint8), none.astype(np.uint16), (), pl.Series([], dtype=pl.String))
-        codes, distinct = encode(pl.concat(parts))
+        codes, distinct = encode_if_repeated(pl.concat(parts))
         return Cells(np.concatenate(leads), codes, np.concatenate(roles), np.concatenate(numbers), columns, distinct)
 
 

@@ -1,11 +1,12 @@
 """What spreadsheets and exports do to any cell, undone before a normalizer sees it; and cells as integer codes.
 
 Order of `tidy`: NFKC with invisible characters dropped where a cell is not plain ASCII, strip, the formula guard
-(`="02134"`), the text apostrophe (`'02134`), quotes around the whole cell, words that mean nothing (n/a, none, -) to null.
+(`="02134"`), the text apostrophe (`'02134`), quotes around the whole cell, words that mean nothing (n/a, none, -) to
+null.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import polars as pl
@@ -16,7 +17,8 @@ from leadmatch.text import fold_series, visible
 
 NULL_WORDS = (
     "n/a", "n.a.", "na", "n/d", "none", "null", "nil", "nan", "undefined", "unknown", "inconnu", "aucun", "aucune",
-    "not provided", "not available", "not applicable", "no data", "missing", "tbd", "(none)", "(null)", "(blank)", "#n/a",
+    "not provided", "not available", "not applicable", "no data", "missing",
+    "tbd", "(none)", "(null)", "(blank)", "#n/a",
     "#null!", "#ref!", "#value!", "#name?", "blank", "void",
 )  # fmt: skip
 _NULL = r"(?i)^(?:" + "|".join(re.escape(w) for w in NULL_WORDS) + r"|[\s\-–—_.?*/\\x#]*)$"
@@ -45,12 +47,49 @@ def tidy(values: pl.Series) -> pl.Series:
 
 def encode(values: pl.Series) -> tuple[Codes, pl.Series]:
     """Dictionary-encode: (codes int32 with -1 for null, distinct values in order of first appearance)."""
+    if values.null_count() == len(values):
+        return np.full(len(values), -1, np.int32), values.clear()
+    if _distinct_share(values) > 0.25 and (found := _by_hash(values)):
+        return found
     distinct = values.drop_nulls().unique(maintain_order=True)
-    if distinct.is_empty():
-        return np.full(len(values), -1, np.int32), distinct
     numbers = pl.int_range(0, len(distinct), dtype=pl.Int32, eager=True)
     codes = values.replace_strict(distinct, numbers, default=None, return_dtype=pl.Int32)
     return codes.fill_null(-1).to_numpy(), distinct
+
+
+def _distinct_share(values: pl.Series) -> float:
+    """About which share of the values are distinct; only speed depends on it."""
+    return int(values.approx_n_unique()) / max(len(values), 1)  # type: ignore[arg-type]
+
+
+def _by_hash(values: pl.Series) -> tuple[Codes, pl.Series] | None:
+    """`encode` by sorting 64-bit hashes, several times faster where most values are distinct; None on a collision."""
+    hashes = values.hash(7).to_numpy()
+    order = np.argsort(hashes)
+    sorted_hashes = hashes[order]
+    new = np.append(True, sorted_hashes[1:] != sorted_hashes[:-1])
+    first = np.minimum.reduceat(order, np.flatnonzero(new))
+    leads = np.zeros(len(values), bool)
+    leads[first] = True
+    leads &= values.is_not_null().to_numpy()
+    number = np.where(leads, np.cumsum(leads, dtype=np.int32) - np.int32(1), np.int32(-1))
+    codes = np.empty(len(values), np.int32)
+    codes[order] = number[first][np.cumsum(new) - 1]
+    distinct = values.filter(pl.Series(leads))
+    return (codes, distinct) if gather(distinct, codes).equals(values) else None
+
+
+def encode_if_repeated(values: pl.Series) -> tuple[Codes, pl.Series]:
+    """`encode` where that spares work; where most values are distinct, every value (null too) is its own code."""
+    if _distinct_share(values) < 0.5:
+        return encode(values)
+    return np.arange(len(values), dtype=np.int32), values
+
+
+def over_distinct(values: pl.Series, function: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    """A function of single cells, applied to each distinct cell once, row for row. It must give null for null."""
+    codes, distinct = encode_if_repeated(values)
+    return function(values) if distinct is values else gather(function(distinct), codes)
 
 
 def coded(values: pl.Series) -> Coded:
@@ -66,8 +105,8 @@ def folded(values: pl.Series) -> Coded:
 
 def gather(values: pl.Series, codes: Codes) -> pl.Series:
     """Values by code, null for -1."""
-    at = pl.Series(codes, dtype=pl.Int64)
-    return values.gather(at.set(at < 0, None))
+    at = pl.Series(codes)
+    return values.gather(at if not len(codes) or codes.min() >= 0 else at.set(at < 0, None))
 
 
 def combine(codes: Sequence[Codes]) -> tuple[Codes, NDArray[np.int64]]:
@@ -76,11 +115,11 @@ def combine(codes: Sequence[Codes]) -> tuple[Codes, NDArray[np.int64]]:
     Returns:
         (code of each row, first row of each code); codes count up by first appearance.
     """
-    key = pl.Series(np.zeros(len(codes[0]), np.int32))
-    first = np.zeros(0, np.int64)
+    key = np.zeros(len(codes[0]), np.int32)
     for column in codes:
-        wide = key.cast(pl.Int64) * (int(column.max(initial=-1)) + 2) + pl.Series(column).cast(pl.Int64) + 1
-        seen = pl.DataFrame({"key": wide}).with_row_index("row").group_by("key").agg(pl.col("row").min()).sort("row")
-        first = seen["row"].to_numpy().astype(np.int64)
-        key = wide.replace_strict(seen["key"], pl.int_range(0, len(seen), dtype=pl.Int32, eager=True))
-    return key.to_numpy(), first
+        if column.max(initial=-1) >= 0:
+            wide = key.astype(np.int64) * (int(column.max()) + 2) + column + 1
+            key = encode(pl.Series(wide))[0]
+    first = np.zeros(int(key.max(initial=-1)) + 1, np.int64)
+    first[key[::-1]] = np.arange(len(key))[::-1]
+    return key, first

@@ -23,13 +23,17 @@ def read(batch: Batch, spec: Spec, first: Coded, last: Coded) -> tuple[dict[str,
         found += notes.of_cells(cells, _noted(parsed, len(cells.distinct)))
         lead, codes, roles, shown, values, flags = _long(cells, parsed, by_role=field == "vin")
         users = identifiers.Users(lead, codes, first, last)
-        types = {
-            "phone": lambda v=values, f=flags, u=users: identifiers.of_phones(v, f, u, own[0]),
-            "email": lambda v=values, f=flags, u=users: identifiers.of_emails(v, f, u, own[1], own[2]),
-            "vin": lambda f=flags: identifiers.of_vins(f),
-        }[field]()
+        types = _types(field, values, flags, users, own)
         made[field + "s"] = Bag(lead, codes, roles, values, types, shown)
     return made, found
+
+
+def _types(
+    field: str, values: pl.Series, flags: pl.Series, users: identifiers.Users, own: identifiers.Own
+) -> NDArray[np.uint8]:
+    if field == "phone":
+        return identifiers.of_phones(values, flags, users, own)
+    return identifiers.of_emails(values, flags, users, own) if field == "email" else identifiers.of_vins(flags)
 
 
 def _parse(field: str, distinct: pl.Series, spec: Spec) -> pl.DataFrame:
@@ -76,7 +80,7 @@ def _expand(codes: Codes, index: NDArray[np.uint32], n: int) -> tuple[NDArray[np
 
 
 def _unique(lead: Codes, codes: Codes, roles: NDArray[np.uint8], *, by_role: bool) -> NDArray[np.int64]:
-    """Entries to keep, ordered by lead and then as given: one a value (the most specific role), or one a value and role."""
+    """Entries to keep, by lead and then as given: one a value (its most specific role), or one a value and role."""
     rank = np.where(roles == 0, np.uint8(255), roles)
     key = lead.astype(np.int64) << 31 | codes
     order = np.argsort(key, kind="stable") if not by_role else np.lexsort((rank, key))
@@ -90,8 +94,8 @@ def _unique(lead: Codes, codes: Codes, roles: NDArray[np.uint8], *, by_role: boo
     return kept[np.argsort(lead[kept], kind="stable")]
 
 
-def _own(batch: Batch, spec: Spec) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """The store's own phones, e-mails and e-mail domains: of the spec, and of vendor columns that ADF brings."""
+def _own(batch: Batch, spec: Spec) -> identifiers.Own:
+    """The store's own identifiers: of the spec, and of the vendor columns that ADF brings."""
     country = spec.dealer.country
     said = {"vendor_phone": [*spec.dealer.phones], "vendor_email": [*spec.dealer.emails]}
     for table in batch.tables:
@@ -102,4 +106,4 @@ def _own(batch: Batch, spec: Spec) -> tuple[frozenset[str], frozenset[str], froz
     numbers = phones.parse_series(pl.Series(said["vendor_phone"], dtype=pl.String), country)["value"].drop_nulls()
     mailboxes = emails.parse_series(pl.Series(said["vendor_email"], dtype=pl.String))["value"].drop_nulls()
     domains = frozenset(d.lower().strip().removeprefix("@") for d in spec.dealer.email_domains)
-    return frozenset(numbers), frozenset(mailboxes), domains
+    return identifiers.Own(frozenset(numbers), frozenset(mailboxes), domains)

@@ -1,6 +1,6 @@
 """Dates of birth and time stamps. ISO 8601 out; anything in.
 
-Contract: whether a column writes day, month or year first is decided from the whole column, by what its own values allow
+Contract: whether a column writes day, month or year first is decided from the whole column, by what its values allow
 (a 31 can only be a day); where nothing decides, month first. A date that only the other order allows is read that way
 and flagged. Two-digit years of a birth lie in the hundred years before now. Excel serials count from 1899-12-30.
 
@@ -16,19 +16,12 @@ from leadmatch.normalize.cells import tidy
 from leadmatch.text import fold_series
 
 MONTHS = {
-    "jan": 1, "feb": 2, "fev": 2, "mar": 3, "apr": 4, "avr": 4, "may": 5, "mai": 5, "jun": 6, "juin": 6, "jul": 7, "juil": 7,
-    "aug": 8, "aou": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
+    "jan": 1, "feb": 2, "fev": 2, "mar": 3, "apr": 4, "avr": 4, "may": 5, "mai": 5, "jun": 6, "juin": 6, "jul": 7,
+    "juil": 7, "aug": 8, "aou": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
 }  # fmt: skip
 PLACEHOLDERS = (
-    "1900-01-01",
-    "1899-12-30",
-    "1899-12-31",
-    "1901-01-01",
-    "1970-01-01",
-    "1753-01-01",
-    "9999-12-31",
-    "1111-11-11",
-)
+    "1900-01-01", "1899-12-30", "1899-12-31", "1901-01-01", "1970-01-01", "1753-01-01", "9999-12-31", "1111-11-11",
+)  # fmt: skip
 _TIME = r"(?i)[t ]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)? *([ap]\.?m\.?)?"
 _ZONE = r"(?i)(?:[0-9] *)(z|utc|gmt|[+\-][0-9]{1,2}:?[0-9]{0,2})$"
 _NUMBERS = r"^([0-9]{1,4})[-/. ]+([0-9]{1,2})[-/. ]+([0-9]{1,4})$"
@@ -60,12 +53,11 @@ def timestamps(values: pl.Series) -> pl.DataFrame:
     Returns:
         DataFrame[value (Datetime us; UTC where the cell names a zone, else as written), flag], row for row.
     """
-    text = fold_series(tidy(values))
-    plain = text.str.contains(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[t ][0-9]{2}:[0-9]{2}:[0-9]{2}$").fill_null(value=False)
-    quick = text.set(~plain, None).str.replace("t", " ", literal=True)
+    plain = values.str.contains(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}$").fill_null(value=False)
+    quick = values.set(~plain, None).str.replace("T", " ", literal=True)
     fast = quick.str.to_datetime("%Y-%m-%d %H:%M:%S", time_unit="us", strict=False)
-    rest = (text.is_not_null() & fast.is_null()).arg_true()
-    slow = _slow_stamps(text.gather(rest))
+    rest = (values.is_not_null() & fast.is_null()).arg_true()
+    slow = _slow_stamps(fold_series(tidy(values.gather(rest))))
     flag = pl.Series([None], dtype=pl.String).new_from_index(0, len(values))
     return pl.DataFrame({"value": fast.scatter(rest, slow["value"]), "flag": flag.scatter(rest, slow["flag"])})
 
@@ -136,12 +128,12 @@ def _dates(text: pl.Series, two_digit_limit: int) -> pl.DataFrame:
         .when(pl.col("swapped").is_not_null()).then(pl.lit("swapped"))
         .when(pl.col("serial").is_not_null()).then(pl.lit("serial"))
         .otherwise(pl.lit("invalid")),
-        fraction=pl.when(pl.col("straight").is_null() & pl.col("swapped").is_null()).then(pl.col("serial") - pl.col("serial").floor()),
+        fraction=pl.when(pl.coalesce("straight", "swapped").is_null()).then(pl.col("serial") % 1),
     )  # fmt: skip
 
 
 def _spelled(text: pl.Series) -> pl.Series:
-    """Month names to numbers: `4 jul 1976`, `jul 4, 1976`, `4-juil-76` become `4-7-1976` with the day first marked by order."""
+    """Dates with a month name (`4 jul 1976`, `jul 4, 1976`, `4-juil-76`) as ISO."""
     named = text.str.contains(r"[a-z]{3}").fill_null(value=False)
     if not named.any():
         return text

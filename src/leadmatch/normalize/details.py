@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from leadmatch.normalize import consent, dates, notes
 from leadmatch.normalize.batch import Batch
-from leadmatch.normalize.cells import encode, folded, gather, tidy
+from leadmatch.normalize.cells import encode, encode_if_repeated, folded, gather, tidy
 from leadmatch.tables import Coded
 
 TIMES = ("created_at", "updated_at")
@@ -29,7 +29,7 @@ def _times(batch: Batch) -> tuple[dict[str, pl.Series], list[str]]:
     out, found = dict[str, pl.Series](), list[str]()
     for field in TIMES:
         for column in batch.columns(field):
-            codes, distinct = encode(column.cells)
+            codes, distinct = encode_if_repeated(column.cells)
             read = dates.timestamps(distinct)
             placed = batch.place(column, gather(read["value"], codes))
             out[field] = out[field].zip_with(out[field].is_not_null(), placed) if field in out else placed

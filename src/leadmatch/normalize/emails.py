@@ -1,8 +1,9 @@
 """Mailboxes: a key that is the same for every spelling one provider delivers to one mailbox. The shown address stays.
 
 Contract: a key is lower case, its domain a provider's main one (googlemail is gmail), without the provider's tags
-(`+news`) and, where the provider ignores them, dots. Typed domain slips (gmial.com, gmail.con) are repaired in the key
-and flagged. A strict pattern settles plain addresses; the rest is judged by email-validator, without asking the network.
+(`+news`) and, where the provider ignores them, dots. Typed domain slips (gmial.com, gmail.con) are repaired in the
+key and flagged. A strict pattern settles plain addresses; the rest is judged by email-validator, without asking the
+network.
 Sources: https://support.google.com/mail/answer/7436150 (dots), RFC 5321, RFC 5233 (tags).
 
 Flags: repaired, placeholder, relay, disposable, role, invalid.
@@ -15,27 +16,28 @@ import functools
 import json
 import re
 from importlib import resources
+from typing import Any
 
 import polars as pl
 from disposable_email_domains import blocklist
 from email_validator import EmailNotValidError, validate_email
 
-from leadmatch.normalize.cells import tidy
+from leadmatch.normalize.cells import encode, gather, tidy
 
 SCHEMA = {"index": pl.UInt32, "shown": pl.String, "value": pl.String, "flag": pl.String}
 _STRICT = (
     r"^[A-Za-z0-9_%+\-]+(?:\.[A-Za-z0-9_%+\-]+)*@"
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}$"
 )
-_SPLIT = re.compile(r"[;,|\s]+(?:or|and|et|ou)?[;,|\s]*|\s*/\s*(?=[^@/\s]+@)")
+_SPLIT = re.compile(r"\s*[;,|\n]\s*|\s+(?:or|and|et|ou|&)\s+|\s*/\s*(?=[^@/\s]+@)")
 _AROUND = re.compile(r"^(?:mailto:|e-?mail:)+|[<>()\[\]{}\"']", re.IGNORECASE)
 
 
 @functools.cache
-def tables() -> dict[str, dict[str, str] | list[str]]:
-    """`data/emails.json`: providers, typed slips, placeholders, relays, roles."""
+def tables() -> dict[str, Any]:
+    """`data/emails.json`: aliases, tags and slips of domains (dictionaries); placeholders, relays, roles (lists)."""
     text = resources.files("leadmatch.normalize").joinpath("data/emails.json").read_text("utf-8")
-    loaded: dict[str, dict[str, str] | list[str]] = json.loads(text)
+    loaded: dict[str, Any] = json.loads(text)
     return loaded
 
 
@@ -68,13 +70,13 @@ def parse_series(values: pl.Series) -> pl.DataFrame:
 
 def _read_cell(raw: str) -> list[tuple[str, bool]]:
     """(address, whether it is valid) of each address in a cell, at least one."""
-    found = []
-    for piece in _SPLIT.split(raw[:2000]) if raw.count('"') < 2 else [raw]:
-        piece = _AROUND.sub("", piece).strip(".,:;") if raw.count('"') < 2 else piece
-        if "@" in piece:
-            found.append((piece, _is_valid(piece)))
-    good = [f for f in dict.fromkeys(found) if f[1]]
-    return good or found[:1] or [(raw, False)]
+    if raw.count('"') >= 2:
+        return [(raw, _is_valid(raw))]
+    inside = re.findall(r"<([^<>\s]+@[^<>\s]+)>", raw[:2000])
+    pieces = [_AROUND.sub("", p).strip(" .:") for p in inside or _SPLIT.split(raw[:2000])]
+    words = [w for p in pieces for w in (p.split() if all("@" in w for w in p.split()) else [p])]
+    found = [(w, _is_valid(w)) for w in dict.fromkeys(words) if "@" in w]
+    return [f for f in found if f[1]] or found[:1] or [(raw, False)]
 
 
 def _is_valid(address: str) -> bool:
@@ -89,34 +91,42 @@ def _is_valid(address: str) -> bool:
 
 def _keys(found: pl.DataFrame) -> pl.DataFrame:
     """Keys and flags: domains are read once each, local parts by columnar expressions."""
-    table = tables()
     lower = found["shown"].str.to_lowercase()
-    parts = lower.str.extract_groups(r"(?s)^(?<local>.*)@(?<domain>[^@]*)$").struct.unnest()
-    frame = pl.DataFrame({"local": parts["local"], "domain": parts["domain"], "valid": found["valid"]})
-    domains = frame["domain"].drop_nulls().unique(maintain_order=True)
+    codes, domains = encode(lower.str.extract(r"@([^@]*)$"))
     facts = pl.DataFrame([domain_facts(d) for d in domains], schema=_FACTS, orient="row")
-    frame = frame.join(facts, on="domain", how="left", maintain_order="left")
-    tag = pl.when(pl.col("tag") == "+").then(pl.col("local").str.replace(r"(.)\+.*$", "$1"))
-    tag = tag.when(pl.col("tag") == "-").then(pl.col("local").str.replace(r"(.)-.*$", "$1"))
-    frame = frame.with_columns(local=tag.otherwise("local"))
-    frame = frame.with_columns(
-        local=pl.when("dots").then(pl.col("local").str.replace_all(".", "", literal=True)).otherwise("local")
-    )
-    word = pl.col("local").str.replace_all(r"[^a-z0-9]", "")
-    flag = (
-        pl.when(~pl.col("valid")).then(pl.lit("invalid"))
-        .when(word.is_in(table["placeholder_locals"]) | pl.col("placeholder")
-              | (word.is_in(table["placeholder_doubles"]) & (word == pl.col("main").str.extract(r"^([^.]*)"))))
-        .then(pl.lit("placeholder"))
-        .when(pl.col("kind").is_not_null()).then(pl.col("kind"))
-        .when(word.is_in(table["role_locals"])).then(pl.lit("role"))
-        .when("repaired").then(pl.lit("repaired"))
-    )  # fmt: skip
-    return frame.select(
-        found["index"],
-        found["shown"],
-        value=pl.when("valid").then(pl.concat_str("local", pl.lit("@"), "main")),
-        flag=flag,
+    local, mask = lower.str.extract(r"(?s)^(.*)@"), {c: gather(facts[c], codes) for c in ("tag", "dots")}
+    for sign, pattern in (("+", r"(.)\+.*$"), ("-", r"(.)-.*$")):
+        tagged = ((mask["tag"] == sign) & local.str.contains(sign, literal=True)).fill_null(value=False).arg_true()
+        local = local.scatter(tagged, local.gather(tagged).str.replace(pattern, "$1"))
+    dotted = (mask["dots"] & local.str.contains(".", literal=True)).fill_null(value=False).arg_true()
+    local = local.scatter(dotted, local.gather(dotted).str.replace_all(".", "", literal=True))
+    value = (local + "@" + gather(facts["main"], codes)).set(~found["valid"], None)
+    flag = pl.Series("flag", ["invalid"]).new_from_index(0, len(found)).set(found["valid"], None)
+    special = facts["kind"].is_not_null() | facts["repaired"] | facts["placeholder"]
+    short = local.str.contains(r"^[^0-9]{0,24}$").fill_null(value=False) | local.str.contains(r"^[a-z]?[0-9]{1,3}$")
+    rows = ((gather(special, codes) | short).fill_null(value=False) & found["valid"]).arg_true()
+    flag = flag.scatter(rows, _flags(local.gather(rows), facts[pl.Series(codes).gather(rows)]))
+    return pl.DataFrame({"index": found["index"], "shown": found["shown"], "value": value, "flag": flag})
+
+
+def _flags(local: pl.Series, facts: pl.DataFrame) -> pl.Series:
+    """Flags of valid addresses, from the local part and what the domain says."""
+    table = tables()
+    word, name = pl.col("word"), pl.col("main").str.extract(r"^([^.]*)")
+    fake = word.is_in(table["placeholder_locals"]) | pl.col("placeholder")
+    return (
+        facts.with_columns(word=local.str.replace_all(r"[^a-z0-9]", ""))
+        .select(
+            pl.when(fake | (word.is_in(table["placeholder_doubles"]) & (word == name)))
+            .then(pl.lit("placeholder"))
+            .when(pl.col("kind").is_not_null())
+            .then("kind")
+            .when(word.is_in(table["role_locals"]))
+            .then(pl.lit("role"))
+            .when("repaired")
+            .then(pl.lit("repaired"))
+        )
+        .to_series()
     )
 
 
@@ -127,7 +137,7 @@ _FACTS = {"domain": pl.String, "main": pl.String, "tag": pl.String, "dots": pl.B
 def domain_facts(domain: str) -> tuple[str, str, str | None, bool, bool, bool, str | None]:
     """What a domain says: its main name, its tag sign, whether dots are ignored, repaired, placeholder, its kind."""
     table = tables()
-    slips, aliases, tags = (dict(table[k]) for k in ("slips", "aliases", "tags"))
+    slips, aliases, tags = (table[k] for k in ("slips", "aliases", "tags"))
     main = domain.strip(".")
     repaired = slips.get(main)
     if repaired is None and (match := re.fullmatch(r"(.+)\.(?:con|cmo|ocm|vom|cim|xom|comm|coom|cpm|om)", main)):

@@ -1,11 +1,11 @@
 """What a phone number or mailbox can prove: `IdentifierType` of each distinct value.
 
-Order, first rule that holds: the spec says the store owns it; a placeholder; invalid; a relay; synthesised by a connector;
+Order, first rule that holds: the spec says the store owns it; a placeholder; a relay; synthesised by a connector;
 learned from how many different people use it; a role mailbox or toll-free line; personal.
 
 How many people use a value is the effective number of first and of last names on it: with shares p of name stems,
-1 / sum(p^2), where a stem is the first three letters. One person written in many ways counts little more than one. A value
-is shared, or the dealer's own, only where both first and last names are many: a family shares its last name.
+1 / sum(p^2), where a stem is the first three letters. One person written in many ways counts little more than one. A
+value is shared, or the dealer's own, only where both first and last names are many: a family shares its last name.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,6 @@ import polars as pl
 from numpy.typing import NDArray
 
 from leadmatch.normalize.cells import gather
-from leadmatch.spec import Spec
 from leadmatch.tables import Coded, Codes, IdentifierType
 
 SHARED_NAMES = 3.0
@@ -43,19 +42,28 @@ class Users:
     last: Coded
 
 
-def of_phones(values: pl.Series, flags: pl.Series, users: Users, own: frozenset[str]) -> NDArray[np.uint8]:
+@dataclass(frozen=True, slots=True)
+class Own:
+    """Canonical phones and mailboxes, and mail domains, of the store itself."""
+
+    phones: frozenset[str]
+    emails: frozenset[str]
+    domains: frozenset[str]
+
+
+def of_phones(values: pl.Series, flags: pl.Series, users: Users, own: Own) -> NDArray[np.uint8]:
     """Types of distinct phone numbers.
 
     Args:
         values: E.164, row = code.
         flags: of `phones.parse_series`, row = code.
         users: which leads hold which.
-        own: numbers of the store, E.164.
+        own: what belongs to the store.
     """
     people = names_per_value(users, len(values))
     fictional = values.str.contains(FICTIONAL).to_numpy() & (people > PLACEHOLDER_NAMES)
     rules = (
-        (values.is_in(list(own)).to_numpy(), IdentifierType.DEALER),
+        (values.is_in(list(own.phones)).to_numpy(), IdentifierType.DEALER),
         ((flags == "placeholder").fill_null(value=False).to_numpy() | fictional, IdentifierType.PLACEHOLDER),
         (people > DEALER_NAMES, IdentifierType.DEALER),
         (people > SHARED_NAMES, IdentifierType.SHARED),
@@ -64,15 +72,16 @@ def of_phones(values: pl.Series, flags: pl.Series, users: Users, own: frozenset[
     return first_rule(rules, len(values))
 
 
-def of_emails(
-    values: pl.Series, flags: pl.Series, users: Users, own: frozenset[str], own_domains: frozenset[str]
-) -> NDArray[np.uint8]:
-    """Types of distinct mailboxes. Arguments as `of_phones`; own_domains are the store's."""
+def of_emails(values: pl.Series, flags: pl.Series, users: Users, own: Own) -> NDArray[np.uint8]:
+    """Types of distinct mailboxes. Arguments as `of_phones`."""
     people = names_per_value(users, len(values))
     domains = values.str.extract(r"@([^@]*)$")
     flag = {f: (flags == f).fill_null(value=False).to_numpy() for f in ("placeholder", "relay", "disposable", "role")}
     rules = (
-        (values.is_in(list(own)).to_numpy() | domains.is_in(list(own_domains)).to_numpy(), IdentifierType.DEALER),
+        (
+            values.is_in(list(own.emails)).to_numpy() | domains.is_in(list(own.domains)).to_numpy(),
+            IdentifierType.DEALER,
+        ),
         (flag["placeholder"], IdentifierType.PLACEHOLDER),
         (flag["relay"], IdentifierType.RELAY),
         (synthesised(values, domains, users), IdentifierType.SYNTHETIC),
@@ -145,11 +154,3 @@ def synthesised(values: pl.Series, domains: pl.Series, users: Users) -> NDArray[
     bad = fits.group_by("domain").agg(pl.col("fit").mean()).filter(pl.col("fit") >= SYNTHETIC_SHARE)["domain"]
     out[frame.filter(pl.col("domain").is_in(bad.to_list()))["code"].to_numpy()] = True
     return out
-
-
-def own_values(
-    spec: Spec, phone_keys: list[str | None], email_keys: list[str | None]
-) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """(phones, e-mails, e-mail domains) of the store as canonical values."""
-    domains = frozenset(d.lower().removeprefix("@").strip() for d in spec.dealer.email_domains)
-    return frozenset(p for p in phone_keys if p), frozenset(e for e in email_keys if e), domains

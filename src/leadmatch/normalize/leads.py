@@ -6,6 +6,7 @@ records that name nobody are rejected. Each distinct cell is read once.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 import polars as pl
@@ -16,6 +17,7 @@ from leadmatch.normalize.cells import coded
 from leadmatch.spec import Spec
 from leadmatch.tables import Addresses, Bag, Coded, IdentifierType, LeadTable, Mapping, RawTable
 
+_Long = TypeVar("_Long", Bag, Addresses)
 _NAMES = (IdentifierType.PERSONAL, IdentifierType.SHARED, IdentifierType.RELAY, IdentifierType.SYNTHETIC)
 
 
@@ -51,8 +53,17 @@ def normalize(tables: Sequence[RawTable], mappings: Sequence[Mapping], spec: Spe
         source=coded(found.source),
         record_id=found.record_id,
         rows=found.rows,
-        **person.coded,
-        **bags,
+        first=person.coded["first"],
+        middle=person.coded["middle"],
+        last=person.coded["last"],
+        suffix=person.coded["suffix"],
+        nickname=person.coded["nickname"],
+        company=person.coded["company"],
+        birth_date=person.coded["birth_date"],
+        gender=person.coded["gender"],
+        phones=bags["phones"],
+        emails=bags["emails"],
+        vins=bags["vins"],
         addresses=places.read(batch, spec),
         ids=details.ids(batch),
         attributes=details.attributes(batch),
@@ -89,35 +100,29 @@ def subset(leads: LeadTable, keep: NDArray[np.bool_]) -> LeadTable:
     def single(values: Coded) -> Coded:
         return Coded(values.codes[keep], values.values)
 
-    def bag(values: Bag) -> Bag:
+    def long(values: _Long) -> _Long:
         at = keep[values.lead]
-        return replace(
-            values,
-            lead=number[values.lead[at]],
-            codes=values.codes[at],
-            roles=values.roles[at],
-            shown=values.shown.filter(pl.Series(at)),
-        )
+        lead, codes, roles = number[values.lead[at]], values.codes[at], values.roles[at]
+        return replace(values, lead=lead, codes=codes, roles=roles, shown=values.shown.filter(pl.Series(at)))
 
-    def addresses(values: Addresses) -> Addresses:
-        at = keep[values.lead]
-        return replace(
-            values,
-            lead=number[values.lead[at]],
-            codes=values.codes[at],
-            roles=values.roles[at],
-            shown=values.shown.filter(pl.Series(at)),
-        )
-
-    names = ("source", "first", "middle", "last", "suffix", "nickname", "company", "birth_date", "gender")
     return replace(
         leads,
         n=int(keep.sum()),
+        source=single(leads.source),
         record_id=leads.record_id.filter(rows),
         rows=leads.rows.filter(rows),
-        **{name: single(getattr(leads, name)) for name in names},
-        **{name: bag(getattr(leads, name)) for name in ("phones", "emails", "vins")},
-        addresses=addresses(leads.addresses),
+        first=single(leads.first),
+        middle=single(leads.middle),
+        last=single(leads.last),
+        suffix=single(leads.suffix),
+        nickname=single(leads.nickname),
+        company=single(leads.company),
+        birth_date=single(leads.birth_date),
+        gender=single(leads.gender),
+        phones=long(leads.phones),
+        emails=long(leads.emails),
+        vins=long(leads.vins),
+        addresses=long(leads.addresses),
         ids={name: single(values) for name, values in leads.ids.items()},
         attributes={name: single(values) for name, values in leads.attributes.items()},
         shown=leads.shown.filter(rows),

@@ -27,4 +27,5 @@ def of_column(column: Column, flags: pl.Series, codes: Codes) -> list[str]:
 
 
 def _note(column: Column, flag: str, count: int) -> str:
-    return f"{column.source}: column {column.name!r}: {count} {'value' if count == 1 else 'values'} {flag.replace('_', ' ')}"
+    values = "value" if count == 1 else "values"
+    return f"{column.source}: column {column.name!r}: {count} {values} {flag.replace('_', ' ')}"

@@ -5,6 +5,7 @@ found inside a part (a title, a nickname, a second person) fills what the lead l
 (Mr, Mrs) fills a missing gender. DO NOT CALL written into a name is an opt-out.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,7 +49,8 @@ def read(batch: Batch) -> People:
     )
     suffix_keys = _keyed(suffix, names.suffix_key)
     made = {
-        "first": parts["first_name"]["key"], "middle": _first([parts["middle_name"]["key"], parts["first_name"]["extra"]]),
+        "first": parts["first_name"]["key"],
+        "middle": _first([parts["middle_name"]["key"], parts["first_name"]["extra"]]),
         "last": parts["last_name"]["key"], "suffix": suffix_keys, "nickname": nick["key"], "company": company["key"],
         "birth_date": birth, "gender": gender,
     }  # fmt: skip
@@ -93,10 +95,10 @@ def _from_full(batch: Batch, raw: dict[str, pl.Series]) -> dict[str, pl.Series]:
     return out
 
 
-def _mapped(values: pl.Series, function: "object") -> pl.DataFrame:
+def _mapped(values: pl.Series, function: Callable[[pl.Series], pl.DataFrame]) -> pl.DataFrame:
     """A function of distinct values to a DataFrame, gathered back."""
     codes, distinct = encode(values)
-    frame: pl.DataFrame = function(distinct)  # type: ignore[operator]
+    frame = function(distinct)
     return pl.DataFrame({c: gather(frame[c], codes) for c in frame.columns})
 
 
@@ -104,9 +106,9 @@ def _cleaned(values: pl.Series, part: NamePart) -> pl.DataFrame:
     return _mapped(values, lambda distinct: names.clean_part(distinct, part))
 
 
-def _keyed(values: pl.Series, function: "object") -> pl.Series:
+def _keyed(values: pl.Series, function: Callable[[pl.Series], pl.Series]) -> pl.Series:
     codes, distinct = encode(values)
-    return gather(function(distinct), codes)  # type: ignore[operator]
+    return gather(function(distinct), codes)
 
 
 def _births(batch: Batch) -> tuple[pl.Series, list[str]]:

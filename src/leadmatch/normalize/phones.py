@@ -1,11 +1,11 @@
 """Telephone numbers: ITU-T E.164 as the canonical form (https://www.itu.int/rec/T-REC-E.164).
 
 Contract: a cell may hold several numbers, extensions, letters for digits, or spreadsheet damage. A number of the North
-American plan is settled by columnar expressions built from the metadata of phonenumbers itself; everything else by the
-library, one distinct cell at a time. Ten plausible digits that no plan knows are kept (`unverified`): test and
+American plan is settled by columnar expressions built from the metadata of phonenumbers itself; everything else by
+the library, one distinct cell at a time. Ten plausible digits that no plan knows are kept (`unverified`): test and
 generated data is full of them, and two records sharing one still agree.
 
-Flags: toll_free, unverified, placeholder (the value is kept), local (seven digits), lost (Excel's 4.16555E+09), invalid.
+Flags: toll_free, unverified, placeholder (the value is kept), local (seven digits), lost (4.16555E+09), invalid.
 
 >>> normalize("(416) 555-0101", "CA"), normalize("1-800-FLOWERS", "US"), normalize("4.16555E+09", "US")
 ('+14165550101', '+18003569377', None)
@@ -40,7 +40,8 @@ _EXTENSION = re.compile(r"(?i)[ ,.\-(]*(?:x|ext\.?|extn\.?|extension|#|poste|p\.
 _SEPARATORS = re.compile(r"(?i)\s*[;|\n&,]\s*|\s+/\s*|\s*/\s+|\s+(?:or|and|et|ou)\s+")
 _SLASHED = re.compile(r"(?<=[0-9]{4})/(?=\(?[0-9]{3})")
 _LABEL = re.compile(
-    r"(?i)^(?:tel|phone|cell|mobile|home|work|fax|c|h|w|m|t|p|hm|wk|bus)[.:\s]+(?=[+(0-9])|[ (]+(?:cell|mobile|home|work|fax|c|h|w|m)\)?$"
+    r"(?i)^(?:tel|phone|cell|mobile|home|work|fax|c|h|w|m|t|p|hm|wk|bus)[.:\s]+(?=[+(0-9])"
+    r"|[ (]+(?:cell|mobile|home|work|fax|c|h|w|m)\)?$"
 )
 _LETTER_DIGITS = str.maketrans("oOlI", "0011")
 

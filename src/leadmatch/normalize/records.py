@@ -4,6 +4,7 @@ Codes: missing_id, duplicate_row (the same id with the same content again), dupl
 Without an id column the row number is the id, counted on over the tables of a source.
 """
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -42,7 +43,7 @@ def accept(tables: Sequence[RawTable], mappings: Sequence[Mapping]) -> Records:
     if keep.all():
         return Records(make_batch(tables, mappings), keys["source"], keys["record_id"], keys["row"], rejects([]))
     starts = np.cumsum([0, *(len(t.frame) for t in tables)])
-    masks = [keep.slice(int(a), int(b - a)) for a, b in zip(starts, starts[1:], strict=False)]
+    masks = [keep.slice(int(a), int(b - a)) for a, b in itertools.pairwise(starts)]
     kept = [
         replace(t, frame=t.frame.filter(mask), rows=t.rows.filter(mask)) for t, mask in zip(tables, masks, strict=True)
     ]
@@ -111,11 +112,14 @@ def _content(frame: pl.DataFrame) -> pl.Series:
 
 def rejects(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Rows of (source, row, column, code) with their reasons, columns of `REJECTED`."""
-    frame = pl.concat([pl.DataFrame(schema=SCHEMA), *(
-        p.select(
-            "source", pl.col("row").cast(pl.UInt32), pl.col("column").cast(pl.String), "code",
+    wanted = (
+        part.select(
+            "source",
+            pl.col("row").cast(pl.UInt32),
+            pl.col("column").cast(pl.String),
+            "code",
             reason=pl.col("code").replace_strict(REASONS, return_dtype=pl.String),
         )
-        for p in parts
-    )])  # fmt: skip
-    return frame
+        for part in parts
+    )
+    return pl.concat([pl.DataFrame(schema=SCHEMA), *wanted])

@@ -1,8 +1,8 @@
 """One street line: house number, street, unit; and the compared forms of street, unit and city.
 
 Contract: `split` keeps the words as written, only apart; `street_key` and `city_key` fold them and write street types,
-directions and saints one way (street, st -> st; boulevard, boul -> blvd; west, ouest -> w). A PO box is the street `po box`
-with the box as its number. `4-123 Main` is unit 4 of number 123, as Canada Post writes it.
+directions and saints one way (street, st -> st; boulevard, boul -> blvd; west, ouest -> w). A PO box is the street `po
+box` with the box as its number. `4-123 Main` is unit 4 of number 123, as Canada Post writes it.
 """
 
 import functools

@@ -1,9 +1,10 @@
 """Vehicle identification numbers: 49 CFR 565 (https://www.ecfr.gov/current/title-49/part-565), ISO 3779.
 
 Contract: 17 characters without I, O, Q. I is read as 1, O and Q as 0. Where the check digit fails and exactly one
-change of a single character that people and scanners confuse (S/5, B/8, Z/2, G/6, D/0) makes it pass, that change is made
-and flagged. A number that still fails is kept (`check_failed`): the check digit binds North America only. Anything that
-is not 17 characters long has no value: before 1981 the form was free, and part of a number proves little.
+change of a single character that people and scanners confuse (S/5, B/8, Z/2, G/6, D/0) makes it pass, a vehicle built
+for North America (1 to 5 in front) gets that change, flagged. A number that still fails is kept (`check_failed`): the
+check digit binds North America only. Anything that is not 17 characters long has no value: before 1981 the form was
+free, and part of a number proves little.
 
 Flags: repaired, check_failed, placeholder, invalid.
 
@@ -20,15 +21,12 @@ from numpy.typing import NDArray
 from leadmatch.normalize.cells import tidy
 
 WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
-_VALUES = dict(
-    zip(
-        "0123456789ABCDEFGHJKLMNPRSTUVWXYZ", [*range(10), *range(1, 9), 1, 2, 3, 4, 5, 7, 9, *range(2, 10)], strict=True
-    )
-)
-CONFUSED = ("S5", "B8", "Z2", "G6", "D0")
+_LETTERS = "0123456789ABCDEFGHJKLMNPRSTUVWXYZ"
+_VALUES = dict(zip(_LETTERS, [*range(10), *range(1, 9), 1, 2, 3, 4, 5, 7, 9, *range(2, 10)], strict=True))
+CONFUSED = (("S", "5"), ("B", "8"), ("Z", "2"), ("G", "6"), ("D", "0"))
 _YEARS = "ABCDEFGHJKLMNPRSTVWXY123456789"
 _FORM = r"^[A-HJ-NPR-Z0-9]{17}$"
-_PLACEHOLDER = r"^(?:0{17}|1{17}|2{17}|3{17}|4{17}|5{17}|6{17}|7{17}|8{17}|9{17}|[A-Z]{17}|12345678901234567|1234567890ABCDEFG|[0X]{17})$"
+_PLACEHOLDER = "^(?:" + "|".join(f"{d}{{17}}" for d in range(10)) + r"|[A-Z]{17}|12345678901234567|[0X]{17})$"
 
 
 def compact(value: str) -> str:
@@ -80,9 +78,9 @@ def parse_series(values: pl.Series) -> pl.DataFrame:
     Returns:
         DataFrame[value, flag], row for row; both null where the cell is.
     """
-    raw = tidy(values).str.to_uppercase().str.replace_all(r"[^A-Z0-9]", "")
-    for typed, meant in (("I", "1"), ("O", "0"), ("Q", "0")):
-        raw = raw.str.replace_all(typed, meant, literal=True)
+    raw = values.str.to_uppercase()
+    odd = (~raw.str.contains(_FORM)).fill_null(value=False).arg_true()
+    raw = raw.scatter(odd, _compacted(raw.gather(odd)))
     frame = pl.DataFrame({"raw": raw.set(raw == "", None)})
     form, fake = raw.str.contains(_FORM).fill_null(value=False), raw.str.contains(_PLACEHOLDER).fill_null(value=False)
     usable = (form & ~fake).arg_true()
@@ -95,6 +93,14 @@ def parse_series(values: pl.Series) -> pl.DataFrame:
         value=pl.lit(None, pl.String),
     )
     return pl.DataFrame({"value": frame["value"].scatter(usable, fixed), "flag": frame["flag"].scatter(usable, flags)})
+
+
+def _compacted(values: pl.Series) -> pl.Series:
+    """`compact` over a column, spreadsheet damage undone first."""
+    out = tidy(values).str.to_uppercase().str.replace_all(r"[^A-Z0-9]", "")
+    for typed, meant in (("I", "1"), ("O", "0"), ("Q", "0")):
+        out = out.str.replace_all(typed, meant, literal=True)
+    return out
 
 
 def _bytes(values: pl.Series) -> NDArray[np.uint8]:
@@ -126,6 +132,7 @@ def _checked(values: pl.Series) -> tuple[pl.Series, pl.Series]:
         return values, flags.set(flags == "", None)
     failed = np.flatnonzero(~good)
     fixed, found = _repaired(chars[failed])
+    found &= (chars[failed, 0] >= ord("1")) & (chars[failed, 0] <= ord("5"))  # elsewhere the digit may mean nothing
     rows = failed[found]
     text = fixed[found].tobytes().decode("ascii")
     repaired = pl.Series([text[i : i + 17] for i in range(0, len(text), 17)], dtype=pl.String)
