@@ -45,7 +45,7 @@ def same(fast, slow) -> bool:
     ("text", "rows"),
     [
         ("id,zip\n1,02134\n2,NA\n3,4.16555E+09\n", [("1", "02134"), ("2", "NA"), ("3", "4.16555E+09")]),
-        ("id,zip\n1,NULL\n2,true\n3,1e5\n4,=\"555\"\n5,'1\n", None),
+        ('id,zip\n1,NULL\n2,true\n3,1e5\n4,="555"\n5,\'1\n', None),
         ("id,x\n1, padded \n", [("1", " padded ")]),
         ('id,x\n1,""\n2,\n', [("1", None), ("2", None)]),
         ('id,x\n1,"a ""b"" c"\n', [("1", 'a "b" c')]),
@@ -58,7 +58,7 @@ def same(fast, slow) -> bool:
         ("id,x\r\n1,a\r\n", [("1", "a")]),
         ("id,x\r1,a\r2,b", [("1", "a"), ("2", "b")]),
         ("id,x\r\n1,a\n2,b\r3,c\r\n", [("1", "a"), ("2", "b"), ("3", "c")]),
-        ('id,x\n1,5\'11" tall\n2,b\n', [("1", "5'11\" tall"), ("2", "b")]),
+        ("id,x\n1,5'11\" tall\n2,b\n", [("1", "5'11\" tall"), ("2", "b")]),
         ('id,x\n1,"Ann "A" Lee"\n', [("1", 'Ann "A" Lee')]),
         ('id,x\n1,"Ann" Lee\n', [("1", '"Ann" Lee')]),
         ('id,x\n1, "a, b"\n', [("1", "a, b")]),
