@@ -11,10 +11,21 @@ from leadmatch.tables import Addresses, Bag, Coded, IdentifierType, LeadTable
 from leadmatch.text import fold
 
 PARTS = ("number", "street", "unit", "city", "region", "postal_code", "country")
-TEXTS = (
-    "title first_name middle_name last_name suffix nickname company birth_date gender "
-    "consent_email consent_phone consent_sms consent_mail"
-).split()
+TEXTS = [
+    "title",
+    "first_name",
+    "middle_name",
+    "last_name",
+    "suffix",
+    "nickname",
+    "company",
+    "birth_date",
+    "gender",
+    "consent_email",
+    "consent_phone",
+    "consent_sms",
+    "consent_mail",
+]
 
 
 def lead_table(records: list[dict[str, Any]], types: dict[str, IdentifierType] | None = None) -> LeadTable:

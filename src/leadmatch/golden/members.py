@@ -70,7 +70,7 @@ def gather_members(leads: LeadTable, customer: Codes, spec: Spec) -> Members:
     sources = leads.source.values.sort()
     rank = leads.source.values.rank("ordinal").to_numpy().astype(np.int32) - 1
     source = rank[leads.source.codes]
-    recency = _recency(leads.shown)
+    recency = _recency(leads)
     order = _order(leads.record_id, customer, source, recency)
     position = np.empty(leads.n, dtype=np.int64)
     position[order] = np.arange(leads.n)
@@ -113,9 +113,9 @@ def _order(record_id: pl.Series, customer: Codes, source: Codes, recency: Positi
     return order
 
 
-def _recency(shown: pl.DataFrame) -> Positions:
+def _recency(leads: LeadTable) -> Positions:
     """Microseconds of the last change of each record, else of its creation, else `NEVER`."""
-    columns = [pl.col(name).to_physical() for name in ("updated_at", "created_at") if name in shown.columns]
+    columns = [pl.col(name).to_physical() for name in ("updated_at", "created_at") if name in leads.shown.columns]
     if not columns:
-        return np.full(shown.height, NEVER, dtype=np.int64)
-    return shown.select(pl.coalesce(columns).fill_null(NEVER)).to_series().to_numpy().astype(np.int64)
+        return np.full(leads.n, NEVER, dtype=np.int64)
+    return leads.shown.select(pl.coalesce(columns).fill_null(NEVER)).to_series().to_numpy().astype(np.int64)

@@ -14,6 +14,9 @@ from leadmatch.tables import Codes
 
 _MAX_LENGTH = 1 << 18
 
+COUNTED = ("records", "systems")
+"""Statistics that are counted over all rows of an owner, before any is left out."""
+
 INITIAL = (pl.col("value").str.strip_chars(" .").str.len_chars() <= 1).cast(pl.Int8)
 """Quality of a name: 0 a whole name, 1 an initial."""
 
@@ -85,12 +88,14 @@ def winners(frame: pl.DataFrame, members: Members, rule: Rule) -> pl.DataFrame:
         One row an owner, in the order of owners, with the columns of frame.
     """
     frame = frame.sort("owner", "key", "place")
+    counted = [name for name in rule.order if name in COUNTED]
+    frame = frame.with_columns(pl.Series(name, count(frame, members, name)) for name in counted)
     frame = _keep_highest(frame, -frame["quality"].to_numpy())
     first, *rest = rule.order
     for name in (first, "agrees", *rest):
         frame = _keep_highest(frame, statistic(frame, members, name))
     frame = frame.sort("owner", "value", "place")
-    return frame.filter(pl.Series(changes(frame["owner"])))
+    return frame.filter(pl.Series(changes(frame["owner"]))).drop(counted)
 
 
 def changes(*columns: pl.Series) -> NDArray[np.bool_]:
@@ -111,8 +116,19 @@ def _keep_highest(frame: pl.DataFrame, values: NDArray[np.int64] | NDArray[np.in
     return frame if kept.all() else frame.filter(pl.Series(kept))
 
 
+def count(frame: pl.DataFrame, members: Members, name: str) -> NDArray[np.int64]:
+    """In how many records or systems of its owner the value of each row stands; frame is sorted by owner and key."""
+    run = np.cumsum(changes(frame["owner"], frame["key"])) - 1
+    counted = run
+    if name == "systems":
+        packed = np.sort(run << 32 | members.source[frame["place"].to_numpy()])
+        counted = packed[changes(pl.Series(packed))] >> 32
+    found: NDArray[np.int64] = np.bincount(counted)[run]
+    return found
+
+
 def statistic(frame: pl.DataFrame, members: Members, name: str) -> NDArray[np.int64]:
-    """A statistic of `rules.Statistic` (or `agrees`) of each row, more is better; frame is sorted by owner and key."""
+    """A statistic of `rules.Statistic` (or `agrees`) of each row, more is better."""
     place = frame["place"].to_numpy()
     found: NDArray[np.int64]
     if name == "recency":
@@ -121,13 +137,6 @@ def statistic(frame: pl.DataFrame, members: Members, name: str) -> NDArray[np.in
         found = -members.priority[members.source[place]].astype(np.int64)
     elif name == "completeness":
         found = frame.select(COMPLETENESS).to_series().to_numpy()
-    elif name == "agrees":
-        found = frame["agrees"].to_numpy().astype(np.int64)
     else:
-        run = np.cumsum(changes(frame["owner"], frame["key"])) - 1
-        counted = run
-        if name == "systems":
-            packed = np.sort(run << 32 | members.source[place])
-            counted = packed[changes(pl.Series(packed))] >> 32
-        found = np.bincount(counted)[run]
+        found = frame[name].to_numpy().astype(np.int64)
     return found

@@ -20,8 +20,8 @@ def _guard(column: pl.Series) -> pl.Series:
     risky = column.str.contains(_RISKY).fill_null(value=False)
     if not risky.any():
         return column
-    cells = column.filter(risky)
-    cells = cells.to_frame().select(
-        pl.when(pl.col(column.name).str.contains(_HARMLESS)).then(column.name).otherwise("'" + pl.col(column.name))
+    cell = pl.col(column.name)
+    cells = (
+        column.filter(risky).to_frame().select(pl.when(cell.str.contains(_HARMLESS)).then(cell).otherwise("'" + cell))
     )
-    return column.scatter(risky.arg_true(), cells.to_series())
+    return column.clone().scatter(risky.arg_true(), cells.to_series())

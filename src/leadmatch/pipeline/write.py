@@ -16,13 +16,13 @@ import platform
 import shutil
 import sys
 import tempfile
-import time
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from leadmatch.errors import SourceError, SpecError
 from leadmatch.pipeline.guard import guarded
+from leadmatch.pipeline.progress import Progress
 from leadmatch.pipeline.toml import to_toml
 from leadmatch.tables import ColumnMapping
 
@@ -35,13 +35,16 @@ FORMAT_VERSION = 1
 _PACKAGES = ("polars", "numpy", "scipy", "rapidfuzz", "jellyfish", "phonenumbers", "email-validator", "nameparser")
 
 
-def write(book: "Book", folder: Path, format: Literal["csv", "parquet"] = "csv") -> Path:
+def write(
+    book: "Book", folder: Path, format: Literal["csv", "parquet"] = "csv", progress: Progress | None = None
+) -> Path:
     """Write a book; an earlier result in the folder is replaced.
 
     Args:
         book: what to write.
         folder: the target, made where it does not exist.
         format: of the four tables.
+        progress: shows and times the stages `golden` and `writing`.
 
     Returns:
         The folder.
@@ -57,7 +60,7 @@ def write(book: "Book", folder: Path, format: Literal["csv", "parquet"] = "csv")
         folder.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
         try:
-            _fill(book, draft, format)
+            _fill(book, draft, format, progress or Progress())
             _move(draft, folder)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
@@ -78,15 +81,16 @@ def check_target(folder: Path) -> None:
         raise SourceError(f"{folder}: not empty and not an earlier result (no run.json); name another folder")
 
 
-def _fill(book: "Book", folder: Path, format: str) -> None:
-    start = time.perf_counter()
-    for name in ("customers", "crosswalk", "review", "rejected"):
-        frame = book.frame(name)
-        if format == "parquet":
-            frame.write_parquet(folder / f"{name}.parquet")
-        else:
-            guarded(frame).write_csv(folder / f"{name}.csv")
-    stages = book.stages | {"writing": time.perf_counter() - start}
+def _fill(book: "Book", folder: Path, format: str, progress: Progress) -> None:
+    with progress.stage("golden"):
+        frames = {name: book.frame(name) for name in ("customers", "crosswalk", "review", "rejected")}
+    with progress.stage("writing"):
+        for name, frame in frames.items():
+            if format == "parquet":
+                frame.write_parquet(folder / f"{name}.parquet")
+            else:
+                guarded(frame).write_csv(folder / f"{name}.csv")
+    stages = book.stages | {name: progress.seconds[name] for name in ("golden", "writing")}
     texts = {
         "spec.toml": to_toml(book.spec.model_dump(mode="json", exclude_none=True)),
         "mapping.toml": to_toml({"map": mapping_tables(book)}),
@@ -121,7 +125,7 @@ def _move(draft: Path, folder: Path) -> None:
 
 
 def mapping_tables(book: "Book") -> dict[str, dict[str, str]]:
-    """source -> column -> field or field.role, as `Spec.map` takes it."""
+    """Source -> column -> field or field.role, as `Spec.map` takes it."""
     return {run.source: {m.column: target(m) for m in run.mapping} for run in book.sources}
 
 
@@ -133,7 +137,7 @@ def target(mapping: ColumnMapping) -> str:
 def run_report(book: "Book", stages: dict[str, float]) -> dict[str, Any]:
     """What run.json holds but for the format and the digests."""
     return {
-        "leadmatch": FORMAT_VERSION,
+        "layout": FORMAT_VERSION,
         **book.summary(),
         "dropped_blocks": list(book.dropped_blocks),
         "notes": list(book.notes),
@@ -155,7 +159,11 @@ def run_report(book: "Book", stages: dict[str, float]) -> dict[str, Any]:
         ],
         "stages": {name: round(seconds, 3) for name, seconds in stages.items()},
         "peak_memory_bytes": peak_memory(),
-        "versions": {"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}},
+        "versions": {
+            "leadmatch": version("leadmatch-dealer"),
+            "python": platform.python_version(),
+            **{name: version(name) for name in _PACKAGES},
+        },
     }
 
 

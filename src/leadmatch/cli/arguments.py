@@ -1,0 +1,81 @@
+"""The arguments that several commands share: sources by name, and the spec with the options laid over it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from leadmatch.spec import Spec
+
+_WRAPPINGS = (".gz",)
+
+
+def parse_sources(texts: tuple[str, ...]) -> dict[str, str]:
+    """NAME=PATH, or PATH whose stem is the name, to name -> path.
+
+    >>> parse_sources(("crm=a.csv", "dumps/web.json.gz"))
+    {'crm': 'a.csv', 'web': 'dumps/web.json.gz'}
+    """
+    found: dict[str, str] = {}
+    for text in texts:
+        name, path = _name_and_path(text)
+        if name in found:
+            raise click.UsageError(f"two sources are called {name!r}: name them apart as NAME=PATH")
+        found[name] = path
+    return found
+
+
+def _name_and_path(text: str) -> tuple[str, str]:
+    name, equals, path = text.partition("=")
+    if equals and not Path(text).exists():
+        if not name or not path:
+            raise click.UsageError(f"{text!r}: a source is NAME=PATH, or PATH")
+        return name, path
+    stem = Path(text)
+    while stem.suffix in _WRAPPINGS:
+        stem = stem.with_suffix("")
+    if not stem.stem:
+        raise click.UsageError(f"{text!r}: a source is NAME=PATH, or PATH")
+    return stem.stem, text
+
+
+def parse_maps(texts: tuple[str, ...], sources: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """SOURCE.COLUMN=FIELD to source -> column -> field. A column may hold dots and equals signs, a field does not.
+
+    >>> parse_maps(("crm.Cust. #=record_id",), {"crm": "a.csv"})
+    {'crm': {'Cust. #': 'record_id'}}
+    """
+    found: dict[str, dict[str, str]] = {}
+    for text in texts:
+        left, _, field = text.rpartition("=")
+        known = sorted((name for name in sources if left.startswith(f"{name}.")), key=len)
+        source = known[-1] if known else left.partition(".")[0]
+        column = left[len(source) + 1 :]
+        if not (source and column and field):
+            raise click.UsageError(f"--map {text!r}: it is SOURCE.COLUMN=FIELD, such as crm.Cell=phone.mobile")
+        found.setdefault(source, {})[column] = field
+    return found
+
+
+def make_spec_from(file: Path | None, options: Mapping[str, Any]) -> "Spec":
+    """The spec of a file with options laid over it, table by table; None options are not given.
+
+    Raises:
+        SpecError: the file or an option is not valid.
+    """
+    from leadmatch.spec import make_spec, read_spec
+
+    values = {} if file is None else read_spec(file).model_dump(mode="json", exclude_none=True)
+    return make_spec(_laid_over(values, options), "spec" if file is None else str(file))
+
+
+def _laid_over(values: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
+    result = dict(values)
+    for name, value in options.items():
+        if isinstance(value, Mapping):
+            result[name] = _laid_over(result.get(name, {}), value)
+        elif value is not None:
+            result[name] = value
+    return result

@@ -1,0 +1,74 @@
+"""`leadmatch doctor`: what this installation runs on, and what to mend."""
+
+import os
+import platform
+import sqlite3
+import sys
+from importlib.metadata import PackageNotFoundError, version
+
+import click
+
+from leadmatch.cli.output import note, say_json, say_table
+
+REQUIRED = ("leadmatch-dealer", "polars", "numpy", "scipy", "pandas", "rapidfuzz", "jellyfish", "phonenumbers",
+            "email-validator", "nameparser", "pydantic", "click", "rich")  # fmt: skip
+EXTRAS = (
+    ("lxml", "adf", "broken ADF XML"),
+    ("openpyxl", "xlsx", "writing Excel files"),
+    ("charset-normalizer", "encodings", "files in rare encodings"),
+    ("pyarrow", "arrow", "Arrow tables"),
+    ("sqlalchemy", "sql", "SQL sources and PostgreSQL"),
+)
+WAL_SAFE = (3, 51, 3)
+"""SQLite before this has a race when a write-ahead log is reset."""
+
+
+@click.command("doctor", short_help="Show versions, and what to mend.")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+def command(as_json: bool) -> None:
+    """Show what this installation runs on. Warnings go to stderr; the exit status is 0 with warnings, too."""
+    findings = [*_platform(), *((name, _version(name) or "missing") for name in REQUIRED)]
+    findings += [(f"{name} (optional)", _version(name) or f"not installed: for {use}") for name, _, use in EXTRAS]
+    if as_json:
+        say_json(dict(findings) | {"warnings": warnings()})
+        return
+    say_table([{"what": name, "found": found} for name, found in findings])
+    note(*warnings())
+
+
+def _platform() -> list[tuple[str, str]]:
+    import polars as pl
+
+    return [
+        ("python", f"{platform.python_version()} {platform.system()} {platform.machine()}"),
+        ("sqlite", sqlite3.sqlite_version),
+        ("processors", str(os.cpu_count())),
+        ("polars threads", str(pl.thread_pool_size())),
+        (
+            "terminal",
+            f"stdout {_kind(sys.stdout.isatty())}, stderr {_kind(sys.stderr.isatty())}, {sys.stdout.encoding}",
+        ),
+    ]
+
+
+def warnings() -> list[str]:
+    """What to mend, one sentence each."""
+    found = [f"{name} is missing: install leadmatch-dealer again" for name in REQUIRED if _version(name) is None]
+    if sqlite3.sqlite_version_info < WAL_SAFE:
+        wanted = ".".join(map(str, WAL_SAFE))
+        found.append(
+            f"SQLite {sqlite3.sqlite_version} can lose a write when two processes reset its log (mended in {wanted});"
+            " leadmatch takes one lock for writers and checkpoints: open a store with leadmatch alone"
+        )
+    return found
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def _kind(terminal: bool) -> str:
+    return "a terminal" if terminal else "piped"

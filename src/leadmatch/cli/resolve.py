@@ -1,0 +1,148 @@
+"""`leadmatch resolve`: from dumps to golden records."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from leadmatch.cli.arguments import make_spec_from, parse_maps, parse_sources
+from leadmatch.cli.output import note, say, say_json, say_table
+
+if TYPE_CHECKING:
+    from leadmatch.model.model import Model
+    from leadmatch.pipeline.book import Book
+    from leadmatch.spec import Spec
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command("resolve", short_help="Resolve dumps into customers and golden records.")
+@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The folder to write to.")
+@click.option(
+    "--format", "format_", type=click.Choice(["csv", "parquet"]), default="csv", help="Of the tables written."
+)
+@click.option("--spec", "spec_file", type=_FILE, help="A spec in TOML; `leadmatch spec` prints the default one.")
+@click.option("--map", "maps", multiple=True, metavar="SOURCE.COLUMN=FIELD", help="How to read a column; repeatable.")
+@click.option("--record-id", metavar="COLUMN", help="The column that holds the record's id.")
+@click.option(
+    "--source-column", metavar="COLUMN", help="The column that names the source, where one file holds several."
+)
+@click.option("--threshold", type=click.FloatRange(0, 1), help="Probability from which two records are one customer.")
+@click.option("--model", "model_file", type=_FILE, help="Score with a saved model (model.json) rather than learn one.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+@click.option("--dry-run", is_flag=True, help="Read and map the sources, show how, write nothing.")
+@click.option("--quiet", is_flag=True, help="No progress on stderr.")
+def command(
+    sources: tuple[str, ...], output: Path | None, format_: Any, model_file: Path | None, as_json: bool, dry_run: bool,
+    quiet: bool, **options: Any,
+) -> None:  # fmt: skip
+    """Resolve SOURCEs, each NAME=PATH or PATH (its stem is the name), into customers.
+
+    Writes customers, crosswalk, review, rejected, run.json, mapping.toml, spec.toml and model.json to the folder.
+    """
+    inputs = parse_sources(sources)
+    if output is None and not dry_run:
+        raise click.UsageError("where to? give -o FOLDER, or --dry-run to write nothing")
+    spec = _spec(options, inputs)
+    if dry_run or output is None:
+        show_plan(inputs, spec, as_json=as_json)
+        return
+    from leadmatch.pipeline.gates import check_gates
+
+    book = run(inputs, spec, output, format_=format_, model=_model(model_file), quiet=quiet)
+    show_summary(book, output, as_json=as_json)
+    check_gates(book)
+
+
+def _spec(options: dict[str, Any], inputs: dict[str, str]) -> "Spec":
+    from leadmatch.golden.rules import rules_of
+
+    spec = make_spec_from(
+        options["spec_file"],
+        {
+            "record_id": options["record_id"],
+            "source_column": options["source_column"],
+            "map": parse_maps(options["maps"], inputs),
+            "decision": {"threshold": options["threshold"]},
+        },
+    )
+    rules_of(spec)
+    return spec
+
+
+def _model(file: Path | None) -> "Model | None":
+    from leadmatch.errors import SpecError
+    from leadmatch.model.model import Model
+
+    if file is None:
+        return None
+    try:
+        return Model.from_dict(json.loads(file.read_text(encoding="utf-8")))
+    except ValueError as error:
+        raise SpecError(f"{file}: not a saved model: {error}") from error
+
+
+def run(
+    inputs: dict[str, str], spec: "Spec", output: Path, *, format_: Any = "csv", model: Any = None, quiet: bool = False
+) -> "Book":
+    """Resolve and write, with progress on stderr."""
+    from leadmatch.pipeline.batch import resolve
+    from leadmatch.pipeline.progress import Progress
+    from leadmatch.pipeline.write import check_target, write
+
+    check_target(output)
+    progress = Progress("quiet" if quiet else "auto")
+    book = resolve(inputs, spec=spec, model=model, progress=progress)
+    write(book, output, format_, progress)
+    return book
+
+
+def show_plan(inputs: dict[str, str], spec: "Spec", *, as_json: bool) -> None:
+    """Print how each column of each source would be read, and how many rows there are."""
+    from leadmatch.pipeline.batch import plan
+    from leadmatch.pipeline.write import target
+
+    planned = plan(inputs, spec=spec)
+    columns = [
+        {"source": table.source, "column": m.column, "field": target(m), "why": m.why}
+        for table, mapping in planned
+        for m in mapping
+    ]
+    counts = [
+        {
+            "source": table.source,
+            "rows_read": table.rows_read,
+            "unreadable": table.rejected.height,
+            "notes": " ".join(table.notes),
+        }
+        for table, _ in planned
+    ]
+    if as_json:
+        say_json({"columns": columns, "sources": counts})
+        return
+    say_table(columns, "How the columns are read")
+    say("")
+    say_table(counts, "What was read")
+
+
+def show_summary(book: "Book", output: Path, *, as_json: bool) -> None:
+    """Print what a run found and where it was written."""
+    if not all(source.mapping for source in book.sources):
+        note("a source has no mapped columns; see mapping.toml")
+    for text in book.notes:
+        note(text)
+    summary = book.summary()
+    if as_json:
+        say_json(summary | {"output": str(output)})
+        return
+    say(
+        f"read        {summary['rows_read']:,} rows of {len(summary['sources'])} sources"
+        f" = {summary['accepted']:,} accepted + {summary['rejected']:,} rejected",
+        f"customers   {summary['customers']:,}, {summary['customers_of_several_records']:,} of them of several records,"
+        f" the largest of {summary['largest_customer']:,}",
+        f"households  {summary['households']:,}",
+        f"for review  {summary['review_pairs']:,} pairs",
+        f"written to  {output}",
+    )
