@@ -11,8 +11,8 @@ from functools import cache
 import polars as pl
 
 from leadmatch.normalize.name_case import display
-from leadmatch.normalize.name_flags import LONGEST
-from leadmatch.normalize.name_words import given_names, phrases, words
+from leadmatch.normalize.name_flags import tidy
+from leadmatch.normalize.name_words import as_set, given_names, phrases, words
 from leadmatch.text import fold_series
 
 _FILE = "name_companies.toml"
@@ -30,35 +30,41 @@ def _any(names: frozenset[str]) -> str:
 
 def _plain(values: pl.Series) -> pl.Series:
     """Folded without dots and apostrophes, other punctuation but & as blanks, single blanks."""
-    folded = fold_series(values.str.slice(0, LONGEST + 1))
+    folded = fold_series(tidy(values))
     return folded.str.replace_all(r"[.']", "").str.replace_all(r"[^\p{L}\p{M}\p{N}&]+", " ").str.strip_chars(" ")
+
+
+def _sure() -> str:
+    legal = words("legal", _FILE) - words("weak_legal", _FILE)
+    return rf"(?:^| )(?:{_any(legal | words('strong', _FILE) | {'dba'})})(?: |$)"
+
+
+def _weak() -> str:
+    return rf" (?:{_any(words('weak', _FILE) | words('weak_legal', _FILE))})(?: |$)"
+
+
+@cache
+def _people() -> pl.Series:
+    """Words which begin a person's name."""
+    return as_set(given_names() | words("titles") | words("particles"))
 
 
 def looks_like(values: pl.Series) -> pl.Series:
     """Whether a cell names a company rather than a person. Boolean, false for null."""
-    weak_legal = words("weak_legal", _FILE)
-    sure = _any((words("legal", _FILE) - weak_legal) | words("strong", _FILE) | {"dba"})
-    starts = "|".join(re.escape(p) for p in phrases("starts", _FILE))
-    frame = pl.DataFrame({"p": _plain(values)}, schema={"p": pl.String})
-    weak = pl.col("p").str.contains(rf" (?:{_any(words('weak', _FILE))}|{_any(weak_legal)})(?: |$)")
-    weak = weak & ~pl.col("p").str.extract(r"^(\S+)").is_in(list(given_names()))
+    p = pl.col("p")
+    starts = "|".join(re.escape(phrase) for phrase in phrases("starts", _FILE))
+    person = p.str.extract(r"^(\S+)").is_in(pl.lit(_people())) | p.str.contains(
+        rf"\b(?:{_any(words('peerage'))}|\d+(?:st|nd|rd|th))\b"
+    )
     # Two words may be a person of any origin (Jisoo Park); so may a name with an initial.
-    weak = weak & pl.col("p").str.contains(r"^\S+ \S{2,} \S")
-    sons = pl.col("p").str.contains(r"(?:&|\band) (?:co|cie|sons?|fils|daughters|brothers|bros|associates|company)\b")
-    return frame.select(
-        (
-            pl.col("p").str.contains(rf"(?:^| )(?:{sure})(?: |$)") & pl.col("p").str.contains(r"\S \S|^\S{4,}$")
-            | pl.col("p").str.contains(rf"^(?:{starts})\b")
-            | pl.col("p").str.contains(
-                r"\d\S* .*\p{L}{3}|\p{L}{3}.* (?:no )?#?\d{2,}$|\p{L} (?:of|for) (?:the )?\p{L}{3}"
-            )
-            & ~pl.col("p").str.contains(r"^\S+ of |\b\d(?:st|nd|rd|th)\b")
-            | weak
-            | sons
-        )
-        .fill_null(value=False)
-        .alias("company")
-    )["company"]
+    weak = p.str.contains(_weak()) & p.str.contains(r"^\S{2,} \S{2,} \S")
+    place = p.str.contains(r"\p{L} (?:of|for) (?:the )?\p{L}{3}") & ~p.str.contains(r"^\S+ of ")
+    number = p.str.contains(r"(?:^| )\d{2,}(?: |$)") & p.str.contains(r"\p{L}{3}")
+    sons = p.str.contains(r"(?:&|\band) (?:co|cie|sons?|fils|daughters|brothers|bros|associates|company)\b")
+    sure = p.str.contains(_sure()) & p.str.contains(r"\S \S|^\S{4,}$")
+    company = sure | p.str.contains(rf"^(?:{starts})\b") | sons | ((weak | place | number) & ~person)
+    frame = pl.DataFrame({"p": _plain(values)}, schema={"p": pl.String})
+    return frame.select(company.fill_null(value=False).alias("company"))["company"]
 
 
 def key(values: pl.Series) -> pl.DataFrame:
@@ -68,7 +74,7 @@ def key(values: pl.Series) -> pl.DataFrame:
         shown: as written, white space single, title case where it was all small letters; key: folded, without legal
         form. Both String, null where nothing meaningful is there.
     """
-    shown = values.str.slice(0, LONGEST).str.replace_all(r"\s+", " ").str.strip_chars()
+    shown = tidy(values)
     plain = _plain(values).str.replace_all("&", " and ").str.replace_all(r" +", " ").str.strip_chars(" ")
     legal = _any(words("legal", _FILE))
     short = plain.str.replace(r"^the (\S)", "$1").str.replace(rf"(?: (?:and )?(?:{legal}))+$", "")

@@ -43,6 +43,13 @@ def display(values: pl.Series, *, family: bool = False) -> pl.Series:
     return frame["out"].scatter(rough.arg_true(), fine)
 
 
+def display_suffix(values: pl.Series) -> pl.Series:
+    """Suffixes as they are shown: Jr, Sr, and Roman numbers in capitals; others as written."""
+    roman = values.str.contains(r"(?i)^[ivx]+\.?$")
+    shown = values.str.replace(r"(?i)^jr\b", "Jr").str.replace(r"(?i)^sr\b", "Sr")
+    return shown.zip_with(~roman.fill_null(value=False), values.str.to_uppercase())
+
+
 def display_one(value: str, *, family: bool = False) -> str:
     """`display` for one name.
 

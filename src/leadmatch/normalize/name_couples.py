@@ -52,22 +52,18 @@ def parse_couple(left: str, right: str, order: Order, *, french: bool = False) -
     (left_title, left_words), (right_title, right_words) = _bare(left), _bare(right)
     if left_title and right_title and len(left_words) == len(right_words) == 1:
         return Person(left_title, last=left_words[0]), Person(right_title, last=right_words[0])
-    if "," in left and "," not in right:
+    given = right_words if all(_initial(w) for w in right_words[1:]) else []
+    if given and "," not in right:
         one = parse(left, order, french=french)
-        if len(right_words) > 1 and len(right_words[-1].strip(".")) > 1:
-            return one, parse(right, order, french=french)
-        return one, Person(right_title, " ".join(right_words[:1]), " ".join(right_words[1:]), one.last)
-    if order == "last_first" or len(right_words) == 1:
-        one = parse(left, order, french=french)
-        if len(right_words) == 1:
-            return one, Person(right_title, right_words[0], last=one.last)
-        return one, parse(right, order, french=french)
+        return one, Person(right_title, given[0], " ".join(given[1:]), one.last)
     other = parse(right, order, french=french)
-    if not left_words:
-        return Person(left_title, other.first, other.middle, other.last, other.suffix), Person(
-            right_title, last=other.last
-        )
-    rest = left_words[1:]
-    if all(len(w.strip(".")) == 1 for w in rest):
-        return Person(left_title, left_words[0], " ".join(rest), other.last), other
-    return parse(left, order, french=french), other
+    if left_words and (order == "last_first" or "," in left or not all(_initial(w) for w in left_words[1:])):
+        return parse(left, order, french=french), other
+    if left_words:
+        return Person(left_title, left_words[0], " ".join(left_words[1:]), other.last), other
+    first = Person(left_title, other.first, other.middle, other.last, other.suffix)
+    return first, Person(right_title, last=other.last)
+
+
+def _initial(word: str) -> bool:
+    return len(word.strip(".")) == 1

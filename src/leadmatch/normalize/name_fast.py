@@ -12,7 +12,7 @@ import polars as pl
 
 from leadmatch.normalize.companies import company_words
 from leadmatch.normalize.name_person import Order, lexicon
-from leadmatch.normalize.name_words import placeholders, words
+from leadmatch.normalize.name_words import as_set, given_name_set, placeholders, words
 
 _L = r"[A-Za-zÀ-ÖØ-öø-ɏ]"
 _W = rf"{_L}(?:{_L}|['’-])*{_L}"
@@ -44,18 +44,19 @@ def _particle() -> str:
 def _shapes(order: Order, *, french: bool) -> tuple[str, ...]:
     title = _FRENCH_T if french else _T
     family = rf"(?P<last_name>{_particle()}*{_W}"
+    end = rf"(?:,? (?P<behind>{_S}))?"
     given = rf"(?P<first_name>{_W}|{_I})"
-    comma = rf"^{family}(?: {_W})?)(?:,? (?P<suffix>{_S}))?, {title}{given}(?: (?P<middle_name>{_W}|{_I}))?$"
+    comma = rf"^{family}(?: {_W})?)(?:,? (?P<suffix>{_S}))?, {title}{given}(?: (?P<middle_name>{_W}|{_I}))??{end}$"
     if order == "last_first":
-        plain = rf"^{title}{family})(?:,? (?P<suffix>{_S}))? {given}(?: (?P<middle_name>{_W}|{_I}))?$"
+        plain = rf"^{title}{family})(?:,? (?P<suffix>{_S}))? {given}(?: (?P<middle_name>{_W}|{_I}))??{end}$"
     else:
         plain = rf"^{title}{given}(?: (?P<middle_name>{_W}|{_I}))?? {family})(?:,? (?P<suffix>{_S}))?$"
-    alone = rf"^{title.removesuffix('?')} ?{family})$"
+    alone = rf"^{title.removesuffix('?')}(?P<last_name>{_W})$"
     return plain, comma, alone
 
 
 @cache
-def _taboo() -> dict[str, list[str]]:
+def _taboo() -> dict[str, pl.Series]:
     """Words that are not plain, by their place. Lower case, without dots."""
     lex = lexicon()
     everywhere = words("joiners") | words("strong", "name_companies.toml") | words("legal", "name_companies.toml")
@@ -66,12 +67,12 @@ def _taboo() -> dict[str, list[str]]:
     suffixes = lex.suffix_words | lex.suffix_acronyms | lex.suffix_acronyms_ambiguous
     last = everywhere | suffixes | words("credentials")
     strict = first | last | lex.particles | company_words() | words("peerage")
-    return {"first": sorted(first), "last": sorted(last), "strict": sorted(strict)}
+    return {"first": as_set(first), "last": as_set(last), "strict": as_set(strict)}
 
 
 def _plain(column: str, place: str) -> pl.Expr:
     word = pl.col(column).str.to_lowercase().str.strip_chars(".")
-    return word.is_null() | (word.str.len_chars() == 1) | ~word.is_in(_taboo()[place])
+    return word.is_null() | (word.str.len_chars() == 1) | ~word.is_in(pl.lit(_taboo()[place]))
 
 
 def settle(values: pl.Series, order: Order, *, french: bool) -> pl.DataFrame:
@@ -83,18 +84,21 @@ def settle(values: pl.Series, order: Order, *, french: bool) -> pl.DataFrame:
         french: whether M. is Monsieur.
     """
     two = values.str.contains(rf"^{_W} {_W}$").fill_null(value=False)
-    out = _two_words(values.filter(two), order)
-    rest = values.filter(~two)
-    others = [_shape(rest, shape, strict=order == "last_first") for shape in _shapes(order, french=french)]
-    merged = others[0].select(
-        pl.coalesce(c, *(o[c] for o in others[1:])).alias(c) if c in {"last_name"} else pl.col(c) for c in _FIELDS
-    )
-    for other in others[1:]:
-        take = others[0]["last_name"].is_null() & other["last_name"].is_not_null()
-        merged = merged.with_columns(pl.when(take).then(other[c]).otherwise(pl.col(c)).alias(c) for c in _FIELDS)
-    place = pl.concat([two.arg_true(), (~two).arg_true()])
-    frame = pl.concat([out, merged]).with_columns(place.alias("at")).sort("at")
-    return frame.select(pl.col(c) if c in _FIELDS else pl.lit(None, pl.String).alias(c) for c in _ALL)
+    frame = pl.DataFrame({c: pl.Series([None], dtype=pl.String).new_from_index(0, len(values)) for c in _ALL})
+    if two.any():
+        frame = _fill(frame, two.arg_true(), _two_words(values.filter(two), order))
+    at = (~two & values.is_not_null()).arg_true()
+    for shape in _shapes(order, french=french):
+        if at.is_empty():
+            break
+        found = _shape(values.gather(at), shape, strict=order == "last_first")
+        frame = _fill(frame, at, found)
+        at = at.filter(found["last_name"].is_null())
+    return frame
+
+
+def _fill(frame: pl.DataFrame, at: pl.Series, found: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(frame[c].scatter(at, found[c]) for c in _FIELDS)
 
 
 def _two_words(values: pl.Series, order: Order) -> pl.DataFrame:
@@ -103,15 +107,28 @@ def _two_words(values: pl.Series, order: Order) -> pl.DataFrame:
     places = ("first", "last") if order == "first_last" else ("strict", "strict")
     ok = _plain("first_name", places[0]) & _plain("last_name", places[1])
     nothing = pl.lit(None, pl.String)
+    if order == "first_last":
+        halves = _family_in_capitals(halves)
     return halves.select(pl.when(ok).then(pl.col(c)).alias(c) if c in names else nothing.alias(c) for c in _FIELDS)
+
+
+def _family_in_capitals(halves: pl.DataFrame) -> pl.DataFrame:
+    """WANG Xiaoming, DUPONT Jean: capitals of the first word alone make it the family name."""
+    capitals = pl.col("first_name").str.contains(r"^[A-ZÀ-ÖØ-Þ'’-]{3,}$") & pl.col("last_name").str.contains(r"\p{Ll}")
+    swap = capitals & ~pl.col("first_name").str.to_lowercase().is_in(pl.lit(given_name_set()))
+    return halves.select(
+        pl.when(swap).then(pl.col(b)).otherwise(pl.col(a)).alias(a)
+        for a, b in (("first_name", "last_name"), ("last_name", "first_name"))
+    )
 
 
 def _shape(values: pl.Series, shape: str, *, strict: bool) -> pl.DataFrame:
     """The values that have this shape, null elsewhere."""
     found = values.str.extract_groups(shape).struct.unnest()
     found = found.with_columns(pl.lit(None, pl.String).alias(c) for c in _FIELDS if c not in found.columns)
+    if "behind" in found.columns:
+        found = found.with_columns(pl.coalesce("suffix", "behind").alias("suffix"))
     found = found.with_columns(pl.col("last_name").str.extract(r"(\S+)$").alias("end"))
-    found = found.with_columns(pl.col("last_name").str.extract(r"^(\S+) \S+$").alias("double"))
     in_comma = strict or "last_name>" in shape.split("first_name>", maxsplit=1)[0]
     ok = _plain("middle_name", "strict") & _plain("end", "strict" if in_comma else "last")
     ok &= (

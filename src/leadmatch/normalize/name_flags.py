@@ -7,27 +7,39 @@ names none of them is a name.
 
 import re
 from functools import cache
+from string import ascii_lowercase
 from typing import Literal
 
 import polars as pl
 
-from leadmatch.normalize.name_words import placeholders
-from leadmatch.text import fold, fold_series
+from leadmatch.normalize.name_words import as_set, placeholders
+from leadmatch.text import fold, fold_series, visible
 
 Part = Literal["full_name", "first_name", "middle_name", "last_name"]
 PLACEHOLDER, DO_NOT_CALL = "placeholder", "do_not_call"
 LONGEST = 200
 """Characters; a longer cell is a text, not a name."""
-ORDER = r"(?i)\W*\b(?:do\s?n[o']t|dont|ne pas)[\s_-]*(?:call|contact|phone|text|mail|e-?mail|appeler|contacter)\b\W*"
+ORDER = (
+    r"(?i)\W*\b(?:do[\s_-]?n[o']t|dont|ne pas)[\s_-]*(?:call|contact|phone|text|mail|e-?mail|appeler|contacter)\b\W*"
+)
 _ORDER = re.compile(ORDER)
-_MASH = r"^(?:x+|z{2,}|q{2,}|.|(?:asdf|qwer|zxcv|hjkl)\w*)$"
-_SAME = re.compile(r"^(\w)\1{2,}$")
+_MASH = "xx|zz|qq|" + "|".join(f"{c}{{3,}}" for c in ascii_lowercase) + r"|(?:asdf|qwer|zxcv|hjkl)\w*"
 
 
 @cache
-def _known(part: Part) -> frozenset[str]:
+def _known(part: Part) -> pl.Series:
     sections = {"last_name": ("any",), "full_name": ("any", "first", "whole")}.get(part, ("any", "first"))
-    return frozenset[str]().union(*(placeholders(section) for section in sections))
+    return as_set(frozenset[str]().union(*(placeholders(section) for section in sections)))
+
+
+def tidy(values: pl.Series) -> pl.Series:
+    """Single blanks and no invisible characters, cut past the longest name; null where nothing is left."""
+    cut = values.cast(pl.String).str.slice(0, LONGEST + 1)
+    odd = cut.str.contains(r"[^ -~]").fill_null(value=False)
+    out = cut.str.replace_all(r" {2,}", " ").str.strip_chars(" ")
+    if odd.any():
+        out = out.scatter(odd.arg_true(), pl.Series([visible(v) for v in cut.filter(odd)], dtype=pl.String))
+    return out.set(out == "", None)
 
 
 def squeeze(folded: pl.Series) -> pl.Series:
@@ -47,25 +59,19 @@ def flag(values: pl.Series, part: Part = "full_name") -> pl.Series:
 
 def flag_folded(cut: pl.Series, folded: pl.Series, part: Part) -> pl.Series:
     """`flag` where the values are cut and folded already."""
-    frame = pl.DataFrame({"v": cut, "f": squeeze(folded)})
-    letterless = ~pl.col("f").str.contains(r"\p{L}")
+    words = pl.col("f")
     # A lone letter of a part is an initial; a lone letter as a whole name says nothing.
-    mash = pl.col("f").str.contains(_MASH if part == "full_name" else _MASH.replace("|.|", "|x|"))
-    mash = mash & pl.col("f").str.contains(r"^[a-z]+$") & ((part == "full_name") | (pl.col("f") != "x"))
-    known = pl.col("f").is_in(list(_known(part)))
-    empty = known | letterless | mash | (pl.col("v").str.len_chars() > LONGEST)
-    out = frame.select(
-        pl.when(pl.col("f").str.contains("^(?:dnc|ne pas .*)$") | pl.col("v").str.contains(ORDER))
-        .then(pl.lit(DO_NOT_CALL))
-        .when(empty)
-        .then(pl.lit(PLACEHOLDER))
-        .alias("flag")
-    )["flag"]
-    triple = frame["f"].str.contains(r"^[a-z]{3,}$") & out.is_null()
-    triple &= frame["f"].str.slice(0, 1) == frame["f"].str.slice(-1, 1)
-    triple &= frame["f"].str.slice(1, 1) == frame["f"].str.slice(0, 1)
-    same = [i for i in triple.fill_null(value=False).arg_true() if _SAME.match(frame["f"][i])]
-    return out.scatter(same, PLACEHOLDER) if same else out
+    mash = words.str.contains(f"^(?:{_MASH}|[a-z])$" if part == "full_name" else f"^(?:{_MASH})$")
+    empty = (
+        words.is_in(pl.lit(_known(part)))
+        | ~words.str.contains(r"\p{L}")
+        | mash
+        | (pl.col("v").str.len_chars() > LONGEST)
+    )
+    order = (words == "dnc") | pl.col("v").str.contains(ORDER)
+    frame = pl.DataFrame({"v": cut, "f": squeeze(folded)})
+    flagged = pl.when(order).then(pl.lit(DO_NOT_CALL)).when(empty).then(pl.lit(PLACEHOLDER))
+    return frame.select(flagged.alias("flag"))["flag"]
 
 
 def without_order(value: str) -> str:

@@ -3,10 +3,11 @@
 import polars as pl
 
 from leadmatch.normalize.name_person import Order
-from leadmatch.normalize.name_words import given_names
+from leadmatch.normalize.name_words import given_name_set
 from leadmatch.text import fold_series
 
 _SAMPLE = 20_000
+_FEWEST = 5
 
 
 def order_of(values: pl.Series) -> Order:
@@ -16,10 +17,12 @@ def order_of(values: pl.Series) -> Order:
     in the middle for First Last, at the end for LAST FIRST. last_first needs five such values and twice as many as
     speak for first_last. The first 20,000 values are read, so the answer follows from the column alone.
     """
+    if len(values) < _FEWEST:
+        return "first_last"
     plain = values.filter(values.str.contains(r"^[^,&@()\d]+$").fill_null(value=False)).head(_SAMPLE)
     folded = fold_series(plain).str.replace_all(r"\.", "").str.split(" ")
     frame = pl.DataFrame({"w": folded}).filter(pl.col("w").list.len().is_between(2, 4))
-    known = list(given_names())
+    known = pl.lit(given_name_set())
     begin, end = (pl.col("w").list.get(i).str.replace(r"-.*", "") for i in (0, -1))
     second = pl.col("w").list.get(1)
     ahead = begin.is_in(known) & ~end.is_in(known) | (second.str.len_chars() == 1) & (pl.col("w").list.len() > 2)
@@ -27,4 +30,4 @@ def order_of(values: pl.Series) -> Order:
         (end.str.len_chars() == 1) & (pl.col("w").list.len() > 2) & ~begin.is_in(known)
     )
     votes = frame.select(ahead=(ahead & ~behind).sum(), behind=(behind & ~ahead).sum()).row(0)
-    return "last_first" if votes[1] >= 5 and votes[1] > 2 * votes[0] else "first_last"
+    return "last_first" if votes[1] >= _FEWEST and votes[1] > 2 * votes[0] else "first_last"

@@ -11,9 +11,9 @@ from typing import Literal
 
 import polars as pl
 
-from leadmatch.normalize.name_case import display
+from leadmatch.normalize.name_case import display, display_suffix
 from leadmatch.normalize.name_couples import halves
-from leadmatch.normalize.name_flags import DO_NOT_CALL, LONGEST, flag_folded, is_placeholder, without_order
+from leadmatch.normalize.name_flags import DO_NOT_CALL, flag_folded, is_placeholder, tidy, without_order
 from leadmatch.normalize.name_words import codes, words
 from leadmatch.text import fold, fold_series, visible
 
@@ -47,14 +47,15 @@ def clean_part(values: pl.Series, part: NamePart) -> pl.DataFrame:
         co_first_name found in the cell, as written; extra, the folded initials behind a given name; flag, which is
         "placeholder", "do_not_call" or null.
     """
-    cut = values.cast(pl.String).str.slice(0, LONGEST + 1)
+    cut = tidy(values)
     folded = fold_series(cut)
     flags = flag_folded(cut, folded, part)
     busy = folded.str.contains(_SPECIAL) | (folded.str.contains("[ .]") & folded.str.contains(_BUSY))
     if part == "first_name":
         busy |= folded.str.contains("[ .]") & folded.str.contains(_LONE)
-    busy = (busy & (flags.is_null() | (flags == DO_NOT_CALL))).fill_null(value=False)
-    shown = _single(cut).set(flags.is_not_null(), None)
+    ordered = (flags == DO_NOT_CALL).fill_null(value=False)
+    busy = ((busy & flags.is_null()) | ordered).fill_null(value=False)
+    shown = cut.set(flags.is_not_null(), None)
     frame = pl.DataFrame({"shown": shown, "flag": flags}, schema=dict.fromkeys(("shown", "flag"), pl.String))
     frame = frame.with_columns(pl.lit(None, pl.String).alias(c) for c in PART_COLUMNS if c not in frame.columns)
     if busy.any():
@@ -65,30 +66,24 @@ def clean_part(values: pl.Series, part: NamePart) -> pl.DataFrame:
         folded = folded.scatter(at, fold_series(slow["shown"]))
     keys = _key(folded, part).set(frame["shown"].is_null(), None)
     shown = display(frame["shown"], family=part == "last_name").set(keys.is_null(), None)
-    return frame.with_columns(keys.alias("key"), shown.alias("shown")).select(PART_COLUMNS)
+    frame = frame.with_columns(keys.alias("key"), shown.alias("shown"), display_suffix(frame["suffix"]).alias("suffix"))
+    return frame.select(PART_COLUMNS)
 
 
 _SLOW = ("shown", "title", "suffix", "nickname", "co_first_name", "extra")
 
 
-def _single(values: pl.Series) -> pl.Series:
-    odd = values.str.contains(r"[^ -~]").fill_null(value=False)
-    out = values.str.replace_all(r" {2,}", " ").str.strip_chars(" ")
-    if not odd.any():
-        return out
-    return out.scatter(odd.arg_true(), pl.Series([visible(v) for v in values.filter(odd)], dtype=pl.String))
-
-
 def _key(folded: pl.Series, part: NamePart) -> pl.Series:
-    """The compared form of folded text."""
-    out = folded.str.replace_all(r"'", "")
+    """The compared form of folded text; one plain word is its own."""
+    wordy = folded.str.contains(r"[^\p{L}\p{M}]|^$").fill_null(value=False)
+    out = folded.filter(wordy).str.replace_all("'", "", literal=True)
     out = out.str.replace_all(r"\b(\p{L})\.(\p{L})\b", "$1 $2").str.replace_all(r"\b(\p{L})\.(\p{L})\b", "$1 $2")
     out = out.str.replace_all(".", "", literal=True)
     out = out.str.replace_all(r"[^\p{L}\p{M}\p{N}]+", " ").str.strip_chars(" ")
-    out = out.str.replace_all(r"\bst (\p{L})", "saint $1").str.replace_all(r"\bste (\p{L})", "sainte $1")
+    out = out.str.replace_all(r"\b(s)(t|te) (\p{L})", "${1}ain$2 $3")
     if part == "last_name":
         out = out.str.replace_all(r"\b(mc|o) (\p{L}{2})", "$1$2")
-    return out.set((out == "").fill_null(value=False), None)
+    return folded.scatter(wordy.arg_true(), out.set(out == "", None))
 
 
 def _bare(word: str) -> str:
@@ -96,7 +91,16 @@ def _bare(word: str) -> str:
 
 
 def _read(value: str, part: NamePart) -> tuple[str | None, ...]:
-    """One busy cell into (shown, title, suffix, nickname, co_first_name, extra)."""
+    """One busy cell into the columns of `_SLOW`: read again until nothing more comes off."""
+    row = _take(value, part)
+    while row[0] and row[0] != value:
+        value = row[0]
+        again = _take(value, part)
+        row = (again[0], *(old or new for old, new in zip(row[1:], again[1:], strict=True)))
+    return row
+
+
+def _take(value: str, part: NamePart) -> tuple[str | None, ...]:
     text = without_order(visible(value))
     nickname = next((g for m in _NICKNAME.finditer(text) for g in m.groups() if g), None)
     text = _NICKNAME.sub(" ", text)
@@ -105,20 +109,29 @@ def _read(value: str, part: NamePart) -> tuple[str | None, ...]:
         text, other = pair
         names = [w for w in other.split() if _bare(w) not in words("titles")]
         co = names[0] if names and part == "first_name" else None
-    left = [w for w in re.split(r"[\s,;]+", text) if w]
+    left = [w for w in re.split(r"[\s,;]+", text) if re.search(r"[^\W_]", w)]
     title, left = _titles(left)
     suffix, left = _suffixes(left)
-    extra = []
+    extra: list[str] = []
     if part == "first_name":
-        left = " ".join(left).replace(".", ". ").split() if _dotted(left) else left
-        while len(left) > 1 and len(_bare(left[-1])) == 1:
-            extra.insert(0, _bare(left.pop()))
+        left, extra = _initials(left)
     if not left and nickname and not title:
         left, nickname = nickname.split(), None
-    shown = " ".join(left).strip(' ,;-_"()[]/\\&+*:')
+    shown = " ".join(left).strip(_EDGES.replace(".", "").replace("'", ""))
     if not re.search(r"[^\W\d_]", shown) or is_placeholder(shown, part):
         shown = ""
     return tuple(x or None for x in (shown, title, suffix, nickname, co, " ".join(extra)))
+
+
+def _initials(left: list[str]) -> tuple[list[str], list[str]]:
+    """Middle initials off the end of a given name, folded."""
+    if _dotted(left):
+        left = " ".join(left).replace(".", ". ").split()
+    extra: list[str] = []
+    while len(left) > 1 and len(_bare(left[-1])) == 1:
+        extra.insert(0, _bare(left[-1]))
+        left = left[:-1]
+    return left, extra
 
 
 def _dotted(left: list[str]) -> bool:

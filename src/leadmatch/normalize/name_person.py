@@ -1,7 +1,9 @@
 """One person's name into its parts, value by value: nameparser behind the rules that it lacks.
 
-Order: peers ("thomas clifford, 1st baron clifford of chudleigh" is not LAST, FIRST), Monsieur written M. where the
-column is French, Chinese names written without a blank, then nameparser. Post-nominal degrees are dropped, Jr and III kept.
+Order: trades behind the name ("attorney at law"), peers ("thomas clifford, 1st baron clifford" is no LAST,
+FIRST), Monsieur written M. where the column is French, Wm. for William (nameparser takes it for a title), Chinese names
+written without a blank (two or three characters, the first one or a known pair is the family name), then nameparser.
+Degrees are dropped, Jr and III kept.
 """
 
 import re
@@ -16,10 +18,14 @@ from leadmatch.text import fold
 
 Order = Literal["first_last", "last_first"]
 _RANK = "|".join(sorted(words("peerage")))
+_NTH = r"(?:the )?\d+(?:st|nd|rd|th)"
 _PEER = re.compile(
-    rf"^(?P<name>[^,]+?),? (?:(?:the )?\d+(?:st|nd|rd|th) (?:{_RANK})\b(?: of)?|(?:{_RANK}) of) (?P<seat>.*)$",
+    rf"^(?:(?P<name>[^,]+?),? (?:{_NTH} (?:{_RANK})\b(?: of)?|(?:{_RANK}) of)"
+    rf"|(?P<long>[^,]+ [^,]+), (?:{_NTH}|{_RANK}|of)(?= \w\w))(?P<seat>.*)$",
     re.IGNORECASE,
 )
+_TRADE = re.compile(r",? (?:attorneys?|atty)(?: at law)?$|,? (?:trustee|ttees?)$", re.IGNORECASE)
+_SHORT = re.compile(r"^(wm|chas|geo|jas|jos|thos|robt|edw|benj|danl)\. ?", re.IGNORECASE)
 _HAN = re.compile(r"^[\u4e00-\u9fff]{2,3}$")
 _DOUBLE_SURNAMES = (
     "欧阳",
@@ -54,8 +60,8 @@ class Person:
 
 @cache
 def lexicon() -> Lexicon:
-    """The words of nameparser and ours: Saint opens a family name."""
-    return Lexicon.default().add(particles={"saint", "sainte"})
+    """The words of nameparser and ours: Saint and El open a family name."""
+    return Lexicon.default().add(particles={"saint", "sainte", "el"}, titles=words("titles"))
 
 
 @cache
@@ -83,9 +89,10 @@ def parse(text: str, order: Order, *, french: bool = False) -> Person:
     title = ""
     if french and (monsieur := _MONSIEUR.match(text)):
         title, text = "M.", text[monsieur.end() :]
+    text = _SHORT.sub(r"\1 ", _TRADE.sub("", text))
     if peer := _PEER.match(text):
-        name = peer["name"]
-        text = name if " " in name.strip() else f"{name} {re.split(' of ', peer['seat'])[0]}"
+        name = peer["name"] or peer["long"]
+        text = name if " " in name else f"{name} {peer['seat'].split(' of ')[0].strip()}"
         order = "first_last"
     if _HAN.match(text):
         cut = 2 if text.startswith(_DOUBLE_SURNAMES) and len(text) > 2 else 1

@@ -4,6 +4,8 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
+import polars as pl
+
 _DATA = files(__package__) / "data"
 
 
@@ -56,3 +58,14 @@ def placeholders(section: str) -> frozenset[str]:
         elif current == section:
             found.add(line)
     return frozenset(found)
+
+
+def as_set(names: frozenset[str]) -> pl.Series:
+    """Words as one List cell, which `is_in` takes (as `pl.lit`) without building it again at each call."""
+    return pl.Series([sorted(names)], dtype=pl.List(pl.String))
+
+
+@cache
+def given_name_set() -> pl.Series:
+    """`given_names` for `is_in`."""
+    return as_set(given_names())

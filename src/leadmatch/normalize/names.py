@@ -13,15 +13,15 @@ import re
 import polars as pl
 
 from leadmatch.normalize import companies
-from leadmatch.normalize.name_case import display
+from leadmatch.normalize.name_case import display, display_suffix
 from leadmatch.normalize.name_codes import gender_key, suffix_key
 from leadmatch.normalize.name_couples import JOINED, halves, parse_couple, two_surnames
 from leadmatch.normalize.name_fast import settle
-from leadmatch.normalize.name_flags import LONGEST, flag_folded, without_order
+from leadmatch.normalize.name_flags import LONGEST, flag_folded, tidy, without_order
 from leadmatch.normalize.name_order import order_of
 from leadmatch.normalize.name_parts import clean_part, normalize_first, normalize_last
 from leadmatch.normalize.name_person import Order, Person, parse
-from leadmatch.text import fold_series, visible
+from leadmatch.text import fold_series
 
 __all__ = [
     "COLUMNS", "clean_part", "gender_key", "normalize_first", "normalize_last", "order_of", "split_full", "suffix_key",
@@ -29,7 +29,7 @@ __all__ = [
 COLUMNS = (
     "title", "first_name", "middle_name", "last_name", "suffix", "nickname", "company", "co_first_name", "co_last_name",
 )  # fmt: skip
-_FAMILY = ("last_name", "co_last_name")
+_NOT_INITIALS = ("last_name", "co_last_name", "title")
 _FRENCH = r"(?i)^(?:mme|mlle)\b"
 _Row = tuple[str, ...]
 
@@ -45,7 +45,7 @@ def split_full(values: pl.Series) -> pl.DataFrame:
         co_first_name, co_last_name. Null where there is none. A placeholder stays whole in first_name: `clean_part`
         makes its key null and flags it. Degrees and Esq are dropped.
     """
-    clean = _tidy(values)
+    clean = tidy(values)
     order = order_of(clean)
     french = bool(clean.str.contains(_FRENCH).any())
     fast = settle(clean, order, french=french)
@@ -56,21 +56,12 @@ def split_full(values: pl.Series) -> pl.DataFrame:
     return fast.select(_shown(fast[c]) for c in COLUMNS)
 
 
-def _tidy(values: pl.Series) -> pl.Series:
-    """White space single and no invisible characters; null where nothing is left. Cut past the longest name."""
-    cut = values.cast(pl.String).str.slice(0, LONGEST + 1)
-    plain = cut.str.contains(r"^[ -~]*$")
-    out = cut.str.replace_all(r" {2,}", " ").str.strip_chars()
-    odd = (~plain).fill_null(value=False)
-    if odd.any():
-        out = out.scatter(odd.arg_true(), pl.Series([visible(v) for v in cut.filter(odd)], dtype=pl.String))
-    return out.set(out == "", None).alias("v")
-
-
 def _shown(part: pl.Series) -> pl.Series:
-    if part.name in {"company", "title", "suffix"}:
+    if part.name == "company" or part.null_count() == len(part):
         return part
-    return display(part, family=part.name in _FAMILY).alias(part.name)
+    if part.name == "suffix":
+        return display_suffix(part)
+    return display(part, family=part.name in _NOT_INITIALS).alias(part.name)
 
 
 def _slow(values: pl.Series, order: Order, *, french: bool) -> pl.DataFrame:

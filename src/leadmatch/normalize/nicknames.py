@@ -3,9 +3,9 @@
 A link is never an equality, and links are not chained: Al is linked with Alan and Albert, which are two people.
 Sources: the pairs of the `nicknames` package without those of `_WRONG`; two of its short forms which share a formal
 name, where neither is formal itself and neither has more than three formal names; `data/name_nicknames.txt`, where
-every two names of a line are linked. Measured on 50,000 historical records with known people: the direct pairs are met 22
-times as often within a person as by chance, pairs of short forms 36 times, pairs where a side is formal too only 2 to 4
-times (Bill and Bob, Joan and Hannah): those are left out.
+every two names of a line are linked. Measured on 50,000 historical records with known people: direct pairs are met
+22 times as often within a person as by chance, pairs of short forms 36 times, pairs where a side is formal too only
+2 to 4 times (Bill and Bob, Joan and Hannah): those are left out.
 """
 
 from collections import defaultdict
