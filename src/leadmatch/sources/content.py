@@ -1,0 +1,190 @@
+"""What a column holds, by a sample of its values, whatever its header says.
+
+Contract: frame -> one `Content` a column: the share of sampled distinct values that look like each kind. Up to `SAMPLE`
+distinct values spread over the whole column are looked at, those of all columns at once.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+SAMPLE = 1000
+
+_LETTERS = r"[A-Za-zÀ-ÖØ-öø-ÿ'’.\-]"
+_STREET_TYPES = (
+    r"(?:st|street|ave?|avenue|rd|road|blvd?|boulevard|dr|drive|ln|lane|ct|court|cres|crescent|circuit|way|pl|place|ter|"
+    r"terrace|hwy|highway|pkwy|parkway|cir|circle|close|loop|trail|trl|sq|square|cove|rue|chemin|ch|mont[ée]e|rang|route|all[ée]e)"
+)
+_POSTAL = r"\b(?:\d{5}(?:-\d{4})?|[ABCEGHJ-NPRSTVXY]\d[A-Z] ?\d[A-Z]\d|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})"
+_REGIONS = frozenset(
+    "al ak az ar ca co ct de dc fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok or pa ri sc "
+    "sd tn tx ut vt va wa wv wi wy pr ab bc mb nb nl ns nt nu on pe qc sk yt nsw vic qld act tas ontario quebec québec alberta "
+    "manitoba saskatchewan california texas florida ohio michigan".split()
+)
+_GENDERS = frozenset(
+    ("m", "f", "male", "female", "man", "woman", "homme", "femme", "h", "masculin", "féminin", "x", "u")
+)
+_FLAGS = frozenset(("y", "n", "yes", "no", "true", "false", "oui", "non", "0", "1", "t", "f"))
+_COUNTRIES = frozenset(
+    ("us", "usa", "united states", "ca", "can", "canada", "mx", "mexico", "gb", "uk", "au", "fr", "de", "u.s.a.")
+)
+_PATTERNS = {
+    "email": r"^\s*(?:mailto:)?[^@\s,;]+@[^@\s,;]+\.[^@\s]+",
+    "vin": r"(?i)^[A-HJ-NPR-Z0-9]{17}$",
+    "date": r"(?i)^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:\D|$)|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})(?:\D|$)|(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$|(?:\d{1,2}[ -])?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[ .-]+\d{1,2})",
+    "time": r"\d:\d\d",
+    "postal": rf"(?i)^{_POSTAL}$",
+    "street": rf"(?i)^(?:\d+[a-z]?(?:-\d+)?,? (?:.* )?{_STREET_TYPES}\b|\d+[a-z]?,? (?:rue|av|chemin|boul) )",
+    "address": rf"(?i)^\d.*[ ,].*{_POSTAL}\b",
+    "last_first": rf"^{_LETTERS}+(?: {_LETTERS}+){{0,2}}, ?{_LETTERS}+(?: {_LETTERS}+){{0,2}}$",
+    "words": rf"^{_LETTERS}+(?: (?:& )?{_LETTERS}+){{1,4}}$",
+    "number": r"^-?\d+(?:\.\d+)?$",
+    "money": r"^(?:-?[$€£] ?\d|-?[\d,]+\.\d\d$|[\d ]+,\d\d ?\$)",
+    "url": r"(?i)^(?:https?://|www\.)",
+    "code": r"^[A-Za-z]*[-_/#]?\d[\w\-/]*$",
+}
+_PHONE = r"^\+?[\d\s().\-/–]{7,20}(?: ?(?:x|ext\.?) ?\d+)?$"
+_BARE_PHONE = r"^1?[2-9]\d{2}[2-9]\d{6}$"
+_VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
+_VIN_VALUES = dict(
+    zip("0123456789ABCDEFGHJKLMNPRSTUVWXYZ", [*range(10), *range(1, 9), *range(1, 6), 7, 9, *range(2, 10)], strict=True)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Shares in [0, 1] of the sampled distinct values by kind; sampled: how many there were; blanks: mean blanks a value."""
+
+    sampled: int
+    shares: dict[str, float]
+    distinct: float
+    blanks: float
+    median_year: float
+    year_spread: float
+    example: str
+
+    @property
+    def kind(self) -> str:
+        """What nearly all values are, or "" where they are nothing in particular."""
+        return _kind(self)
+
+    def share(self, kind: str) -> float:
+        """The share of a kind; 0 for an empty column."""
+        return self.shares.get(kind, 0.0)
+
+
+def contents(frame: pl.DataFrame) -> dict[str, Content]:
+    """The content of every column of a frame of text, by column name."""
+    samples = [_sample(column) for column in frame.get_columns()]
+    sizes = np.array([len(sample) for sample, _ in samples], dtype=np.int64)
+    if not sizes.sum():
+        return {name: Content(0, {}, 0.0, 0.0, 0.0, 0.0, "") for name in frame.columns}
+    long = pl.concat([sample for sample, _ in samples]).str.strip_chars()
+    owner = np.repeat(np.arange(len(samples)), sizes)
+
+    def shares(mask: NDArray[np.bool_]) -> NDArray[np.float64]:
+        counted: NDArray[np.float64] = np.bincount(owner, weights=mask, minlength=len(samples)) / np.maximum(sizes, 1)
+        return counted
+
+    table = {kind: shares(mask) for kind, mask in _masks(long).items()}
+    blanks = shares(long.str.count_matches(" ", literal=True).fill_null(0).to_numpy().astype(np.float64))
+    years = long.str.extract(r"\b((?:18|19|20)\d{2})(?:\b|[01]\d)", 1).cast(pl.Float64, strict=False).to_numpy()
+    found: dict[str, Content] = {}
+    start = 0
+    for i, (name, (sample, distinct)) in enumerate(zip(frame.columns, samples, strict=True)):
+        own = years[start : start + sizes[i]]
+        own = own[~np.isnan(own)] if table["date"][i] > 0.5 else own[:0]
+        low, middle, high = np.percentile(own, (5, 50, 95)) if len(own) else (0.0, 0.0, 0.0)
+        kinds = {kind: float(values[i]) for kind, values in table.items() if values[i] > 0}
+        example = str(sample[0]) if len(sample) else ""
+        found[name] = Content(
+            int(sizes[i]), kinds, distinct, float(blanks[i]), float(middle), float(high - low), example
+        )
+        start += sizes[i]
+    return found
+
+
+def _sample(column: pl.Series) -> tuple[pl.Series, float]:
+    """Distinct values spread over the column, in order, and the share of distinct ones among those looked at."""
+    if column.null_count() == len(column):
+        return column.head(0), 0.0
+    step = max(1, len(column) // (4 * SAMPLE))
+    looked = column.gather_every(step).drop_nulls()
+    if len(looked) < 50:
+        present = column.drop_nulls()
+        looked = present.gather_every(max(1, len(present) // (4 * SAMPLE)))
+    distinct = looked.unique(maintain_order=True)
+    return distinct.gather_every(max(1, len(distinct) // SAMPLE)).head(SAMPLE), len(distinct) / len(looked)
+
+
+def _masks(long: pl.Series) -> dict[str, NDArray[np.bool_]]:
+    digit = long.str.contains(r"\d").fill_null(value=False).to_numpy()
+    at = long.str.contains("@", literal=True).fill_null(value=False).to_numpy()
+    where = {"email": at, "last_first": ~digit & ~at, "words": ~digit & ~at, "url": ~at}
+    masks = {kind: _matches(long, pattern, where.get(kind, digit & ~at)) for kind, pattern in _PATTERNS.items()}
+    digits = long.str.count_matches(r"\d").fill_null(0).to_numpy()
+    shaped = _matches(long, _PHONE, digit & np.isin(digits, (7, 10, 11, 12)) & ~masks["date"])
+    bare = masks["number"] & ~_matches(long, _BARE_PHONE, digit)
+    masks["phone"] = shaped & ~bare
+    lower = long.str.to_lowercase()
+    first = lower.str.extract(r"^([^\s,]+)", 1)
+    given, family = _names()
+    single = ~digit & ~lower.str.contains(" ", literal=True).fill_null(value=False).to_numpy()
+    masks["first_name"] = single & _among(lower, given)
+    masks["last_name"] = single & _among(lower, family)
+    masks["first_last"] = masks["words"] & _among(first, given)
+    for kind, listed in (("region", _REGIONS), ("gender", _GENDERS), ("flag", _FLAGS), ("country", _COUNTRIES)):
+        masks[kind] = _among(lower, listed)
+    masks["vin"] &= _checked(long, masks["vin"])
+    return masks
+
+
+def _matches(long: pl.Series, pattern: str, where: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    found = np.zeros(len(long), dtype=np.bool_)
+    found[where] = long.filter(pl.Series(where)).str.contains(pattern).fill_null(value=False).to_numpy()
+    return found
+
+
+def _among(values: pl.Series, listed: frozenset[str]) -> NDArray[np.bool_]:
+    return values.is_in(pl.Series(sorted(listed)).implode()).fill_null(value=False).to_numpy()
+
+
+def _checked(long: pl.Series, where: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Where a VIN is believable: the check digit holds, or it begins as vehicles without one do (letters and digits)."""
+    good = where.copy()
+    for i in np.flatnonzero(where):
+        vin = str(long[int(i)]).upper()
+        total = sum(_VIN_VALUES[c] * w for c, w in zip(vin, _VIN_WEIGHTS, strict=True)) % 11
+        good[i] = vin[8] == ("X" if total == 10 else str(total)) or (not vin.isdecimal() and vin[-4:].isdecimal())
+    return good
+
+
+@cache
+def _names() -> tuple[frozenset[str], frozenset[str]]:
+    text = files("leadmatch.sources").joinpath("mapping_names.txt").read_text("utf-8")
+    _, _, lists = text.partition("[first]\n")
+    given, _, family = lists.partition("[last]\n")
+    return frozenset(given.split()), frozenset(family.split())
+
+
+_ORDER = (
+    ("email", 0.7), ("vin", 0.7), ("url", 0.7), ("date", 0.8), ("phone", 0.7), ("address", 0.6), ("street", 0.5),
+    ("last_first", 0.6), ("first_last", 0.35), ("gender", 0.99), ("flag", 0.99), ("country", 0.9), ("region", 0.8),
+    ("money", 0.8), ("postal", 0.8), ("number", 0.9),
+)  # fmt: skip
+
+
+def _kind(content: Content) -> str:
+    if not content.sampled:
+        return ""
+    for kind, least in _ORDER:
+        if content.share(kind) >= least:
+            return kind
+    given, family = content.share("first_name"), content.share("last_name")
+    if max(given, family) >= 0.25:
+        return "first_name" if given > family else "last_name"
+    return "text" if content.blanks >= 4 else ""

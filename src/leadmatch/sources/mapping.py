@@ -1,0 +1,172 @@
+"""Mapping the columns of a source to lead fields.
+
+Contract: `RawTable` -> one `ColumnMapping` a column, in column order. What decides, in this order: the spec's overrides, the
+format itself (`RawTable.roles`), the header (`aliases.toml`), the content. `why` begins with spec, format, alias or
+content. A label of the truth is never used. At most one column is the record id; none means the row number is.
+"""
+
+import difflib
+from dataclasses import replace
+
+import polars as pl
+
+from leadmatch.errors import MappingError
+from leadmatch.lead import BY_NAME
+from leadmatch.sources.content import Content, contents
+from leadmatch.sources.mapping_choice import Choice, choose, is_address, slug
+from leadmatch.sources.mapping_headers import Header, understand
+from leadmatch.tables import ColumnMapping, Mapping, RawTable
+
+_ID_FIELDS = ("record_id", "customer_no", "lead_id")
+
+
+def map_columns(table: RawTable, overrides: dict[str, str] | None = None, record_id: str | None = None) -> Mapping:
+    """Map every column of a table.
+
+    Args:
+        table: the source as read.
+        overrides: column -> `field`, `field.role` or `attribute.NAME`, as in the spec.
+        record_id: the column that holds the record's id.
+
+    Returns:
+        One entry a column, in column order.
+
+    Raises:
+        MappingError: an unknown column or field, with the nearest one that exists.
+    """
+    fixed = _fixed(table, overrides or {}, record_id)
+    open_columns = [column for column in table.frame.columns if column not in fixed]
+    found = contents(table.frame.select(open_columns))
+    chosen = choose({column: understand(column) for column in open_columns}, found)
+    has_id = any(choice.field == "record_id" for choice in fixed.values())
+    chosen = _with_record_id(table.frame, chosen, found, has_id)
+    settled = [fixed.get(column) or chosen[column] for column in table.frame.columns]
+    return _slots(table.frame.columns, _once(table.frame, settled))
+
+
+def describe(table: RawTable, mapping: Mapping) -> list[tuple[str, str, str, str]]:
+    """The mapping for people: column, field (with role), why, and one short example value."""
+    rows = []
+    for entry in mapping:
+        values = table.frame[entry.column].drop_nulls().head(1)
+        example = str(values[0]) if len(values) else ""
+        shown = example if len(example) <= 40 else example[:39] + "…"
+        rows.append((entry.column, _target(entry), entry.why, shown))
+    return rows
+
+
+def to_spec(mapping: Mapping) -> dict[str, str]:
+    """The mapping as overrides: what a spec's `map` holds for the source."""
+    return {entry.column: _target(entry) for entry in mapping}
+
+
+def _target(entry: ColumnMapping) -> str:
+    return f"{entry.field}.{entry.role}" if entry.role else entry.field
+
+
+def _fixed(table: RawTable, overrides: dict[str, str], record_id: str | None) -> dict[str, Choice]:
+    """What the spec and the format say."""
+    columns = table.frame.columns
+    fixed = {c: _choice(target, "format", c) for c, target in table.roles.items() if c in columns}
+    asked = dict(overrides)
+    if record_id is not None:
+        asked[record_id] = "record_id"
+    for column, target in asked.items():
+        if column not in columns:
+            raise MappingError(f"{table.origin}: no column {column!r}{_hint(column, columns)}")
+        fixed[column] = _choice(target, "spec", column)
+    ids = [column for column in asked if fixed[column].field == "record_id"]
+    if ids:
+        keep = record_id or ids[0]
+        for column, choice in fixed.items():
+            if choice.field == "record_id" and column != keep:
+                fixed[column] = replace(choice, field="ignore")
+    return fixed
+
+
+def _choice(target: str, why: str, column: str) -> Choice:
+    name, _, role = target.partition(".")
+    field = BY_NAME.get(name)
+    if field is None:
+        raise MappingError(f"column {column!r}: no field {name!r}{_hint(name, list(BY_NAME))}")
+    if name == "attribute":
+        role = role or slug(column)
+    elif role not in field.roles:
+        raise MappingError(
+            f"column {column!r}: {name} has no role {role!r}{_hint(role, [r for r in field.roles if r])}"
+        )
+    return Choice(name, role, why, understand(column))
+
+
+def _hint(wrong: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(wrong.lower(), [k.lower() for k in known], 1, 0.5)
+    match = next((k for k in known if near and k.lower() == near[0]), None)
+    return f": did you mean {match!r}?" if match else f": there are {', '.join(known[:50]) or 'none'}"
+
+
+def _with_record_id(
+    frame: pl.DataFrame, chosen: dict[str, Choice], found: dict[str, Content], has_id: bool
+) -> dict[str, Choice]:
+    """One record id at most: an id by its header whose values are unique, else a unique code."""
+    result = dict(chosen)
+    if not has_id:
+        named = [c for field in _ID_FIELDS for c, choice in chosen.items() if choice.field == field]
+        codes = [
+            c for c, choice in chosen.items()
+            if choice.field == "ignore" and not choice.header.field and found[c].share("code") >= 0.9
+        ]  # fmt: skip
+        for column in (*named, *codes):
+            if found[column].distinct >= 1.0 and _unique(frame[column]):
+                result[column] = replace(chosen[column], field="record_id", role="")
+                has_id = True
+                break
+    for column, choice in chosen.items():
+        if choice.field == "record_id" and result[column] is choice:
+            result[column] = replace(choice, field="ignore", why=f"{choice.why}: not the record's own id")
+    return result
+
+
+def _unique(column: pl.Series) -> bool:
+    return len(column) > 0 and column.null_count() == 0 and column.n_unique() == len(column)
+
+
+def _once(frame: pl.DataFrame, settled: list[Choice]) -> list[Choice]:
+    """A field that a lead has once comes from one column: from the spec, else the one with the most values."""
+    best: dict[str, int] = {}
+    for i, choice in enumerate(settled):
+        if BY_NAME[choice.field].many or choice.field == "ignore":
+            continue
+        rank = (choice.why == "spec", choice.why.startswith("alias"), -frame[:, i].null_count())
+        if choice.field in best:
+            held = settled[best[choice.field]]
+            if rank <= (held.why == "spec", held.why.startswith("alias"), -frame[:, best[choice.field]].null_count()):
+                continue
+        best[choice.field] = i
+    return [
+        choice
+        if choice.field == "ignore" or BY_NAME[choice.field].many or best[choice.field] == i
+        else replace(choice, field="ignore", role="", why=f"{choice.why}: {choice.field} is another column")
+        for i, choice in enumerate(settled)
+    ]
+
+
+def _slots(columns: list[str], settled: list[Choice]) -> Mapping:
+    """Number the addresses of each role: columns with the same other words and group number are one address."""
+    numbered = any(c.header.number > 1 and c.field in ("city", "region", "postal_code") for c in settled)
+    slots: dict[tuple[str, object], int] = {}
+    used: dict[str, int] = {}
+    entries = []
+    for column, choice in zip(columns, settled, strict=True):
+        slot = 0
+        if is_address(choice.field):
+            key = (choice.role, (_group(choice.header, choice.role), choice.header.number if numbered else 0))
+            if key not in slots:
+                slots[key] = used.get(choice.role, 0)
+                used[choice.role] = slots[key] + 1
+            slot = slots[key]
+        entries.append(ColumnMapping(column, choice.field, choice.role, slot, choice.why))
+    return tuple(entries)
+
+
+def _group(header: Header, role: str) -> tuple[str, ...]:
+    return tuple(word for word in header.group if word != role)
