@@ -1,6 +1,6 @@
 """Make the demo dumps again: python examples/make_dumps.py.
 
-They live inside the package (src/leadmatch/datasets/demo), where `leadmatch demo` and `datasets.demo_files()` find them.
+They are files of the package, src/leadmatch/datasets/demo, which `leadmatch demo` and `datasets.demo_files()` read.
 """
 
 from pathlib import Path

@@ -33,7 +33,7 @@ def index(pairs: set[tuple[int, int]]) -> pd.MultiIndex:
     return pd.MultiIndex.from_arrays([left, right], names=["a", "b"])
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(PARTITIONS, st.booleans())
 def test_pairs_as_counted_by_hand(rows, between):
     result = evaluate(*frames(rows), between_sources=between)
@@ -41,7 +41,7 @@ def test_pairs_as_counted_by_hand(rows, between):
     assert (result.true_pairs, result.found_pairs, result.correct_pairs) == (len(true), len(found), len(true & found))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(PARTITIONS)
 def test_measures_of_recordlinkage(rows):
     recordlinkage = pytest.importorskip("recordlinkage")
@@ -54,7 +54,7 @@ def test_measures_of_recordlinkage(rows):
     assert pairwise.f1 == pytest.approx(recordlinkage.fscore(index(true), index(found)))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(PARTITIONS)
 def test_b_cubed_by_brute_force(rows):
     precision = recall = 0.0
@@ -67,7 +67,7 @@ def test_b_cubed_by_brute_force(rows):
     assert result.recall == pytest.approx(recall / len(rows))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(PARTITIONS, st.randoms(use_true_random=False), st.booleans())
 def test_what_blocking_lost(rows, random, between):
     crosswalk, truth = frames(rows)

@@ -34,15 +34,15 @@ def _prospect() -> pl.Expr:
     placed = pl.concat_str(*address)
     trade = _element("trade-in.vin", "vin")
     return pl.concat_str(
-        text('  <prospect status="'), pl.col("status"), text('">'),
+        text('<prospect status="'), pl.col("status"), text('">'),
         _element("id", "id", ' sequence="1"'),
         pl.format('<id sequence="2" source="{}">{}</id>', _escaped("provider"), _escaped("lead_id")),
         _element("requestdate", "requestdate"),
-        text('\n    <vehicle interest="buy" status="used">'),
+        text('\n  <vehicle interest="buy" status="used">'),
         *(_element(f"buy.{tag}", tag) for tag in ("year", "make", "model", "vin")),
         text("</vehicle>"),
         _inside('<vehicle interest="trade-in">', trade, "</vehicle>"),
-        text("\n    <customer><contact>"),
+        text("\n  <customer><contact>"),
         _element("name.full", "name", ' part="full"'),
         _element("name.first", "name", ' part="first"'),
         _element("name.last", "name", ' part="last"'),
@@ -52,8 +52,8 @@ def _prospect() -> pl.Expr:
         _inside("<address>", placed, "</address>"),
         text("</contact>"),
         _element("comments", "comments"),
-        text(f"</customer>\n    {VENDOR}"),
-        pl.format("<provider><name>{}</name></provider>\n  </prospect>", _escaped("provider")),
+        text(f"</customer>\n  {VENDOR}"),
+        pl.format("<provider><name>{}</name></provider></prospect>", _escaped("provider")),
     )  # fmt: skip
 
 

@@ -1,7 +1,8 @@
 """One dealership's dumps with the truth: five systems, the people behind their records, any size and seed.
 
 The household of the truth is the home, or the business with its drivers. Whoever a record names is its person: a
-caller is the one who gave a name, not the holder of the line; a repair order belongs to the owner it names.
+caller is the one who gave a name, not the holder of the line; a repair order belongs to the owner it names. All of it
+is invented; likeness to anybody's name, number or mailbox is chance, so never call or write to them.
 """
 
 from dataclasses import dataclass
@@ -120,8 +121,9 @@ def _dump(code: int, world: World, fleet: _Fleet, draw: Draw, noise: str) -> tup
 def _pseudonyms(people: People, draw: Draw) -> tuple[pl.Series, pl.Series]:
     """Names for persons and households that say nothing of their order."""
     n = people.n
-    person = formats.numbers(draw.rng.permutation(n), "P", 8)
-    household = formats.numbers(draw.rng.permutation(n)[people.household], "H", 8)
+    width = len(str(n))
+    person = formats.numbers(draw.rng.permutation(n), "P", width)
+    household = formats.numbers(draw.rng.permutation(n)[people.household], "H", width)
     return person, household
 
 

@@ -155,7 +155,7 @@ def _resent(leads: pl.DataFrame, told: Told, draw: Draw) -> pl.DataFrame:
 
 def _web_names(told: Told, noise: Noise, draw: Draw) -> dict[str, pl.Series]:
     n, lost = told.n, noise.share
-    broken, whole = draw.chance(n, lost(0.03)), draw.chance(n, 0.15)
+    broken, whole = draw.chance(n, lost(0.12)), draw.chance(n, 0.15)
     first = mojibake(f.cased(told.column("first"), 0.03, 0.1, draw), broken)
     last = f.dropped(mojibake(f.cased(told.column("last"), 0.03, 0.1, draw), broken), lost(0.05), draw)
     company = (told.role == Role.COMPANY) & told.column("first").is_null().to_numpy()
