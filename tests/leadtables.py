@@ -11,7 +11,7 @@ from leadmatch.tables import Addresses, Bag, Coded, IdentifierType, LeadTable
 from leadmatch.text import fold
 
 PARTS = ("number", "street", "unit", "city", "region", "postal_code", "country")
-TEXTS = [
+TEXTS = (
     "title",
     "first_name",
     "middle_name",
@@ -25,7 +25,7 @@ TEXTS = [
     "consent_phone",
     "consent_sms",
     "consent_mail",
-]
+)
 
 
 def lead_table(records: list[dict[str, Any]], types: dict[str, IdentifierType] | None = None) -> LeadTable:

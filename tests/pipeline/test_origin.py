@@ -1,0 +1,31 @@
+from pathlib import Path
+
+from leadmatch.pipeline.origin import stamp_inputs
+
+
+def test_files_globs_urls_and_tables_are_stamped(tmp_path: Path) -> None:
+    for name in ("a1.csv", "a2.csv"):
+        (tmp_path / name).write_text("x")
+    given = {
+        "one": tmp_path / "a1.csv",
+        "glob": str(tmp_path / "a*.csv"),
+        "absent": str(tmp_path / "no.csv"),
+        "query": "postgresql://host/db",
+        "frame": [{"a": 1}],
+    }
+    one, glob, absent, query, frame = stamp_inputs(given)
+    assert [f.size for f in one.files] == [1]
+    assert [Path(f.path).name for f in glob.files] == ["a1.csv", "a2.csv"]
+    assert (absent.files, query.files, frame.files) == ((), (), ())
+    assert (query.location, frame.location) == ("postgresql://host/db", None)
+
+
+def test_a_digest_is_of_the_stamped_file_only(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("x")
+    stamp = stamp_inputs({"a": path})[0].files[0]
+    assert stamp.sha256() == "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"
+    path.write_text("xy")
+    assert stamp.sha256() is None
+    path.unlink()
+    assert stamp.sha256() is None
