@@ -29,9 +29,9 @@ Atom = Hashes | Bagged
 def hashed(values: pl.Series) -> Hashes:
     """A 64-bit hash of each text by content, 0 for null or empty."""
     hashes = scramble(values.fill_null("").hash(seed=0).to_numpy())
-    return np.where((values.is_not_null() & (values != "")).fill_null(False).to_numpy(), hashes | np.uint64(1), 0).astype(
-        np.uint64
-    )
+    return np.where(
+        (values.is_not_null() & (values != "")).fill_null(False).to_numpy(), hashes | np.uint64(1), 0
+    ).astype(np.uint64)
 
 
 def _coded(column: Coded, derive: Callable[[pl.Series], pl.Series] = lambda s: s) -> Hashes:

@@ -50,7 +50,9 @@ def candidates(leads: LeadTable, rules: Sequence[BlockingRule] = RULES) -> Candi
 def _attribute_rules(leads: LeadTable) -> tuple[BlockingRule, ...]:
     names = [f"id {name}" for name in sorted(leads.ids)] + [f"attribute {name}" for name in sorted(leads.attributes)]
     single = tuple(BlockingRule((name,), 12) for name in names)
-    paired = tuple(BlockingRule((other, name), 20) for name in names for other in ("first", "last", "birth date", "city"))
+    paired = tuple(
+        BlockingRule((other, name), 20) for name in names for other in ("first", "last", "birth date", "city")
+    )
     return single + paired
 
 

@@ -1,9 +1,12 @@
-"""Agglomeration by average match weight, for and against.
+"""Agglomeration of leads into customers, on evidence for and against, group by group.
 
-Two groups of leads are joined while the mean weight of all pairs across them is above the threshold, best first. Weights
-are clipped, so that one strong link does not outvote many conflicts, nor one conflict many links. Average linkage is
-reducible, so joining all mutually best groups at once gives the same tree as joining one pair at a time: a few rounds
-over sorted arrays, whatever the number of components. Ties go to the lower row; rows come in an order of content.
+Two groups are weighed as two customers. What a person IS (name, birth date, suffix) counts by the mean over the pairs of
+leads across the groups that say anything about it, so that one conflict among many agreements, or one agreement among
+conflicts, does not decide. What a person HAS (phones, mailboxes, addresses, vehicles) counts by the best pair: two
+customers share a phone as soon as one lead of each has it, and a lead without a phone is no evidence that they do not.
+
+Groups that are each other's best are joined, all at once, until none is above the threshold: a few rounds over sorted
+arrays, whatever the number of components. Ties go to the lower row; rows come in an order of content.
 """
 
 from dataclasses import dataclass
@@ -18,25 +21,43 @@ Rows = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
+class Weights:
+    """How evidence adds up, in bits against `unrelated`. priors: same and household; tables: for each comparison of what a
+    person has, float64[2, ranks], by rank of level (0 = nothing to compare, then from the worst level to the best).
+    """
+
+    priors: tuple[float, float]
+    tables: tuple[Floats, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Links:
-    """Sums of weights between groups: packed pairs (ascending), the sum and the number of pairs of leads."""
+    """Evidence between groups. packed: pairs (ascending); person: float32[links, 3], sums for same and household of what
+    a person is, and how many pairs of leads said something; held: uint8[links, comparisons], best rank of level of what
+    a person has; barred: never to be joined.
+    """
 
     packed: Ints
-    total: Floats
-    count: Floats
+    person: NDArray[np.float32]
+    held: NDArray[np.uint8]
+    barred: NDArray[np.bool_]
 
 
-def agglomerate(n: int, packed: Ints, weight: Floats, threshold: float) -> Rows:
-    """Group of each of n rows, named by its lowest row. packed: distinct pairs of rows whose weight is known.
+def agglomerate(n: int, links: Links, weights: Weights, threshold: float, together: Rows) -> Rows:
+    """Group of each of n rows, named by its lowest row.
 
-    A pair that is not given takes no part in a mean: give every pair inside a component.
+    Args:
+        n: rows.
+        links: evidence of all pairs of rows inside each component.
+        weights: what the evidence is worth.
+        threshold: match weight in bits above which groups are joined.
+        together: for each row the lowest row it is joined with whatever the evidence (itself, if none).
     """
-    group = np.arange(n, dtype=np.int32)
-    links = Links(packed, weight.astype(np.float64), np.ones(len(packed)))
+    group = together
+    links = _relabelled(links, group)
     while len(links.packed):
         left, right = unpack(links.packed)
-        mean = links.total / links.count
-        joined = _mutually_best(n, left, right, mean, threshold)
+        joined = _mutually_best(n, left, right, match_weight(links, weights), threshold)
         if not joined.any():
             break
         target = np.arange(n, dtype=np.int32)
@@ -46,30 +67,48 @@ def agglomerate(n: int, packed: Ints, weight: Floats, threshold: float) -> Rows:
     return group
 
 
-def _mutually_best(n: int, left: Rows, right: Rows, mean: Floats, threshold: float) -> NDArray[np.bool_]:
+def match_weight(links: Links, weights: Weights) -> Floats:
+    """Match weight of each pair of groups, in bits; -inf where barred."""
+    mean = links.person[:, :2] / np.maximum(links.person[:, 2:], 1)
+    same = weights.priors[0] + mean[:, 0].astype(np.float64)
+    household = weights.priors[1] + mean[:, 1].astype(np.float64)
+    for column, table in enumerate(weights.tables):
+        same += table[0][links.held[:, column]]
+        household += table[1][links.held[:, column]]
+    weight = same - np.logaddexp2(household, 0.0)
+    weight[links.barred] = -np.inf
+    return weight
+
+
+def _mutually_best(n: int, left: Rows, right: Rows, weight: Floats, threshold: float) -> NDArray[np.bool_]:
     """The links that are the best of both their groups and above the threshold."""
-    above = np.flatnonzero(mean > threshold)
-    order = above[np.lexsort((right[above], left[above], -mean[above]))]
-    rank = np.full(len(mean), len(mean), np.int64)
+    above = np.flatnonzero(weight > threshold)
+    order = above[np.lexsort((right[above], left[above], -weight[above]))]
+    rank = np.full(len(weight), len(weight), np.int64)
     rank[order] = np.arange(len(order))
-    best = np.full(n, len(mean), np.int64)
+    best = np.full(n, len(weight), np.int64)
     np.minimum.at(best, left[above], rank[above])
     np.minimum.at(best, right[above], rank[above])
-    return (rank < len(mean)) & (best[left] == rank) & (best[right] == rank)
+    return (rank < len(weight)) & (best[left] == rank) & (best[right] == rank)
 
 
 def _relabelled(links: Links, target: Rows) -> Links:
+    """The links between the groups that rows were moved to, merged where several became one."""
     left, right = unpack(links.packed)
     left, right = target[left], target[right]
-    apart = left != right
-    packed = pack(left[apart], right[apart])
+    rows = np.flatnonzero(left != right)
+    packed = pack(left[rows], right[rows])
     order = np.argsort(packed, kind="stable")
     starts, _ = runs(packed[order])
+    rows = rows[order]
     if not len(starts):
-        return Links(packed[:0], links.total[:0], links.count[:0])
-    total = np.add.reduceat(links.total[apart][order], starts)
-    count = np.add.reduceat(links.count[apart][order], starts)
-    return Links(packed[order][starts], total, count)
+        return Links(packed[:0], links.person[:0], links.held[:0], links.barred[:0])
+    return Links(
+        packed[order][starts],
+        np.add.reduceat(links.person[rows], starts, axis=0),
+        np.maximum.reduceat(links.held[rows], starts, axis=0),
+        np.logical_or.reduceat(links.barred[rows], starts),
+    )
 
 
 def inside(group: Rows) -> Ints:

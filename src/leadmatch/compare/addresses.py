@@ -12,7 +12,7 @@ from leadmatch.arrays import distinct, pack, unpack
 from leadmatch.compare.bags import best, crossings, offsets_of
 from leadmatch.compare.comparison import Comparison, Frequencies, Level, Levels, Rows, frequencies, laid_out
 from leadmatch.compare.strings import Vocabulary
-from leadmatch.tables import Addresses, Coded, LeadTable
+from leadmatch.tables import Addresses, LeadTable
 
 ADDRESS = (
     Level("no address to compare", 1.0, 1.0),
@@ -40,13 +40,17 @@ class _Parts:
         self.postal, self.postals = _encode(parts["postal_code"])
         self.city, self.cities = _encode(parts["city"])
         self.unit, _ = _encode(parts["unit"])
-        house = distinct(pack(self.number + 1, self.street + 1) * 1 if False else (self.number.astype(np.int64) << 32 | (self.street + 1)))[1]
+        house = distinct(self.number.astype(np.int64) << 32 | (self.street + 1))[1]
         self.house = np.where((self.street >= 0), house, -1).astype(np.int32)
 
 
 def _encode(values: pl.Series) -> tuple[NDArray[np.int32], Vocabulary]:
     vocabulary = values.drop_nulls().unique().sort()
-    codes = values.replace_strict(vocabulary, pl.Series(np.arange(len(vocabulary), dtype=np.int32)), default=-1) if len(vocabulary) else None
+    codes = (
+        values.replace_strict(vocabulary, pl.Series(np.arange(len(vocabulary), dtype=np.int32)), default=-1)
+        if len(vocabulary)
+        else None
+    )
     array = np.full(len(values), -1, np.int32) if codes is None else codes.fill_null(-1).to_numpy().astype(np.int32)
     return array, Vocabulary.of(vocabulary)
 
@@ -78,7 +82,7 @@ def prepare(leads: LeadTable) -> Comparison:
         found = best(pair, np.where(rank < k, 99 * k, rank), len(left), 99 * k)
         return np.where(found >= 99 * k, 0, found // k).astype(np.uint8), found % k
 
-    return laid_out("address", ADDRESS, rare, compare)
+    return laid_out("address", ADDRESS, rare, compare, held=True)
 
 
 def _rarity(values: NDArray[np.int32], codes: Rows, lead: Rows) -> Frequencies:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from leadmatch.arrays import Ints, counts
+from leadmatch.arrays import counts
 
 Levels = NDArray[np.uint8]
 Floats = NDArray[np.float64]
@@ -29,6 +29,8 @@ class Comparison:
     factors: for a level that combines two parts, the index of each part's state (-1: not a combination); the chance of
     a combination that random pairs are too few to show is the product of its parts.
     levels: (left, right) int32 rows of leads -> uint8 levels; symmetric.
+    held: about things a person has (phones, addresses), of which there may be several, not about what a person is.
+    firm: how many pairs of one person the first guess is worth against what is learned.
     """
 
     name: str
@@ -39,6 +41,8 @@ class Comparison:
     totals: Floats
     levels: Callable[[Rows, Rows], Levels]
     factors: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 2), np.int64))
+    held: bool = False
+    firm: float = 50.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,9 @@ def laid_out(
     levels: tuple[Level, ...],
     rare: dict[int, Frequencies],
     compare: Callable[[Rows, Rows], tuple[Levels, NDArray[np.int64]]],
+    *,
+    held: bool = False,
+    firm: float = 50.0,
 ) -> Comparison:
     """A comparison from a list of levels (the first is null), splitting each `by_rarity` level over its bins.
 
@@ -109,5 +116,13 @@ def laid_out(
 
     group = np.r_[0, np.ones(len(labels) - 1, np.int64)]
     return Comparison(
-        name, tuple(labels), group, np.array(same), np.array(household), np.array(totals), levels_of
+        name,
+        tuple(labels),
+        group,
+        np.array(same),
+        np.array(household),
+        np.array(totals),
+        levels_of,
+        held=held,
+        firm=firm,
     )

@@ -1,16 +1,15 @@
-"""E-mail addresses, phones and VINs: sets of identifiers. Only personal and shared ones are compared."""
+"""E-mail addresses, phones and VINs: sets of identifiers. A table of profiles holds only those that may be compared."""
 
 from collections.abc import Callable
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from leadmatch.arrays import over_distinct
 from leadmatch.compare.bags import best, crossings, offsets_of
 from leadmatch.compare.comparison import Comparison, Frequencies, Level, Levels, Rows, frequencies, laid_out
 from leadmatch.compare.strings import Vocabulary
-from leadmatch.tables import Bag, IdentifierType, LeadTable
+from leadmatch.tables import Bag, LeadTable
 
 EMAIL = (
     Level("no e-mail on a side", 1.0, 1.0),
@@ -30,7 +29,6 @@ VIN = (
     Level("same vehicle", 0.5, 0.4, by_rarity=True),
     Level("different vehicles", 0.5, 0.6),
 )
-OWNED_ROLES = (2, 3, 4, 5)
 
 
 def _bag_comparison(
@@ -53,25 +51,12 @@ def _bag_comparison(
         level = found // k
         return np.where(level == worst, 0, level).astype(np.uint8), found % k
 
-    return laid_out(name, levels, {1: rare}, compare)
-
-
-def usable(bag: Bag, roles: tuple[int, ...] = ()) -> Bag:
-    """The entries of a bag that may be compared, one for each value of a lead."""
-    keep = bag.types[bag.codes] <= IdentifierType.SHARED
-    if roles:
-        keep &= np.isin(bag.roles, roles)
-    lead, codes = bag.lead[keep], bag.codes[keep]
-    order = np.lexsort((codes, lead))
-    lead, codes = lead[order], codes[order]
-    first = np.r_[True, (lead[1:] != lead[:-1]) | (codes[1:] != codes[:-1])] if len(lead) else np.zeros(0, bool)
-    rows = np.flatnonzero(keep)[order][first]
-    return Bag(lead[first], codes[first], bag.roles[rows], bag.values, bag.types, bag.shown.gather(rows))
+    return laid_out(name, levels, {1: rare}, compare, held=True)
 
 
 def prepare_email(leads: LeadTable) -> Comparison:
     """E-mail addresses by canonical key."""
-    bag = usable(leads.emails)
+    bag = leads.emails
     whole = Vocabulary.of(bag.values)
     local = Vocabulary.of(bag.values.str.extract(r"^([^@]*)").fill_null(""))
     domain = bag.values.str.extract(r"@(.*)$").fill_null("").to_numpy()
@@ -92,7 +77,7 @@ def prepare_email(leads: LeadTable) -> Comparison:
 
 def prepare_phone(leads: LeadTable) -> Comparison:
     """Telephone numbers in E.164."""
-    bag = usable(leads.phones)
+    bag = leads.phones
     words = Vocabulary.of(bag.values)
 
     def kind(a: Rows, b: Rows) -> NDArray[np.uint8]:
@@ -103,6 +88,4 @@ def prepare_phone(leads: LeadTable) -> Comparison:
 
 def prepare_vin(leads: LeadTable) -> Comparison:
     """Vehicles that the person has or had; a vehicle of interest says nothing."""
-    return _bag_comparison(
-        "vehicle", VIN, usable(leads.vins, OWNED_ROLES), leads.n, lambda a, _: np.full(len(a), 2, np.uint8)
-    )
+    return _bag_comparison("vehicle", VIN, leads.vins, leads.n, lambda a, _: np.full(len(a), 2, np.uint8))

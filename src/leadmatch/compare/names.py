@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from leadmatch.arrays import distinct, mix, over_distinct, runs
+from leadmatch import nicknames
+from leadmatch.arrays import distinct, mix, over_distinct
 from leadmatch.compare.comparison import Comparison, Floats, Frequencies, Levels, Rows, frequencies
 from leadmatch.compare.strings import Vocabulary, contains_words
-from leadmatch import nicknames
 from leadmatch.tables import Coded, LeadTable
 
 PART_RARITY = (3, 12, 50, 200, 1000)
@@ -72,7 +72,9 @@ def prepare(leads: LeadTable) -> Comparison:
 
     same = np.r_[_product(first.same, last.same, grid), 0.8 * 0.88 * whole.frequencies.share, [p.same for p in SWAPPED]]
     household = np.r_[
-        _product(first.household, last.household, grid), 0.02 * 0.7 * whole.frequencies.share, [p.household for p in SWAPPED]
+        _product(first.household, last.household, grid),
+        0.02 * 0.7 * whole.frequencies.share,
+        [p.household for p in SWAPPED],
     ]
     exact_both = np.isin(grid[:, 0], first.same_states) & np.isin(grid[:, 1], last.same_states)
     same[: len(grid)][exact_both] = household[: len(grid)][exact_both] = 1e-9
@@ -89,7 +91,9 @@ def _product(a: Floats, b: Floats, grid: NDArray[np.int64]) -> Floats:
 
 def _labels(first: "_Names", last: "_Names", grid: NDArray[np.int64]) -> tuple[str, ...]:
     cells = [f"first {first.states[f]}, last {last.states[s]}" for f, s in grid]
-    whole = [f"same, on {edge} leads or fewer" for edge in WHOLE_RARITY] + [f"same, on more than {WHOLE_RARITY[-1]} leads"]
+    whole = [f"same, on {edge} leads or fewer" for edge in WHOLE_RARITY] + [
+        f"same, on more than {WHOLE_RARITY[-1]} leads"
+    ]
     return (*cells, *whole, *(p.label for p in SWAPPED))
 
 
@@ -105,7 +109,9 @@ class _Names:
         self.sound = self.vocabulary.sounds()
         self.frequencies = frequencies(column.codes, len(column.values), PART_RARITY)
         extra = len(PART_RARITY)
-        edges = [f"same (on {e} leads or fewer)" for e in PART_RARITY] + [f"same (on more than {PART_RARITY[-1]} leads)"]
+        edges = [f"same (on {e} leads or fewer)" for e in PART_RARITY] + [
+            f"same (on more than {PART_RARITY[-1]} leads)"
+        ]
         self.states = ["missing", *edges, *(p.label for p in self.parts[2:])]
         self.same_states = np.arange(1, extra + 2)
         self.same = self._spread([p.same for p in self.parts])

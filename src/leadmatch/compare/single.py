@@ -14,9 +14,12 @@ BIRTH_DATE = (
     Level("same birth date", 0.86, 0.01, by_rarity=True),
     Level("day and month swapped", 0.01, 0.001),
     Level("one digit of the birth date off", 0.06, 0.01),
-    Level("birth date similar", 0.04, 0.02),
+    Level("same birth year and month", 0.01, 0.003),
+    Level("same birth year and day", 0.01, 0.003),
+    Level("same birthday, other year", 0.01, 0.003),
+    Level("birth date similar", 0.01, 0.02),
     Level("same birth year", 0.015, 0.04),
-    Level("different birth dates", 0.015, 0.92),
+    Level("different birth dates", 0.015, 0.91),
 )
 GENDER = (
     Level("no gender on a side", 1.0, 1.0),
@@ -30,10 +33,12 @@ MIDDLE = (
     Level("middle name close", 0.04, 0.01),
     Level("different middle names", 0.06, 0.89),
 )
+FIRM = 1e6
+"""For what is known and must not be learned: a Jr is not a Sr, however many of them share a name and a house."""
 SUFFIX = (
     Level("no suffix on a side", 1.0, 1.0),
-    Level("same suffix", 0.98, 0.3),
-    Level("different suffix", 0.02, 0.7),
+    Level("same suffix", 0.995, 0.3),
+    Level("different suffix", 0.005, 0.7),
 )
 TEXT = (
     Level("missing on a side", 1.0, 1.0),
@@ -44,10 +49,10 @@ TEXT = (
 )
 COMPANY = (
     Level("no company on a side", 1.0, 1.0),
-    Level("same company", 0.70, 0.4, by_rarity=True),
-    Level("company close", 0.15, 0.05),
-    Level("company partly the same", 0.08, 0.05),
-    Level("different companies", 0.07, 0.5),
+    Level("same company", 0.74, 0.05, by_rarity=True),
+    Level("company close", 0.14, 0.02),
+    Level("company partly the same", 0.08, 0.06),
+    Level("different companies", 0.04, 0.87),
 )
 NUMBER = (
     Level("missing on a side", 1.0, 1.0),
@@ -57,7 +62,7 @@ NUMBER = (
 
 
 def _coded_comparison(
-    name: str, levels: tuple[Level, ...], column: Coded, kind: "object", exact: int = 1
+    name: str, levels: tuple[Level, ...], column: Coded, kind: "object", *, held: bool = False, firm: float = 50.0
 ) -> Comparison:
     rare: Frequencies = frequencies(column.codes, len(column.values))
 
@@ -66,29 +71,32 @@ def _coded_comparison(
         present = (a >= 0) & (b >= 0)
         equal = present & (a == b)
         level = np.zeros(len(a), np.uint8)
-        level[equal] = exact
+        level[equal] = 1
         unequal = present & ~equal
         level[unequal] = over_distinct(a[unequal], b[unequal], kind)  # type: ignore[arg-type]
         return level, np.r_[rare.bins, 0][a]
 
-    return laid_out(name, levels, {exact: rare}, compare)
+    return laid_out(name, levels, {1: rare}, compare, held=held, firm=firm)
 
 
 def prepare_birth_date(leads: LeadTable) -> Comparison:
     """Birth dates, ISO."""
     values = leads.birth_date.values
     words = Vocabulary.of(values.str.replace_all("-", ""))
-    year, month, day = (values.str.slice(a, n).cast(pl.Int64, strict=False).fill_null(0).to_numpy() for a, n in ((0, 4), (5, 2), (8, 2)))
+    year, month, day = (
+        values.str.slice(a, n).cast(pl.Int64, strict=False).fill_null(0).to_numpy() for a, n in ((0, 4), (5, 2), (8, 2))
+    )
 
     def kind(a: Rows, b: Rows) -> NDArray[np.uint8]:
-        level = np.full(len(a), 6, np.uint8)
-        same_year = year[a] == year[b]
-        level[same_year] = 5
-        parts = same_year.astype(int) + (month[a] == month[b]) + (day[a] == day[b])
-        level[parts == 2] = 4
-        near = np.flatnonzero((parts >= 1) | (np.abs(year[a] - year[b]) <= 100))
+        level = np.full(len(a), 9, np.uint8)
+        same_year, same_month, same_day = year[a] == year[b], month[a] == month[b], day[a] == day[b]
+        near = np.flatnonzero(same_year | same_month | same_day)
         edits = words.edits(a[near], b[near])
-        level[near[(edits == 2) & (parts[near] >= 1)]] = 4
+        level[same_year] = 8
+        level[near[edits == 2]] = 7
+        level[same_month & same_day] = 6
+        level[same_year & same_day] = 5
+        level[same_year & same_month] = 4
         level[near[edits == 1]] = 3
         level[same_year & (month[a] == day[b]) & (day[a] == month[b])] = 2
         return level
@@ -103,12 +111,12 @@ def prepare_gender(leads: LeadTable) -> Comparison:
 
 def prepare_suffix(leads: LeadTable) -> Comparison:
     """Jr, Sr, II: what keeps a parent and child of one name apart."""
-    return _coded_comparison("suffix", SUFFIX, leads.suffix, _unequal(2))
+    return _coded_comparison("suffix", SUFFIX, leads.suffix, _unequal(2), firm=FIRM)
 
 
 def prepare_number(name: str, column: Coded) -> Comparison:
     """A number that several systems share: customer number, deal number."""
-    return _coded_comparison(name, NUMBER, column, _unequal(2))
+    return _coded_comparison(name, NUMBER, column, _unequal(2), held=True)
 
 
 def prepare_middle(leads: LeadTable) -> Comparison:
@@ -137,7 +145,7 @@ def prepare_company(leads: LeadTable) -> Comparison:
         level[similarity >= 0.93] = 2
         return level
 
-    return _coded_comparison("company", COMPANY, leads.company, kind)
+    return _coded_comparison("company", COMPANY, leads.company, kind, held=True)
 
 
 def prepare_attribute(name: str, column: Coded) -> Comparison:

@@ -18,7 +18,6 @@ from leadmatch.model.model import Floats, Model, Patterns
 
 STEPS = 40
 CONVERGED = 1e-4
-SAME_STRENGTH = 50.0
 HOUSEHOLD_STRENGTH = 300.0
 HOUSEHOLD_SHARE = 0.5
 SHRINK = 2.0
@@ -63,13 +62,15 @@ def estimate(comparisons: Sequence[Comparison], evidence: Evidence) -> Model:
     return model
 
 
-def _maximise(c: Comparison, levels: NDArray[np.uint8], weight: Floats, totals: Floats) -> tuple[Floats, Floats, Floats]:
+def _maximise(
+    c: Comparison, levels: NDArray[np.uint8], weight: Floats, totals: Floats
+) -> tuple[Floats, Floats, Floats]:
     k = len(c.labels)
     same, household, unrelated = (np.bincount(levels, w, k) for w in weight)
     left = np.maximum(totals - same - household, unrelated) + 0.25
-    strength = np.maximum(HOUSEHOLD_STRENGTH, HOUSEHOLD_SHARE * _of_group(household, c.group))
+    strength = np.maximum(np.maximum(HOUSEHOLD_STRENGTH, c.firm), HOUSEHOLD_SHARE * _of_group(household, c.group))
     return (
-        _normalised(same + SAME_STRENGTH * _normalised(c.same, c.group), c.group),
+        _normalised(same + c.firm * _normalised(c.same, c.group), c.group),
         _normalised(household + strength * _normalised(c.household, c.group), c.group),
         _normalised(left, c.group),
     )

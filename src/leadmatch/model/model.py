@@ -36,6 +36,10 @@ class Model:
             total += table[:, levels[:, column]]
         return total
 
+    def against_strangers(self) -> tuple[Floats, ...]:
+        """For each comparison float64[2, k]: bits of each level for same person and for same household, against unrelated."""
+        return tuple(table[:2] - table[2] for table in self.logs)
+
     def score(self, levels: Patterns) -> tuple[Floats, Floats]:
         """Match weight in bits, and probability of the same household (same person not counted), of each pair."""
         same, household, unrelated = self.log_joint(levels)
@@ -50,7 +54,13 @@ class Model:
             "version": 1,
             "priors_bits": dict(zip(RELATIONS, self.priors.tolist(), strict=True)),
             "comparisons": [
-                {"name": name, "levels": [{"label": label, **dict(zip(RELATIONS, map(float, np.exp2(table[:, i])), strict=True))} for i, label in enumerate(labels)]}
+                {
+                    "name": name,
+                    "levels": [
+                        {"label": label, **dict(zip(RELATIONS, map(float, np.exp2(table[:, i])), strict=True))}
+                        for i, label in enumerate(labels)
+                    ],
+                }
                 for name, labels, table in zip(self.names, self.labels, self.logs, strict=True)
             ],
         }

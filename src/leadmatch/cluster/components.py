@@ -1,0 +1,37 @@
+"""Connected components of the linked leads, none of them too large to look at whole."""
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from leadmatch.arrays import Ints, unpack
+
+LARGEST = 1000
+"""Leads in a component whose pairs are all scored; a larger one is first cut at stronger links."""
+CUTS = (2.0, 4.0, 8.0, 16.0)
+"""Match weights in bits at which an oversize component is cut, one after the other."""
+
+
+def components(n: int, packed: Ints, weight: NDArray[np.float64], threshold: float) -> NDArray[np.int32]:
+    """Label of the component of each of n rows, joined by links above the threshold.
+
+    A component of more than `LARGEST` rows is cut by asking more of its links; what stays oversize at the last cut is
+    left whole.
+    """
+    left, right = unpack(packed)
+    linked = weight > threshold
+    label = connected(n, left[linked], right[linked])
+    for cut in CUTS:
+        sizes = np.bincount(label, minlength=1)
+        if sizes.max() <= LARGEST:
+            break
+        linked &= (weight > cut) | (sizes[label[left]] <= LARGEST)
+        label = connected(n, left[linked], right[linked])
+    return label
+
+
+def connected(n: int, left: NDArray[np.int32], right: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Label of the connected component of each of n rows."""
+    graph = coo_array((np.ones(len(left), np.int8), (left, right)), shape=(n, n))
+    return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int32)

@@ -1,0 +1,49 @@
+"""Levels of many pairs, in chunks, and the distinct patterns of levels among them."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leadmatch.arrays import Ints, distinct, mix, unpack
+from leadmatch.compare.comparison import Comparison, Floats, Levels
+
+CHUNK = 1 << 20
+"""Pairs compared at a time: bounds memory, not results."""
+
+
+def levels_of(comparisons: Sequence[Comparison], packed: Ints) -> Levels:
+    """uint8[pairs, comparisons]: the level of each pair in each comparison."""
+    left, right = unpack(packed)
+    result = np.empty((len(packed), len(comparisons)), np.uint8)
+    for column, comparison in enumerate(comparisons):
+        result[:, column] = comparison.levels(left, right)
+    return result
+
+
+def chunks(packed: Ints) -> Iterator[Ints]:
+    """The pairs, some at a time."""
+    for start in range(0, len(packed), CHUNK):
+        yield packed[start : start + CHUNK]
+
+
+def patterns(levels: Levels) -> tuple[Levels, Floats]:
+    """Distinct rows of levels, in a fixed order, and how many pairs have each."""
+    if not len(levels):
+        return levels, np.zeros(0)
+    key = mix(*(levels[:, c] for c in range(levels.shape[1])))
+    found, inverse = distinct(key)
+    first = np.empty(len(found), np.int64)
+    first[inverse[::-1]] = np.arange(len(levels))[::-1]
+    return levels[first], np.bincount(inverse).astype(np.float64)
+
+
+def random_pairs(n: int, size: int) -> Ints:
+    """`size` random pairs of n rows, the same every time; all pairs where there are no more than that."""
+    if n * (n - 1) // 2 <= size:
+        left, right = np.triu_indices(n, 1)
+        return left.astype(np.int64) << 32 | right
+    draw = np.random.default_rng(n)
+    left, right = draw.integers(0, n, (2, size))
+    apart: NDArray[np.bool_] = left != right
+    return np.minimum(left, right)[apart] << 32 | np.maximum(left, right)[apart]

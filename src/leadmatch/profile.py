@@ -1,0 +1,123 @@
+"""Profiles: leads whose compared content is the same are compared once.
+
+A resent lead or a double click is an exact duplicate; it must neither change how others are grouped nor make its values
+look common. So leads are reduced to distinct profiles before blocking, in an order of content: nothing behind this
+point knows the order of rows, record ids or source names.
+"""
+
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from leadmatch.arrays import Hashes, mix, runs, scramble
+from leadmatch.lead import VIN_ROLES
+from leadmatch.tables import Addresses, Bag, Coded, Codes, IdentifierType, LeadTable
+
+COMPARED_VINS = tuple(VIN_ROLES.index(role) for role in ("", "owned", "trade", "serviced", "sold"))
+"""A vehicle of interest says nothing about who somebody is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profiles:
+    """table: one row a distinct profile, in an order of content; of_lead: int32[n leads], each lead's profile."""
+
+    table: LeadTable
+    of_lead: Codes
+
+
+def profiles(leads: LeadTable, apart: NDArray[np.int64] | None = None) -> Profiles:
+    """The distinct profiles of some leads.
+
+    Args:
+        leads: all leads; identifiers that may not be compared are left out of the profiles.
+        apart: rows of leads that people judged: each keeps a profile of its own.
+    """
+    compared = replace(
+        leads, phones=_usable(leads.phones), emails=_usable(leads.emails), vins=_usable(leads.vins, COMPARED_VINS)
+    )
+    key = content_hash(compared)
+    if apart is not None and len(apart):
+        ids = mix(hash_of(leads.source.values)[leads.source.codes[apart]], hash_of(leads.record_id)[apart])
+        key[apart] = mix(key[apart], ids)
+    order = np.argsort(key, kind="stable")
+    starts, lengths = runs(key[order])
+    of_lead = np.empty(leads.n, np.int32)
+    of_lead[order] = np.repeat(np.arange(len(starts), dtype=np.int32), lengths)
+    return Profiles(take(compared, order[starts]), of_lead)
+
+
+def hash_of(values: pl.Series) -> Hashes:
+    """A 64-bit hash of each text by content; null is 0."""
+    hashes = values.fill_null("").hash(seed=0).to_numpy() | np.uint64(1)
+    return np.where(values.is_null().to_numpy(), np.uint64(0), hashes).astype(np.uint64)
+
+
+def content_hash(leads: LeadTable) -> Hashes:
+    """A hash of everything of each lead that is compared; equal for leads that differ only in what is not."""
+    single = [leads.first, leads.middle, leads.last, leads.suffix, leads.nickname, leads.company, leads.birth_date]
+    single += [leads.gender, *(leads.ids[k] for k in sorted(leads.ids))]
+    single += [leads.attributes[k] for k in sorted(leads.attributes)]
+    columns = [np.r_[hash_of(c.values), np.uint64(0)][c.codes] for c in single]
+    for bag in (leads.phones, leads.emails, leads.vins):
+        columns.append(_bag_hash(leads.n, bag.lead, hash_of(bag.values)[bag.codes]))
+    parts = leads.addresses.parts
+    address = mix(*(hash_of(parts[name]) for name in parts.columns)) if parts.width else np.zeros(0, np.uint64)
+    columns.append(_bag_hash(leads.n, leads.addresses.lead, address[leads.addresses.codes]))
+    return mix(*columns)
+
+
+def _bag_hash(n: int, lead: Codes, hashes: Hashes) -> Hashes:
+    """A hash of each lead's set of values, whatever their order."""
+    order = np.lexsort((hashes, lead))
+    lead, hashes = lead[order], scramble(hashes[order])
+    first = np.r_[True, (lead[1:] != lead[:-1]) | (hashes[1:] != hashes[:-1])] if len(lead) else np.zeros(0, bool)
+    total = np.zeros(n, np.uint64)
+    with np.errstate(over="ignore"):
+        np.add.at(total, lead[first], hashes[first])
+    return total
+
+
+def _usable(bag: Bag, roles: tuple[int, ...] = ()) -> Bag:
+    """The entries that may be compared, one for each value of a lead."""
+    keep = bag.types[bag.codes] <= IdentifierType.SHARED
+    if roles:
+        keep &= np.isin(bag.roles, roles)
+    rows = np.flatnonzero(keep)
+    rows = rows[np.lexsort((bag.codes[rows], bag.lead[rows]))]
+    lead, codes = bag.lead[rows], bag.codes[rows]
+    first = np.r_[True, (lead[1:] != lead[:-1]) | (codes[1:] != codes[:-1])] if len(lead) else np.zeros(0, bool)
+    return _bag_rows(bag, rows[first])
+
+
+def _bag_rows(bag: Bag, rows: NDArray[np.int64]) -> Bag:
+    return Bag(bag.lead[rows], bag.codes[rows], bag.roles[rows], bag.values, bag.types, bag.shown[rows])
+
+
+def take(leads: LeadTable, rows: NDArray[np.int64]) -> LeadTable:
+    """Some leads, in the order of `rows` (each at most once). Dictionaries are kept as they are."""
+    place = np.full(leads.n, -1, np.int32)
+    place[rows] = np.arange(len(rows), dtype=np.int32)
+    changed: dict[str, object] = {"n": len(rows), "record_id": leads.record_id[rows], "rows": leads.rows[rows]}
+    for name in (f.name for f in fields(leads)):
+        value = getattr(leads, name)
+        if isinstance(value, Coded):
+            changed[name] = Coded(value.codes[rows], value.values)
+        elif isinstance(value, Bag):
+            moved = _moved(value.lead, place)
+            changed[name] = replace(_bag_rows(value, moved), lead=place[value.lead[moved]])
+        elif isinstance(value, Addresses):
+            moved = _moved(value.lead, place)
+            lead = place[value.lead[moved]]
+            changed[name] = Addresses(lead, value.codes[moved], value.roles[moved], value.parts, value.shown[moved])
+    changed["ids"] = {k: Coded(c.codes[rows], c.values) for k, c in leads.ids.items()}
+    changed["attributes"] = {k: Coded(c.codes[rows], c.values) for k, c in leads.attributes.items()}
+    changed["shown"] = leads.shown[rows] if leads.shown.width else leads.shown
+    return replace(leads, **changed)  # type: ignore[arg-type]
+
+
+def _moved(lead: Codes, place: Codes) -> NDArray[np.int64]:
+    """Entries of a long form that are kept, sorted by their new lead."""
+    kept = np.flatnonzero(place[lead] >= 0)
+    return kept[np.argsort(place[lead[kept]], kind="stable")]
