@@ -6,7 +6,7 @@ spread over columns `phones.1.number`.
 """
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -14,7 +14,6 @@ import polars as pl
 
 from leadmatch.errors import SourceError
 from leadmatch.sources.headers import unique_names
-from leadmatch.sources.rows import text_frame
 
 MAX_DEPTH = 64
 """Levels of nesting above which a record is refused."""
@@ -78,7 +77,7 @@ _TEXTS: tuple[tuple[Any, Callable[[Any], str | None]], ...] = (
 
 def text_series(name: str, values: Sequence[Any]) -> pl.Series:
     """A String column of any flat values; plain text is taken over in one go."""
-    if all(value is None or type(value) is str for value in values):
+    if set(map(type, values)) <= {str, type(None)}:
         try:
             return pl.Series(name, values, dtype=pl.String)
         except UnicodeEncodeError:
@@ -86,8 +85,8 @@ def text_series(name: str, values: Sequence[Any]) -> pl.Series:
     return pl.Series(name, [cell_text(value) for value in values], dtype=pl.String)
 
 
-def _is_list(value: object) -> bool:
-    return isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray | memoryview)
+def _is_list_type(kind: type) -> bool:
+    return issubclass(kind, Sequence) and not issubclass(kind, str | bytes | bytearray | memoryview)
 
 
 def flatten(record: Mapping[Any, Any], prefix: str = "", depth: int = 1) -> Iterator[tuple[str, Any]]:
@@ -105,37 +104,52 @@ def flatten(record: Mapping[Any, Any], prefix: str = "", depth: int = 1) -> Iter
         path = f"{prefix}{key}"
         if isinstance(value, Mapping):
             yield from flatten(value, f"{path}.", depth + 1)
-        elif _is_list(value):
+        elif _is_list_type(type(value)):
             yield from flatten(dict(enumerate(value, 1)), f"{path}.", depth + 1)
         else:
             yield path, value
 
 
-def records_frame(records: Iterable[Mapping[Any, Any]]) -> tuple[pl.DataFrame, list[str]]:
-    """Nested records as String columns in order of first appearance, and notes on changed names.
+def records_frame(records: Sequence[Mapping[Any, Any]]) -> tuple[pl.DataFrame, list[str]]:
+    """Nested records as String columns, keys in order of first appearance, and notes on changed names.
 
     Raises:
         SourceError: nested too deep, or more than `MAX_COLUMNS` columns.
     """
+    columns: list[pl.Series] = []
+    keys = dict.fromkeys(key for record in records for key in record)
+    _check_width(len(keys))
+    for key in keys:
+        values = [record.get(key) for record in records]
+        if any(issubclass(kind, Mapping) or _is_list_type(kind) for kind in set(map(type, values))):
+            columns += _spread(str(key), values)
+            _check_width(len(columns))
+        else:
+            columns.append(text_series(_encodable(str(key)), values))
+    names, notes = unique_names([column.name for column in columns])
+    return pl.DataFrame([column.alias(name) for column, name in zip(columns, names, strict=True)]), notes
+
+
+def _spread(key: str, values: Sequence[Any]) -> list[pl.Series]:
+    """One column for each leaf that any of these values has."""
     columns: dict[str, list[Any]] = {}
-    height = 0
-    for record in records:
-        for path, value in flatten(record):
-            number = 2
-            unique = path
-            while len(columns.get(unique, ())) > height:
+    for row, value in enumerate(values):
+        for path, leaf in flatten({key: value}):
+            unique, number = path, 2
+            while len(columns.get(unique, ())) > row:
                 unique, number = f"{path}_{number}", number + 1
             column = columns.setdefault(unique, [])
-            column.extend([None] * (height - len(column)))
-            column.append(value)
-        height += 1
-        if len(columns) > MAX_COLUMNS:
-            raise SourceError(f"record {height}: more than {MAX_COLUMNS} columns: are keys used as values?")
+            column.extend([None] * (row - len(column)))
+            column.append(leaf)
+        _check_width(len(columns))
     for column in columns.values():
-        column.extend([None] * (height - len(column)))
-    names, notes = unique_names(list(columns))
-    series = [text_series(name, values) for name, values in zip(names, columns.values(), strict=True)]
-    return pl.DataFrame(series) if series else text_frame({}), notes
+        column.extend([None] * (len(values) - len(column)))
+    return [text_series(_encodable(path), column) for path, column in columns.items()]
+
+
+def _check_width(width: int) -> None:
+    if width > MAX_COLUMNS:
+        raise SourceError(f"more than {MAX_COLUMNS} columns: are values used as keys?")
 
 
 def rows_frame(names: Sequence[str | None], rows: Sequence[Sequence[Any]]) -> tuple[pl.DataFrame, list[str]]:

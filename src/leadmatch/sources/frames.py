@@ -79,7 +79,7 @@ def text_columns(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
     columns: list[pl.Series] = []
     for name, column in zip(names, frame.iter_columns(), strict=True):
         if column.dtype.is_nested():
-            nested, _ = records_frame({name: value} for value in column.to_list())
+            nested, _ = records_frame([{name: value} for value in column.to_list()])
             columns += [part for part in nested.iter_columns() if part.null_count() < len(part)]
         else:
             columns.append(_text(column.alias(name)))

@@ -47,7 +47,7 @@ def read(content: Content, source: str) -> RawTable:
     try:
         found, rejects = _records(text)
         numbers = [number for number, _ in found]
-        frame, changes = records_frame(record for _, record in found)
+        frame, changes = records_frame([record for _, record in found])
     except json.JSONDecodeError as error:
         place = f"line {error.lineno} column {error.colno}"
         raise SourceError(f"{content.origin}: {place}: not JSON: {error.msg}: write it again") from error
@@ -77,10 +77,6 @@ def _records(text: str) -> tuple[list[tuple[int, dict[str, Any]]], list[Reject]]
     return _sorted_out(enumerate(document, 1))
 
 
-def _parse(text: str) -> Any:
-    return json.loads(text, parse_int=str, parse_float=str, parse_constant=_no_number, object_pairs_hook=_object)
-
-
 def _no_number(_name: str) -> None:
     return None
 
@@ -96,6 +92,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             name, number = f"{key}_{number}", number + 1
         taken[name] = value
     return taken
+
+
+_parse = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_no_number, object_pairs_hook=_object).decode
 
 
 def _is_lines(text: str) -> bool:
