@@ -6,7 +6,8 @@ nameparser's own (tests compare them). Titles (Mr, Mme, Dr), suffixes (Jr, III),
 LAST, FIRST are peeled off around plain words. Anything else is left open: a null last_name.
 """
 
-from functools import cache
+import re
+from functools import cache, partial
 
 import polars as pl
 
@@ -32,6 +33,25 @@ _ALL = (
     "co_first_name",
     "co_last_name",
 )
+
+
+_LISTED = (
+    (rf"^{_W}, {_W}$", ("last_name", "first_name")),
+    (rf"^{_W}, {_W} (?:{_W}|{_I})$", ("last_name", "first_name", "middle_name")),
+)
+_WORDS: dict[Order, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "first_last": (
+        (rf"^{_W} {_W}$", ("first_name", "last_name")),
+        (rf"^{_W} (?:{_W}|{_I}) {_W}$", ("first_name", "middle_name", "last_name")),
+        *_LISTED,
+    ),
+    "last_first": (
+        (rf"^{_W} {_W}$", ("last_name", "first_name")),
+        (rf"^{_W} {_W} (?:{_W}|{_I})$", ("last_name", "first_name", "middle_name")),
+        *_LISTED,
+    ),
+}
+"""Plain words alone, by the order of the column: the commonest and cheapest shapes, tried first."""
 
 
 @cache
@@ -83,17 +103,16 @@ def settle(values: pl.Series, order: Order, *, french: bool) -> pl.DataFrame:
         order: of the column.
         french: whether M. is Monsieur.
     """
-    two = values.str.contains(rf"^{_W} {_W}$").fill_null(value=False)
     frame = pl.DataFrame({c: pl.Series([None], dtype=pl.String).new_from_index(0, len(values)) for c in _ALL})
-    if two.any():
-        frame = _fill(frame, two.arg_true(), _two_words(values.filter(two), order))
-    at = (~two & values.is_not_null()).arg_true()
-    for shape in _shapes(order, french=french):
+    at = values.is_not_null().arg_true()
+    readers = [partial(_words, pattern=p, fields=f) for p, f in _WORDS[order]]
+    readers += [partial(_shape, shape=s, strict=order == "last_first") for s in _shapes(order, french=french)]
+    for reader in readers:
         if at.is_empty():
             break
-        found = _shape(values.gather(at), shape, strict=order == "last_first")
-        frame = _fill(frame, at, found)
-        at = at.filter(found["last_name"].is_null())
+        where, found = reader(values.gather(at))
+        frame = _fill(frame, at.gather(where), found)
+        at = at.filter(frame["last_name"].gather(at).is_null())
     return frame
 
 
@@ -101,30 +120,32 @@ def _fill(frame: pl.DataFrame, at: pl.Series, found: pl.DataFrame) -> pl.DataFra
     return frame.with_columns(frame[c].scatter(at, found[c]) for c in _FIELDS)
 
 
-def _two_words(values: pl.Series, order: Order) -> pl.DataFrame:
-    names = ("first_name", "last_name") if order == "first_last" else ("last_name", "first_name")
-    halves = values.str.split_exact(" ", 1).struct.rename_fields(names).struct.unnest()
-    places = ("first", "last") if order == "first_last" else ("strict", "strict")
-    ok = _plain("first_name", places[0]) & _plain("last_name", places[1])
-    nothing = pl.lit(None, pl.String)
-    if order == "first_last":
-        halves = _family_in_capitals(halves)
-    return halves.select(pl.when(ok).then(pl.col(c)).alias(c) if c in names else nothing.alias(c) for c in _FIELDS)
+def _words(values: pl.Series, pattern: str, fields: tuple[str, ...]) -> tuple[pl.Series, pl.DataFrame]:
+    """Values of this many plain words, a comma counting as a blank: where they are, and their parts."""
+    where = values.str.contains(pattern).arg_true()
+    row = values.gather(where).str.replace(",", "", literal=True).str.split_exact(" ", len(fields) - 1)
+    found = row.struct.rename_fields(fields).struct.unnest()
+    found = found.with_columns(pl.lit(None, pl.String).alias(c) for c in _FIELDS if c not in fields)
+    first, last = ("first", "last") if fields[0] == "first_name" else ("strict", "strict")
+    ok = _plain("first_name", first) & _plain("middle_name", "strict") & _plain("last_name", last)
+    found = found.with_columns(pl.when(ok).then(pl.col(c)).alias(c) for c in fields)
+    return where, _family_in_capitals(found) if fields == ("first_name", "last_name") else found
 
 
 def _family_in_capitals(halves: pl.DataFrame) -> pl.DataFrame:
     """WANG Xiaoming, DUPONT Jean: capitals of the first word alone make it the family name."""
     capitals = pl.col("first_name").str.contains(r"^[A-ZÀ-ÖØ-Þ'’-]{3,}$") & pl.col("last_name").str.contains(r"\p{Ll}")
     swap = capitals & ~pl.col("first_name").str.to_lowercase().is_in(pl.lit(given_name_set()))
-    return halves.select(
+    return halves.with_columns(
         pl.when(swap).then(pl.col(b)).otherwise(pl.col(a)).alias(a)
         for a, b in (("first_name", "last_name"), ("last_name", "first_name"))
     )
 
 
-def _shape(values: pl.Series, shape: str, *, strict: bool) -> pl.DataFrame:
-    """The values that have this shape, null elsewhere."""
-    found = values.str.extract_groups(shape).struct.unnest()
+def _shape(values: pl.Series, shape: str, *, strict: bool) -> tuple[pl.Series, pl.DataFrame]:
+    """The values that have this shape: where they are, and their parts."""
+    where = values.str.contains(re.sub(r"\?P<\w+>", "?:", shape)).arg_true()
+    found = values.gather(where).str.extract_groups(shape).struct.unnest()
     found = found.with_columns(pl.lit(None, pl.String).alias(c) for c in _FIELDS if c not in found.columns)
     if "behind" in found.columns:
         found = found.with_columns(pl.coalesce("suffix", "behind").alias("suffix"))
@@ -136,4 +157,4 @@ def _shape(values: pl.Series, shape: str, *, strict: bool) -> pl.DataFrame:
         .then(_plain("first_name", "strict" if in_comma else "first"))
         .otherwise(_plain("first_name", "strict"))
     )
-    return found.select(pl.when(ok & pl.col("last_name").is_not_null()).then(pl.col(c)).alias(c) for c in _FIELDS)
+    return where, found.select(pl.when(ok).then(pl.col(c)).alias(c) for c in _FIELDS)
