@@ -31,10 +31,10 @@ def _region_pattern() -> str:
 @functools.cache
 def _city_pattern() -> str:
     """A street line without commas: everything to the last street type, direction and unit; then the city."""
-    endings = "|".join(streets.tables()["endings"])
-    unit = r"(?:\s+(?:apt|unit|suite|ste|app|#)\.?\s*#?[0-9a-z\-]+)?"
-    side = r"(?:\s+(?:[nsewo]|[ns][ew]|north|south|east|west|nord|sud|est|ouest)\b\.?)?"
-    return rf"(?i)^(.*[0-9].*\b(?:{endings})\b\.?{side}{unit})\s+([^0-9,#]+)$"
+    endings = "|".join([*streets.tables()["endings"], *streets.tables()["types"]["blvd"], "broadway"])
+    unit = r"(?:,?\s+(?:#\s*)?(?:apt|unit|suite|ste|app|room|rm|floor|#)\b?\.?\s*#?[0-9a-z\-]+)?"
+    side = r"(?:,?\s+(?:[0-9]+|[nsewo]|[ns][ew]|north|south|east|west|nord|sud|est|ouest)\b\.?)?"
+    return rf"(?i)^(.*[0-9].*\b(?:{endings})\b\.?{side}{unit}),?\s+([^0-9,#]+)$"
 
 
 def split_whole(cells: pl.Series) -> pl.DataFrame:

@@ -29,8 +29,9 @@ _STRICT = (
     r"^[A-Za-z0-9_%+\-]+(?:\.[A-Za-z0-9_%+\-]+)*@"
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}$"
 )
+_LENGTH = r"^[^@]{1,64}@.{1,189}$"
 _SPLIT = re.compile(r"\s*[;,|\n]\s*|\s+(?:or|and|et|ou|&)\s+|\s*/\s*(?=[^@/\s]+@)")
-_AROUND = re.compile(r"^(?:mailto:|e-?mail:)+|[<>()\[\]{}\"']", re.IGNORECASE)
+_AROUND = re.compile(r"^[\s<(\[{\"']*(?:(?:mailto|e-?mail):\s*)*[<(\[{\"']*|[>)\]}\"'\s.:]+$", re.IGNORECASE)
 
 
 @functools.cache
@@ -59,7 +60,7 @@ def parse_series(values: pl.Series) -> pl.DataFrame:
     """
     cells = pl.DataFrame({"index": pl.int_range(len(values), dtype=pl.UInt32, eager=True), "shown": tidy(values)})
     cells = cells.filter(pl.col("shown").is_not_null())
-    strict = cells["shown"].str.contains(_STRICT) & (cells["shown"].str.len_bytes() <= 254)
+    strict = cells["shown"].str.contains(_STRICT) & cells["shown"].str.contains(_LENGTH)
     fast = cells.filter(strict).with_columns(valid=pl.lit(value=True))
     if not strict.all():
         rows = [(i, *found) for i, raw in cells.filter(~strict).iter_rows() for found in _read_cell(raw)]
@@ -80,7 +81,7 @@ def _read_cell(raw: str) -> list[tuple[str, bool]]:
 
 
 def _is_valid(address: str) -> bool:
-    if re.match(_STRICT, address) and len(address) <= 254:
+    if re.match(_STRICT, address) and re.match(_LENGTH, address):
         return True
     try:
         validate_email(address, check_deliverability=False, allow_quoted_local=True, test_environment=True)

@@ -24,8 +24,7 @@ _UNIT_ID = rf"(?i)(?:{_WORDS}\b\.?|ste\b\.?|#)[\s#:.]*({_ID})\)?[\s,]*$"
 _MAYBE_UNIT = rf"(?i)#|\b(?:{_WORDS}|ste)\b"
 _DASHED = r"(?i)^(#?[0-9]{1,5}[a-z]?|[a-z])\s*-\s*([0-9]+[a-z]?)[\s,]+([^\s].*)$"
 _BOX = r"(?i)^(?:p\.?\s*o\.?\s*box|post office box|c\.?\s*p\.?|case postale|box)[\s#.:]*([0-9]+)$"
-_NUMBER = r"(?i)^([0-9]+(?:[\s-]?(?:1/2|½))?[a-z]?)[\s,]+([^\s,].*)$"
-_PLAIN = r"^[0-9]+ [A-Za-z][A-Za-z ]*$"
+_NUMBER = r"(?i)^([0-9]+(?:-?[a-z])?|[nsew][0-9]+[nsew][0-9]+)(?:[\s-](?:1/2|½))?[\s,]+([^\s,].*)$"
 
 
 @functools.cache
@@ -34,6 +33,13 @@ def tables() -> dict[str, dict[str, list[str]]]:
     text = resources.files("leadmatch.normalize").joinpath("data/streets.json").read_text("utf-8")
     loaded: dict[str, dict[str, list[str]]] = json.loads(text)
     return loaded
+
+
+@functools.cache
+def _inside() -> str:
+    """A house number behind other words (c/o, a building), before a street that ends like one."""
+    endings = "|".join(tables()["endings"])
+    return rf"(?i)^[^0-9]*[a-z.,)]{{3,}}[\s,]+([0-9]+[a-z]?)[\s,]+([^,]*[a-z]+\s(?:{endings})\b.*)$"
 
 
 def split(lines: pl.Series) -> pl.DataFrame:
@@ -66,10 +72,11 @@ def _rare(frame: pl.DataFrame, rare: pl.Series) -> pl.DataFrame:
     line = pl.when(rare).then(pl.col("line"))
     box, dashed = line.str.extract(_BOX, 1), line.str.extract(_DASHED, 2)
     alone = line.str.extract(r"^([0-9]+[A-Za-z]?)(?:\.0)?$", 1)
+    inside = [line.str.extract(_inside(), n) for n in (1, 2)]
     return frame.with_columns(
-        number=pl.coalesce("number", box, dashed, alone),
+        number=pl.coalesce("number", box, dashed, alone, inside[0]),
         unit=pl.coalesce("unit", line.str.extract(_DASHED, 1).str.strip_prefix("#")),
-        rest=pl.coalesce("rest", pl.when(box.is_not_null()).then(pl.lit("PO Box")), line.str.extract(_DASHED, 3)),
+        rest=pl.coalesce("rest", pl.when(box.is_not_null()).then(pl.lit("PO Box")), line.str.extract(_DASHED, 3), inside[1]),
         line=pl.when(alone.is_not_null() | pl.col("line").str.contains(LOST)).then(None).otherwise("line"),
     )
 

@@ -1,0 +1,73 @@
+import datetime as dt
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from leadmatch.normalize import dates
+
+BIRTHS = [
+    ("1976-07-04", "1976-07-04", None),
+    ("19081209", "1908-12-09", None),
+    ("07/31/76", "1976-07-31", None),
+    ("Jul 4, 1976", "1976-07-04", None),
+    ("4 juillet 1976", "1976-07-04", None),
+    ("1976-07-04T00:00:00Z", "1976-07-04", None),
+    ("1630-08-01", "1630-08-01", None),
+    ("25000", "1968-06-11", "serial"),
+    ("01/01/1900", None, "placeholder"),
+    ("1999-02-30", None, "invalid"),
+    ("13/13/1999", None, "invalid"),
+    ("unknown", None, None),
+    (None, None, None),
+]
+STAMPS = [
+    ("2024-01-02 03:04:05", dt.datetime(2024, 1, 2, 3, 4, 5)),
+    ("2024-01-02T03:04:05-08:00", dt.datetime(2024, 1, 2, 11, 4, 5)),
+    ("2024-01-02T03:04:05-08:0", dt.datetime(2024, 1, 2, 11, 4, 5)),
+    ("20240102T030405-0500", dt.datetime(2024, 1, 2, 8, 4, 5)),
+    ("2024-01-02T03:04:05.123Z", dt.datetime(2024, 1, 2, 3, 4, 5, 123000)),
+    ("2024-01-02", dt.datetime(2024, 1, 2)),
+    ("1/31/2024 3:04 PM", dt.datetime(2024, 1, 31, 15, 4)),
+    ("31 Jan 2024 12:00 am", dt.datetime(2024, 1, 31)),
+    ("45000.5", dt.datetime(2023, 3, 15, 12)),
+    ("2024-01-02T99:04:05", None),
+    ("junk", None),
+    (None, None),
+]
+
+
+@pytest.mark.parametrize(("cell", "value", "flag"), BIRTHS)
+def test_birth_date(cell, value, flag):
+    assert dates.birth_dates(pl.Series([cell], dtype=pl.String)).row(0) == (value, flag)
+
+
+@pytest.mark.parametrize(("cell", "value"), STAMPS)
+def test_timestamp(cell, value):
+    assert dates.timestamps(pl.Series([cell], dtype=pl.String))["value"].to_list() == [value]
+
+
+@pytest.mark.parametrize(
+    ("column", "first"), [(["04/07/1976", "31/12/1980"], "1976-07-04"), (["04/07/1976", "12/31/1980"], "1976-04-07")]
+)
+def test_order_is_decided_by_the_whole_column(column, first):
+    assert dates.birth_dates(pl.Series(column))["value"][0] == first
+
+
+def test_a_date_that_only_the_other_order_allows_is_read_that_way():
+    found = dates.birth_dates(pl.Series(["1504-21-01", "1504-01-25", "1630-08-29"]))
+    assert found["value"].to_list() == ["1504-01-21", "1504-01-25", "1630-08-29"]
+    assert found["flag"].to_list() == ["swapped", None, None]
+
+
+@given(st.dates(min_value=dt.date(1500, 1, 1), max_value=dt.date(2026, 1, 1)))
+def test_iso_dates_stay_themselves(day):
+    wanted = None if day.isoformat() in dates.PLACEHOLDERS else day.isoformat()
+    assert dates.normalize(day.isoformat()) == wanted
+
+
+@given(st.text(max_size=30))
+def test_anything_can_be_read(cell):
+    cells = pl.Series([cell.encode("utf-8", "ignore").decode()])
+    assert len(dates.birth_dates(cells)) == len(dates.timestamps(cells)) == 1

@@ -1,0 +1,53 @@
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from leadmatch.normalize import vins
+
+CORPUS = Path(__file__).parents[3] / "shared/data/normalizers/vin/real_vins.csv"
+CELLS = [
+    ("1HGCM82633A004352", "1HGCM82633A004352", None),
+    (" 1hg cm8-2633a004352 ", "1HGCM82633A004352", None),
+    ("'1HGCM82633AOO4352", "1HGCM82633A004352", None),
+    ("1HGCMB2633A004352", "1HGCM82633A004352", "repaired"),
+    ("1HGCM82633A004353", "1HGCM82633A004353", "check_failed"),
+    ("11111111111111111", None, "placeholder"),
+    ("1.23457E+16", None, "invalid"),
+    ("A004352", None, "invalid"),
+    ("N/A", None, None),
+    (None, None, None),
+]
+
+
+@pytest.mark.parametrize(("cell", "value", "flag"), CELLS)
+def test_cell(cell, value, flag):
+    assert vins.parse_series(pl.Series([cell], dtype=pl.String)).row(0) == (value, flag)
+
+
+@pytest.mark.parametrize(("vin", "year"), [("1HGCM82633A004352", 2003), ("5YJ3E1EA7KF317000", 2019), ("x", None)])
+def test_model_year(vin, year):
+    assert vins.model_year(vin) == year
+
+
+def test_tails():
+    values = pl.Series(["1HGCM82633A004352"])
+    assert (vins.last8(values)[0], vins.last6(values)[0]) == ("3A004352", "004352")
+
+
+@pytest.mark.skipif(not CORPUS.exists(), reason="the corpus of real VINs is not here")
+def test_real_vins_stay_as_they_are():
+    real = pl.read_csv(CORPUS, infer_schema=False)
+    found = vins.parse_series(real["vin"])
+    assert found["value"].to_list() == real["vin"].to_list()
+    assert [vins.is_valid(v) for v in real["vin"]] == [ok == "True" for ok in real["check_digit_ok"]]
+
+
+@given(st.text(max_size=25) | st.from_regex(r"[A-Z0-9]{17}", fullmatch=True))
+def test_anything_is_seventeen_characters_or_nothing_and_stays_itself(cell):
+    value = vins.normalize(cell.encode("utf-8", "ignore").decode())
+    if value is not None:
+        assert len(value) == 17
+        assert vins.normalize(value) == value
