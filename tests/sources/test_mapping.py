@@ -25,11 +25,25 @@ def table(**columns: list[str | None]) -> RawTable:
 
 
 GENERIC = {
-    "rec_id": "record_id", "source": "lead_source", "cluster": "ignore", "full_name": "full_name", "first_name": "first_name",
-    "middle_name": "middle_name", "last_name": "last_name", "suffix": "suffix", "dob": "birth_date", "gender": "gender",
-    "email": "email", "phone": "phone", "street": "street", "unit": "unit", "city": "city", "state": "region",
-    "zip": "postal_code", "country": "country",
-}  # fmt: skip
+    "rec_id": "record_id",
+    "source": "lead_source",
+    "cluster": "ignore",
+    "full_name": "full_name",
+    "first_name": "first_name",
+    "middle_name": "middle_name",
+    "last_name": "last_name",
+    "suffix": "suffix",
+    "dob": "birth_date",
+    "gender": "gender",
+    "email": "email",
+    "phone": "phone",
+    "street": "street",
+    "unit": "unit",
+    "city": "city",
+    "state": "region",
+    "zip": "postal_code",
+    "country": "country",
+}
 
 
 @pytest.mark.skipif(not LABELLED.is_dir(), reason="the shared labelled files are not here")
@@ -44,13 +58,26 @@ def test_labelled_files(path: Path) -> None:
 @pytest.mark.parametrize(
     ("header", "field"),
     [
-        ("Customer First Name", "first_name"), ("cust_fname", "first_name"), ("Primary Contact - First Name", "first_name"),
-        ("Salesperson", "salesperson"), ("Sales Rep Email", "ignore"), ("Dealer Phone", "ignore"), ("Store Phone", "ignore"),
-        ("Spouse Name", "co_full_name"), ("Co-Buyer First Name", "co_first_name"), ("Spouse E-mail", "ignore"),
-        ("Secondary Email", "email"), ("Work Phone", "phone.work"), ("do_not_call", "opt_out.phone"), ("Phone Type", "ignore"),
-        ("unsubscribe_sms_date", "opt_out.sms"), ("V.I.N.", "vin"), ("NIV échange", "vin.trade"), ("phone2", "phone"),
+        ("Customer First Name", "first_name"),
+        ("cust_fname", "first_name"),
+        ("Primary Contact - First Name", "first_name"),
+        ("Salesperson", "salesperson"),
+        ("Sales Rep Email", "ignore"),
+        ("Dealer Phone", "ignore"),
+        ("Store Phone", "ignore"),
+        ("Spouse Name", "co_full_name"),
+        ("Co-Buyer First Name", "co_first_name"),
+        ("Spouse E-mail", "ignore"),
+        ("Secondary Email", "email"),
+        ("Work Phone", "phone.work"),
+        ("do_not_call", "opt_out.phone"),
+        ("Phone Type", "ignore"),
+        ("unsubscribe_sms_date", "opt_out.sms"),
+        ("V.I.N.", "vin"),
+        ("NIV échange", "vin.trade"),
+        ("phone2", "phone"),
     ],
-)  # fmt: skip
+)
 def test_headers(header: str, field: str) -> None:
     found = understand(header)
     assert ".".join(filter(None, (found.field, found.role))) == field

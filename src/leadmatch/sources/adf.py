@@ -5,9 +5,9 @@ repair -> parse -> one row a prospect -> reject who names nobody. Never validate
 documents do not meet; STAR 5 ProcessSalesLead documents go to `star`.
 
 Columns: record_id lead_id requestdate status; name.full name.first name.middle name.last name.suffix name.business;
-email.1, phone.TYPE.1; address.TYPE.{street,unit,city,region,postal,country}; vehicle.ROLE.{vin,year,make,model,stock};
-comments; cobuyer.*; provider. The dealer's own lines are `vendor_phone.N` and `vendor_email.N`, mapped to `ignore`, as is
-everything in a column of `provider_*` and `*_as_sent`.
+email.1; phone.TYPE.1; address.TYPE.{street,unit,city,region,postal,country}; vehicle.ROLE.{vin,year,make,model,stock};
+comments; cobuyer.*; provider. The dealer's own lines are `vendor_phone.N` and `vendor_email.N`, mapped to `ignore`, as
+is everything in a column `provider_*`, `cobuyer_*` or `*_as_sent`.
 
 Source: ADF 1.0 specification of 3 May 2000.
 """
@@ -97,7 +97,8 @@ def _prospect(prospect: Element, parent: Element) -> Lead:
     for owner in (prospect, *customers):
         for tag in _CO_BUYERS:
             for element in owner.findall(tag):
-                _co_buyer(lead, element.find("contact") if element.find("contact") is not None else element)
+                inner = element.find("contact")
+                _co_buyer(lead, element if inner is None else inner)
     comments = _comments(prospect, customers)
     _vehicles(lead, prospect, comments)
     _vendor(lead, prospect if prospect.find("vendor") is not None else parent)

@@ -1,8 +1,8 @@
 """From almost-XML to a tree: find the leads, refuse entities, repair, parse.
 
 Contract: text -> one root whose children are the documents found, tags lower case without namespace, attributes too.
-Well-formed text goes to the parser as it is. Otherwise it is rewritten first, tag by tag: attribute values quoted,
-curly quotes read as quotes, raw `&` and `<` escaped, processing instructions and comments dropped, unclosed tags closed,
+Well-formed text goes to the parser as it is. Otherwise it is rewritten first, tag by tag: attribute values
+quoted, curly quotes read as quotes, raw `&` and `<` escaped, processing instructions and comments dropped, unclosed tags closed,
 closing tags without opening ignored. Entities are never defined, so they are never expanded: any DOCTYPE is refused.
 """
 
@@ -43,7 +43,8 @@ def parse(text: str, origin: str) -> tuple[Element, bool]:
     declaration = _DECLARATION.search(_CHARACTER_DATA.sub("", text))
     if declaration:
         raise SourceError(
-            f"{origin}: refused: it declares a {declaration.group(1).upper()}; a lead needs none: remove it and send again"
+            f"{origin}: refused: it declares a {declaration.group(1).upper()}, which a lead never needs: "
+            "remove it and send again"
         )
     span = _span(text, origin)
     try:
@@ -57,15 +58,11 @@ def _span(text: str, origin: str) -> str:
     if first is None:
         raise SourceError(f"{origin}: no <adf> or <ProcessSalesLead> in it: is this a lead file?")
     *_, opening = _OPENING.finditer(text)
-    closing = first
-    for closing in _CLOSING.finditer(text, first.end()):
-        pass
-    cut_off = (
-        closing is first
-        or closing.start() < opening.start()
-        or (first.group(1).lower() == "adf" and closing.group(1).lower() != "adf")
-    )
-    return text[first.start() : len(text) if cut_off else closing.end()]
+    closings = list(_CLOSING.finditer(text, first.end()))
+    whole = closings and closings[-1].start() > opening.start()
+    if whole and first.group(1).lower() == "adf":
+        whole = closings[-1].group(1).lower() == "adf"
+    return text[first.start() : closings[-1].end() if whole else len(text)]
 
 
 class _Tree(TreeBuilder):
@@ -75,7 +72,7 @@ class _Tree(TreeBuilder):
         super().__init__()
         self.origin, self.depth = origin, 0
 
-    def start(self, tag: str, attrs: dict[str, str], /) -> Element:  # type: ignore[override]
+    def start(self, tag: str, attrs: dict[str, str], /) -> Element:
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise SourceError(f"{self.origin}: refused: elements nest deeper than {MAX_DEPTH}")
@@ -139,7 +136,7 @@ def _xml_name(name: str) -> str:
 
 
 def _quoted(attributes: str) -> str:
-    pairs = {}
+    pairs: dict[str, str] = {}
     for match in _ATTRIBUTE.finditer(attributes):
         name = _plain(match.group(1))
         value = next((g for g in match.groups()[1:] if g is not None), "")

@@ -1,7 +1,8 @@
 """Rows of leads that come as documents: cells gathered under flat column names, each with its lead field.
 
 Contract: `Lead.put(column, field, value)` keeps the first value of a column, `Lead.add` numbers the next ones, `table`
-makes a `RawTable` of all leads. A lead that names nobody (no name, company, e-mail or phone of the customer) is rejected.
+makes a `RawTable` of all leads. A lead that names nobody (no name, company, e-mail or phone of the customer) is
+rejected.
 """
 
 import hashlib
@@ -14,26 +15,22 @@ from leadmatch.tables import REJECTED, RawTable
 _NAMING = ("full_name", "first_name", "last_name", "company", "email", "phone")
 _BLANKS = re.compile(r"[ \t\r\f\v\u00a0]*\n\s*|[ \t\r\f\v\u00a0]+")
 _REDACTED = "[redacted]"
-_DATE = r"(?:\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}|\d{8}|\d{1,2}(?:er)? [^\W\d]{3,9}\.?,? \d{4}|[^\W\d]{3,9}\.? \d{1,2},? \d{4})"
+_DATE = (
+    r"(?:\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}|\d{8}|\d{1,2}(?:er)? [^\W\d]{3,9}\.?,? \d{4}"
+    r"|[^\W\d]{3,9}\.? \d{1,2},? \d{4})"
+)
 _LABEL = r"[^\S\n]{0,3}[:=#-]?[^\S\n]{0,3}(?:is|was|of|est|de|le|on)?[^\S\n]{0,3}"
+_SOCIAL = r"ssn|s\.s\.n\.?|sin|nas|social (?:security|insurance)(?: (?:number|no\.?|#))?|num[ée]ro d'assurance sociale"
+_BIRTH = r"(?:date of )?birth(?: ?date|day)?|d\.?o\.?b\.?|born|date de naissance|naissance|n[ée]e?"
+_INCOME = (
+    r"(?:income|salary|earnings|revenus?|salaire)"
+    r"(?: (?:annuel|mensuel|brut|net|per (?:month|year)|monthly|annual|amount))?"
+)
 _SECRETS = (
-    re.compile(
-        r"(?i)(\b(?:ssn|s\.s\.n\.?|sin|nas|social (?:security|insurance)(?: (?:number|no\.?|#))?|num[ée]ro d'assurance sociale)"
-        + _LABEL
-        + r")[\d][\d -]{6,12}\d"
-    ),
+    re.compile(rf"(?i)(\b(?:{_SOCIAL}){_LABEL})\d[\d -]{{6,12}}\d"),
     re.compile(r"()\b\d{3}-\d{2}-\d{4}\b"),
-    re.compile(
-        r"(?i)(\b(?:(?:date of )?birth(?: ?date|day)?|d\.?o\.?b\.?|born|date de naissance|naissance|n[ée]e?)"
-        + _LABEL
-        + r")"
-        + _DATE
-    ),
-    re.compile(
-        r"(?i)(\b(?:income|salary|earnings|revenus?|salaire)(?: (?:annuel|mensuel|brut|net|per (?:month|year)|monthly|annual|amount))?"
-        + _LABEL
-        + r")[$€]?[^\S\n]?\d[\d,. ]*k?\$?"
-    ),
+    re.compile(rf"(?i)(\b(?:{_BIRTH}){_LABEL}){_DATE}"),
+    re.compile(rf"(?i)(\b{_INCOME}{_LABEL})[$€]?[^\S\n]?\d[\d,. ]*k?\$?"),
     re.compile(r"()\b(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)\b"),
     re.compile(r"(?i)()(?<![\w:])(?:[0-9a-f]{0,4}:){3,7}[0-9a-f]{1,4}(?![\w:])"),
 )
@@ -90,7 +87,7 @@ class Lead:
 
 
 def table(leads: list[Lead], source: str, origin: str, notes: tuple[str, ...]) -> RawTable:
-    """All leads as one table: record ids made unique (`ID`, `ID#2`), leads that name nobody rejected with their number."""
+    """All leads as one table: record ids made unique (`ID`, `ID#2`), those that name nobody rejected."""
     roles: dict[str, str] = {"record_id": "record_id"}
     taken: dict[str, int] = {}
     rows: list[int] = []

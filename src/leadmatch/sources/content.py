@@ -21,9 +21,11 @@ _STREET_TYPES = (
 )
 _POSTAL = r"\b(?:\d{5}(?:-\d{4})?|[ABCEGHJ-NPRSTVXY]\d[A-Z] ?\d[A-Z]\d|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})"
 _REGIONS = frozenset(
-    "al ak az ar ca co ct de dc fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok or pa ri sc "
-    "sd tn tx ut vt va wa wv wi wy pr ab bc mb nb nl ns nt nu on pe qc sk yt nsw vic qld act tas ontario quebec québec alberta "
-    "manitoba saskatchewan california texas florida ohio michigan".split()
+    (
+        "al ak az ar ca co ct de dc fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok "
+        "or pa ri sc sd tn tx ut vt va wa wv wi wy pr ab bc mb nb nl ns nt nu on pe qc sk yt nsw vic qld act tas ontario "
+        "quebec québec alberta manitoba saskatchewan california texas florida ohio michigan"
+    ).split()
 )
 _GENDERS = frozenset(
     ("m", "f", "male", "female", "man", "woman", "homme", "femme", "h", "masculin", "féminin", "x", "u")
@@ -35,7 +37,11 @@ _COUNTRIES = frozenset(
 _PATTERNS = {
     "email": r"^\s*(?:mailto:)?[^@\s,;]+@[^@\s,;]+\.[^@\s]+",
     "vin": r"(?i)^[A-HJ-NPR-Z0-9]{17}$",
-    "date": r"(?i)^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:\D|$)|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})(?:\D|$)|(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$|(?:\d{1,2}[ -])?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[ .-]+\d{1,2})",
+    "date": (
+        r"(?i)^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:\D|$)|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})(?:\D|$)"
+        r"|(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$"
+        r"|(?:\d{1,2}[ -])?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[ .-]+\d{1,2})"
+    ),
     "time": r"\d:\d\d",
     "postal": rf"(?i)^{_POSTAL}$",
     "street": rf"(?i)^(?:\d+[a-z]?(?:-\d+)?,? (?:.* )?{_STREET_TYPES}\b|\d+[a-z]?,? (?:rue|av|chemin|boul) )",
@@ -57,7 +63,11 @@ _VIN_VALUES = dict(
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Shares in [0, 1] of the sampled distinct values by kind; sampled: how many there were; blanks: mean blanks a value."""
+    """Shares in [0, 1] of the sampled distinct values by kind.
+
+    sampled: how many values there were; distinct: their share among the cells looked at; blanks: mean blanks a value.
+    median_year, year_spread (5th to 95th percentile, years): of dates, else 0.
+    """
 
     sampled: int
     shares: dict[str, float]
@@ -154,7 +164,7 @@ def _among(values: pl.Series, listed: frozenset[str]) -> NDArray[np.bool_]:
 
 
 def _checked(long: pl.Series, where: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Where a VIN is believable: the check digit holds, or it begins as vehicles without one do (letters and digits)."""
+    """Where a VIN is believable: the check digit holds, or it ends in a serial number, as European ones do."""
     good = where.copy()
     for i in np.flatnonzero(where):
         vin = str(long[int(i)]).upper()

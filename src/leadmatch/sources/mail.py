@@ -2,8 +2,8 @@
 
 Contract: bytes -> texts, each of which is (or contains) lead XML. Order: mail -> decode -> unescape.
 
-A lead travels as the body or a part of a MIME mail (base64, quoted-printable), or escaped (`&lt;adf&gt;`) inside an HTML
-mail. A mail may carry the same lead as XML, as text and as HTML: only the parts of the best kind are read.
+A lead travels as the body or a part of a MIME mail (base64, quoted-printable), or escaped (`&lt;adf&gt;`) inside an
+HTML mail. A mail may carry the same lead as XML, as text and as HTML: only the parts of the best kind are read.
 """
 
 import codecs
@@ -44,10 +44,8 @@ def lead_texts(data: bytes, origin: str) -> list[str]:
         SourceError: no lead is in there, or the mail nests too deeply.
     """
     head = _HEADER.match(data[:100_000])
-    if head and _MIME.search(head.group()):
-        texts = _of_mail(data, origin)
-    else:
-        texts = [_lead_text(decode(data))]
+    is_mail = head is not None and _MIME.search(head.group())
+    texts = _of_mail(data, origin) if is_mail else [_lead_text(decode(data))]
     found = [text for text in texts if text is not None]
     if not found:
         raise SourceError(f"{origin}: no <adf> or <ProcessSalesLead> in it: is this a lead file?")

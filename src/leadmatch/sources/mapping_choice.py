@@ -15,13 +15,16 @@ _OVERRULED_BY = {
     "email": ("email", *_FREE),
     "vin": ("vin", "ignore", "comments"),
     "phone": ("phone", *_FREE),
-    "last_first": ("full_name", "co_full_name", "company", "vehicle", "city", "region", "country", "address", "store", "source",
-                   "lead_source", "birth_date", "created_at", *_FREE),
+    "last_first": (
+        "full_name", "co_full_name", "company", "vehicle", "city", "region", "country", "address", "store", "source",
+        "lead_source", "birth_date", "created_at", *_FREE,
+    ),
     "date": (*_DATES, *_FREE, "full_name"),
     "url": ("lead_source", *_FREE),
 }  # fmt: skip
 _BY_CONTENT = {
-    "email": "email", "vin": "vin", "phone": "phone", "address": "address", "street": "street", "last_first": "full_name",
+    "email": "email", "vin": "vin", "phone": "phone", "address": "address", "street": "street",
+    "last_first": "full_name",
     "first_last": "full_name", "gender": "gender", "region": "region", "country": "country", "first_name": "first_name",
     "last_name": "last_name", "url": "ignore", "money": "ignore", "text": "ignore", "flag": "ignore",
 }  # fmt: skip

@@ -22,6 +22,8 @@ _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD = re.compile(r"[a-z]+|\d+")
 _QUESTION = ("what", "which", "when", "how", "are", "would", "why", "quel", "quelle", "quand")
 
+_QUALIFIERS = ("mailing", "billing", "mail", "bill", "correspondence", "facturation", "other", "alternate", "alt")
+
 Key = tuple[str, ...]
 
 
@@ -159,9 +161,8 @@ def _look_up(words: list[str]) -> tuple[str, str]:
             roles = [known.roles[family][w] for w in candidate if w in known.roles[family]]
             rest = [w for w in candidate if w not in known.roles[family]]
             if family == "address":
-                rest = [
-                    w for w in rest if w not in ("mailing", "billing", "mail", "bill", "correspondence", "facturation")
-                ] or rest
+                rest = [w for w in rest if w not in _QUALIFIERS] or rest
+                rest = [w for w in rest if w != "address"] or rest
             target = known.fields.get(tuple(sorted(rest)), "").partition(".")[0]
             if target in fields and len(rest) < len(candidate):
                 return target, roles[0] if roles else ""

@@ -39,7 +39,6 @@ def lead(element: Element) -> Lead:
         _person(made, party)
     for tag, role in (
         ("currentlyowneditem", "owned"),
-        ("saleslineitem", "interest"),
         ("salesleadlineitem", "interest"),
         ("tradein", "trade"),
     ):
@@ -47,10 +46,10 @@ def lead(element: Element) -> Lead:
             _vehicle(made, item, role, number)
     for dealer in element.iter("receivingdealerparty"):
         made.put("vendor", "store", _first(dealer, "organizationname", "companyname", "name"))
-        for number in _all(dealer, "localnumber"):
-            made.add("vendor_phone", "ignore", number)
-        for address in _all(dealer, "uriid"):
-            made.add("vendor_email", "ignore", address)
+        for phone in _all(dealer, "localnumber"):
+            made.add("vendor_phone", "ignore", phone)
+        for email in _all(dealer, "uriid"):
+            made.add("vendor_email", "ignore", email)
     comments = dict.fromkeys([*_all(element, "customercomments"), *_all(element, "leadcomments")])
     made.put("comments", "comments", redacted("\n".join(comments)))
     return made
@@ -75,8 +74,8 @@ def _person(made: Lead, party: Element) -> None:
         number = _first(phone, "completenumber") or _first(phone, "areanumbercode") + _first(phone, "localnumber")
         made.add(f"phone.{kind}", f"phone.{_PHONE_ROLES.get(kind, '')}".rstrip("."), number)
     for uri in owner.iter("uricommunication"):
-        if "@" in (address := _first(uri, "uriid")):
-            made.add("email", "email", address)
+        if "@" in (email := _first(uri, "uriid")):
+            made.add("email", "email", email)
     for kind, tag in (("home", "residenceaddress"), ("main", "postaladdress")):
         suffix = ".home" if kind == "home" else ""
         for address in list(owner.iter(tag))[:1]:
