@@ -125,7 +125,7 @@ def test_bombs_are_quick(name: str) -> None:
         PROSPECT.replace('sequence="1"', "sequence=1"),
         PROSPECT.replace("</prospect>", "<vendor><vendorname>Smith & Sons</vendorname></vendor></prospect>"),
         PROSPECT.replace("</prospect></adf>", ""),
-        f"<!doctype html><html><body>New lead<br>{PROSPECT.replace('<', '&lt;').replace('>', '&gt;<br>')}</body></html>",
+        f"<!doctype html><html><p>New<br>{PROSPECT.replace('<', '&lt;').replace('>', '&gt;<br>')}</p></html>",
         PROSPECT.replace("<adf", '<a:adf xmlns:a="urn:x"').replace("</adf", "</a:adf"),
         PROSPECT.replace("<adf", "<a:adf").replace("</adf", "</a:adf"),
         PROSPECT.upper().replace("ZOË", "Zoë").replace("CÔTÉ", "Côté").replace("Z@MAIL.EXAMPLE", "z@mail.example"),
@@ -147,7 +147,7 @@ def test_one_lead_in_many_guises(text: str, encoding: str) -> None:
 
 
 def mail(part: str) -> bytes:
-    head = "From: a@vendor.example\r\nSubject: lead\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+    head = "From: a@vendor.example\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
     note = "--b\r\nContent-Type: text/plain\r\n\r\nSee attachment.\r\n"
     return f"{head}{note}--b\r\n{part}\r\n--b--\r\n".encode()
 

@@ -1,8 +1,8 @@
 """From almost-XML to a tree: find the leads, refuse entities, repair, parse.
 
 Contract: text -> one root whose children are the documents found, tags lower case without namespace, attributes too.
-Well-formed text goes to the parser as it is. Otherwise it is rewritten first, tag by tag: attribute values
-quoted, curly quotes read as quotes, raw `&` and `<` escaped, processing instructions and comments dropped, unclosed tags closed,
+Well-formed text goes to the parser as it is. Otherwise it is rewritten first, tag by tag: attribute values quoted,
+curly quotes read as quotes, raw `&` and `<` escaped, processing instructions and comments dropped, unclosed tags closed,
 closing tags without opening ignored. Entities are never defined, so they are never expanded: any DOCTYPE is refused.
 """
 

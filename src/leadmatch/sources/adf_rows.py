@@ -30,7 +30,7 @@ _SECRETS = (
     re.compile(rf"(?i)(\b(?:{_SOCIAL}){_LABEL})\d[\d -]{{6,12}}\d"),
     re.compile(r"()\b\d{3}-\d{2}-\d{4}\b"),
     re.compile(rf"(?i)(\b(?:{_BIRTH}){_LABEL}){_DATE}"),
-    re.compile(rf"(?i)(\b{_INCOME}{_LABEL})[$€]?[^\S\n]?\d[\d,. ]*k?\$?"),
+    re.compile(rf"(?i)(\b{_INCOME}{_LABEL})[$€]?[^\S\n]?(?:\d{{1,3}}(?:[ ,.]\d{{3}})+|\d+)(?:[.,]\d\d)?k?(?: ?\$)?"),
     re.compile(r"()\b(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)\b"),
     re.compile(r"(?i)()(?<![\w:])(?:[0-9a-f]{0,4}:){3,7}[0-9a-f]{1,4}(?![\w:])"),
 )

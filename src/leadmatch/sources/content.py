@@ -20,13 +20,12 @@ _STREET_TYPES = (
     r"terrace|hwy|highway|pkwy|parkway|cir|circle|close|loop|trail|trl|sq|square|cove|rue|chemin|ch|mont[ée]e|rang|route|all[ée]e)"
 )
 _POSTAL = r"\b(?:\d{5}(?:-\d{4})?|[ABCEGHJ-NPRSTVXY]\d[A-Z] ?\d[A-Z]\d|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})"
-_REGIONS = frozenset(
-    (
-        "al ak az ar ca co ct de dc fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok "
-        "or pa ri sc sd tn tx ut vt va wa wv wi wy pr ab bc mb nb nl ns nt nu on pe qc sk yt nsw vic qld act tas ontario "
-        "quebec québec alberta manitoba saskatchewan california texas florida ohio michigan"
-    ).split()
-)
+_REGION_CODES = """
+    al ak az ar ca co ct de dc fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok or pa
+    ri sc sd tn tx ut vt va wa wv wi wy pr ab bc mb nb nl ns nt nu on pe qc sk yt nsw vic qld act tas
+    ontario quebec québec alberta manitoba saskatchewan california texas florida ohio michigan
+"""
+_REGIONS = frozenset(_REGION_CODES.split())
 _GENDERS = frozenset(
     ("m", "f", "male", "female", "man", "woman", "homme", "femme", "h", "masculin", "féminin", "x", "u")
 )

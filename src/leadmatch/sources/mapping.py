@@ -1,8 +1,8 @@
 """Mapping the columns of a source to lead fields.
 
-Contract: `RawTable` -> one `ColumnMapping` a column, in column order. What decides, in this order: the spec's overrides,
-the format itself (`RawTable.roles`), the header (`aliases.toml`), the content. `why` begins with spec, format, alias or
-content. A label of the truth is never used. At most one column is the record id; none means the row number is.
+Contract: `RawTable` -> one `ColumnMapping` a column, in column order. What decides, in this order: the overrides of the
+spec, the format itself (`RawTable.roles`), the header (`aliases.toml`), the content. `why` begins with spec, format,
+alias or content. A label of the truth is never used. At most one column is the record id; none means the row number is.
 """
 
 import difflib

@@ -113,35 +113,34 @@ def _part_words() -> frozenset[str]:
 
 def _party(words: list[str]) -> tuple[str, str] | None:
     """The field where the header speaks of somebody else than the customer, else None."""
-    known, parties = _aliases(), _aliases().parties
-    exact = known.fields.get(tuple(sorted(words)))
+    exact = _aliases().fields.get(tuple(sorted(words)))
     if exact is not None:
         return _split(exact)
-    rest = [w for w in words if w not in parties["co"]]
-    if len(rest) < len(words):
-        field, role = _look_up(rest)
-        if {"second", "secondary"} & set(words) and field and BY_NAME[field].many:
-            return field, role
-        return (_CO_FIELDS.get(field, "ignore"), "") if field else ("", "")
-    rest = [w for w in words if w not in parties["staff"]]
-    if len(rest) < len(words):
-        field, _ = _look_up(rest)
-        names = field in ("", "full_name", "first_name", "last_name") and {
-            "name",
-            "to",
-            "nom",
-            "first",
-            "last",
-            "id",
-        } & set(rest)
-        if names or not rest:
-            return ("salesperson", "") if field in ("", "full_name") else ("ignore", "")
-        return ("ignore", "") if field and BY_NAME[field].group in ("contact", "address", "name") else None
-    rest = [w for w in words if w not in parties["dealer"]]
-    if len(rest) < len(words):
-        field, _ = _look_up(rest)
-        return ("store", "") if field in ("full_name", "company") else ("ignore", "")
+    for party, meaning in (("co", _of_co_buyer), ("staff", _of_staff), ("dealer", _of_dealer)):
+        rest = [w for w in words if w not in _aliases().parties[party]]
+        if len(rest) < len(words):
+            return meaning(words, rest)
     return None
+
+
+def _of_co_buyer(words: list[str], rest: list[str]) -> tuple[str, str]:
+    """Another person's names are kept, nothing else of theirs; a second phone or e-mail is the customer's."""
+    field, role = _look_up(rest)
+    if {"second", "secondary"} & set(words) and field and BY_NAME[field].many:
+        return field, role
+    return (_CO_FIELDS.get(field, "ignore"), "") if field else ("", "")
+
+
+def _of_staff(_words: list[str], rest: list[str]) -> tuple[str, str] | None:
+    """Who has the lead: their name is the salesperson, their phone and e-mail are the dealer's own."""
+    field, _ = _look_up(rest)
+    if not rest or field == "full_name" or (not field and {"to", "id", "code"} & set(rest)):
+        return "salesperson", ""
+    return ("ignore", "") if field and BY_NAME[field].group in ("contact", "address", "name", "record") else None
+
+
+def _of_dealer(_words: list[str], rest: list[str]) -> tuple[str, str]:
+    return ("store", "") if _look_up(rest)[0] in ("full_name", "company") else ("ignore", "")
 
 
 def _look_up(words: list[str]) -> tuple[str, str]:
