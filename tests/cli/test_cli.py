@@ -199,14 +199,14 @@ def test_explain(tmp_path: Path, stub: Stub, capsys: pytest.CaptureFixture[str])
     assert run(["explain", str(tmp_path), "C1", "web:a"]) == 2
 
 
-def test_evaluate(tmp_path: Path, stub: Stub, capsys: pytest.CaptureFixture[str]) -> None:
-    stub("leadmatch.evaluate", evaluate=lambda a, b: SimpleNamespace(as_dict=lambda: {"f1": 0.5, "pairs": 1234}))
-    (tmp_path / "c.csv").write_text("")
-    paths = [str(tmp_path / "c.csv")] * 2
-    assert run(["evaluate", *paths]) == 0
-    assert capsys.readouterr().out == "measure  value\nf1       0.5000\npairs    1,234\n"
-    assert run(["evaluate", *paths, "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == {"f1": 0.5, "pairs": 1234}
+def test_evaluate(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    crosswalk, truth = tmp_path / "crosswalk.csv", tmp_path / "truth.csv"
+    crosswalk.write_text("source,record_id,customer_id\na,1,C\na,2,C\na,3,D\n")
+    truth.write_text("source,record_id,person_id\na,1,p\na,2,p\na,3,p\n")
+    assert run(["evaluate", str(crosswalk), str(truth)]) == 0
+    assert "0.3333" in capsys.readouterr().out
+    assert run(["evaluate", str(crosswalk), str(truth), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["pairwise"]["precision"] == 1.0
 
 
 def test_demo(tmp_path: Path, stub: Stub, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -220,11 +220,17 @@ def test_demo(tmp_path: Path, stub: Stub, monkeypatch: pytest.MonkeyPatch, capsy
     files = {"crm": Path("crm.csv"), "truth": Path("truth.csv")}
     stub("leadmatch.pipeline.batch", resolve=lambda inputs, **given: told)
     stub("leadmatch.datasets", demo_files=lambda: files)
-    stub("leadmatch.evaluate", evaluate=lambda a, b: SimpleNamespace(as_dict=lambda: {"f1": 0.5}))
+    stub("leadmatch.evaluate", evaluate=lambda a, b: SimpleNamespace(table=lambda: "pairwise f1 0.5"))
     monkeypatch.chdir(tmp_path)
     assert run(["demo", "--quiet"]) == 0
     text = capsys.readouterr().out
-    for expected in ("Cell #", "Zoë", "one customer", "f1", "leadmatch explain leadmatch-demo crm:C1 web:-1"):
+    for expected in (
+        "Cell #",
+        "Zoë",
+        "one customer",
+        "pairwise f1 0.5",
+        "leadmatch explain leadmatch-demo crm:C1 web:-1",
+    ):
         assert expected in text
     assert (tmp_path / "leadmatch-demo" / "run.json").is_file()
 

@@ -36,7 +36,7 @@ def command(output: Path, quiet: bool) -> None:
     _show_customers(book)
     a, b = _show_merge(book)
     say("", "Measured against the truth that comes with the dumps (it was not used to learn):")
-    evaluate_command.show(evaluate(book.frame("crosswalk"), truth).as_dict())
+    evaluate_command.show(evaluate(book.frame("crosswalk"), truth))
     say(
         "",
         "Next:",

@@ -1,11 +1,14 @@
 """`leadmatch evaluate`: a crosswalk against the truth."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
-from leadmatch.cli.output import say_json, say_table
+from leadmatch.cli.output import say, say_json
+
+if TYPE_CHECKING:
+    from leadmatch.evaluate import Evaluation
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -18,16 +21,12 @@ def command(crosswalk: Path, truth: Path, as_json: bool) -> None:
     """Measure CROSSWALK (source, record_id, customer_id) against TRUTH (source, record_id, person_id), both CSV."""
     from leadmatch.evaluate import evaluate
 
-    show(evaluate(crosswalk, truth).as_dict(), as_json=as_json)
+    show(evaluate(crosswalk, truth), as_json=as_json)
 
 
-def show(measures: dict[str, Any], *, as_json: bool = False) -> None:
-    """Print measures, one a line."""
+def show(evaluation: "Evaluation", *, as_json: bool = False) -> None:
+    """Print the figures."""
     if as_json:
-        say_json(measures)
+        say_json(evaluation.as_dict())
         return
-    say_table([{"measure": name, "value": _number(value)} for name, value in measures.items()])
-
-
-def _number(value: Any) -> str:
-    return f"{value:.4f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
+    say(*evaluation.table().splitlines())

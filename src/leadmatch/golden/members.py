@@ -95,22 +95,9 @@ def gather_members(leads: LeadTable, customer: Codes, spec: Spec) -> Members:
 
 
 def _order(record_id: pl.Series, customer: Codes, source: Codes, recency: Positions) -> Positions:
-    """By customer, last change first, source, record id: ids are compared only where the rest is equal."""
-    order = np.lexsort((source, -(recency + 1), customer)).astype(np.int64)
-    same = np.zeros(len(order) + 1, dtype=bool)
-    left, right = order[:-1], order[1:]
-    same[1:-1] = (
-        (customer[left] == customer[right]) & (recency[left] == recency[right]) & (source[left] == source[right])
-    )
-    tied = same[1:] | same[:-1]
-    places = np.flatnonzero(tied)
-    if len(places):
-        run = np.cumsum(~same[:-1])[places]
-        frame = pl.DataFrame(
-            {"run": run, "id": record_id.gather(order[places].astype(np.uint32)), "lead": order[places]}
-        )
-        order[places] = frame.sort("run", "id")["lead"].to_numpy()
-    return order
+    """By customer, last change first, source, record id."""
+    keys = pl.DataFrame({"customer": customer, "age": -(recency + 1), "source": source, "record_id": record_id})
+    return keys.select(pl.arg_sort_by(keys.columns)).to_series().to_numpy().astype(np.int64)
 
 
 def _recency(leads: LeadTable) -> Positions:
