@@ -79,3 +79,36 @@ def test_messages_hide_the_password():
     with pytest.raises(SourceError, match=r"postgresql://127\.0\.0\.1:1/db") as caught:
         read("postgresql://user:hunter2@127.0.0.1:1/db?table=leads")
     assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("secret", ["hun@ter2", "hun:ter2", "hun/ter2"])
+def test_a_password_that_must_be_encoded_is_not_shown(secret):
+    with pytest.raises(SourceError, match="as %40") as caught:
+        read(("postgresql://user:" + secret + "@127.0.0.1:1/db", "SELECT 1"))
+    assert "ter2" not in str(caught.value)
+
+
+def test_postgresql_query_is_one_read_only_statement(monkeypatch):
+    psycopg = pytest.importorskip("psycopg")
+    seen = []
+
+    class Connection:
+        read_only = False
+        description = (type("Column", (), {"name": "zip"}), type("Column", (), {"name": "tags"}))
+
+        def execute(self, query, *, prepare):
+            seen.append((query, prepare, self.read_only))
+            return self
+
+        def fetchall(self):
+            return [("02134", ["a", "b"])]
+
+        def close(self):
+            seen.append("closed")
+
+    monkeypatch.setattr(psycopg, "connect", lambda url: seen.append(url) or Connection())
+    (table,) = read("postgresql://user:hunter2@db.example/crm?sslmode=require&table=public.my%20leads")
+    assert table.frame.to_dicts() == [{"zip": "02134", "tags.1": "a", "tags.2": "b"}]
+    assert (table.source, table.origin) == ("public.my leads", "postgresql://db.example/crm")
+    query = b'SELECT * FROM "public"."my leads"'
+    assert seen == ["postgresql://user:hunter2@db.example/crm?sslmode=require", (query, True, True), "closed"]

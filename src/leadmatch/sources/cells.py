@@ -120,14 +120,21 @@ def records_frame(records: Sequence[Mapping[Any, Any]]) -> tuple[pl.DataFrame, l
     keys = dict.fromkeys(key for record in records for key in record)
     _check_width(len(keys))
     for key in keys:
-        values = [record.get(key) for record in records]
-        if any(issubclass(kind, Mapping) or _is_list_type(kind) for kind in set(map(type, values))):
-            columns += _spread(str(key), values)
-            _check_width(len(columns))
-        else:
-            columns.append(text_series(_encodable(str(key)), values))
+        columns += _text_columns(str(key), [record.get(key) for record in records])
+        _check_width(len(columns))
+    return _named_apart(columns)
+
+
+def _named_apart(columns: Sequence[pl.Series]) -> tuple[pl.DataFrame, list[str]]:
     names, notes = unique_names([column.name for column in columns])
     return pl.DataFrame([column.alias(name) for column, name in zip(columns, names, strict=True)]), notes
+
+
+def _text_columns(name: str, values: Sequence[Any]) -> list[pl.Series]:
+    """One column of text for flat values, one for each leaf of nested ones."""
+    if any(issubclass(kind, Mapping) or _is_list_type(kind) for kind in set(map(type, values))):
+        return _spread(name, values)
+    return [text_series(_encodable(name), values)]
 
 
 def _spread(key: str, values: Sequence[Any]) -> list[pl.Series]:
@@ -152,8 +159,8 @@ def _check_width(width: int) -> None:
         raise SourceError(f"more than {MAX_COLUMNS} columns: are values used as keys?")
 
 
-def rows_frame(names: Sequence[str | None], rows: Sequence[Sequence[Any]]) -> tuple[pl.DataFrame, list[str]]:
-    """Rows of flat values under given names as String columns, and notes on changed names."""
-    unique, notes = unique_names(names)
-    columns = zip(*rows, strict=True) if rows else iter([()] * len(unique))
-    return pl.DataFrame([text_series(name, column) for name, column in zip(unique, columns, strict=True)]), notes
+def rows_frame(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> tuple[pl.DataFrame, list[str]]:
+    """Rows of values under given names as String columns, and notes on changed names."""
+    columns = zip(*rows, strict=True) if rows else iter([()] * len(names))
+    pairs = zip(names, columns, strict=True)
+    return _named_apart([column for name, values in pairs for column in _text_columns(name, values)])

@@ -36,7 +36,7 @@ def read(
     Raises:
         SourceError: an input cannot be read at all, a bad or repeated name, no table has `source_column`.
     """
-    tables = [table for name, one in _named(inputs) for table in _read_one(name, one)]
+    tables = [table for name, one in named(inputs) for table in _read_one(name, one)]
     if not tables:
         raise SourceError("no input: give at least one path, table or query")
     if source_column is None:
@@ -47,7 +47,12 @@ def read(
     return tuple(part for table in tables for part in _split(table, source_column))
 
 
-def _named(inputs: object) -> Iterator[tuple[str, object]]:
+def named(inputs: object) -> Iterator[tuple[str, object]]:
+    """Every input with its name, in order; the files of a glob without a name come one by one.
+
+    Raises:
+        SourceError: a name that is not safe, or two inputs without a name that would be called the same.
+    """
     if isinstance(inputs, Mapping):
         yield from [(_checked(name), one) for name, one in inputs.items()]
         return

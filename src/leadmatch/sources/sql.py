@@ -1,11 +1,12 @@
-"""SQL sources, read-only: SQLite by the standard library, PostgreSQL by SQLAlchemy and psycopg (extra `sql`).
+"""SQL sources, read-only: SQLite by the standard library, PostgreSQL by psycopg (extra `sql`).
 
 A source is a pair `(URL, query)` or one URL that says what to read:
 
     sqlite:///relative/path.db?query=SELECT%20*%20FROM%20leads     sqlite:////absolute/path.db?table=leads
     postgresql://user:password@host/database?table=leads            postgresql://...?query=...
 
-Other parameters of a PostgreSQL URL go to the driver. Messages and origins never hold the password or the query.
+Other parameters of a PostgreSQL URL go to the driver (`sslmode=require`). Messages and origins never
+hold the password or the query.
 """
 
 import sqlite3
@@ -57,6 +58,9 @@ def read(url: str, query: str | None, source: str) -> RawTable:
 def _statement(url: str, query: str | None) -> tuple[SplitResult, str]:
     """The parts of the URL without our own parameters, and the statement to run."""
     parts = urlsplit(url)
+    user = parts.netloc.rpartition("@")[0]
+    if "@" in user or user.count(":") > 1 or (parts.scheme != "sqlite" and "@" in parts.path):
+        raise SourceError(f"{parts.scheme} URL: write @, : and / in the user and password as %40, %3A and %2F")
     parameters = parse_qsl(parts.query, keep_blank_values=True)
     ours = {key: value for key, value in parameters if key in ("query", "table")}
     if query is not None:
@@ -97,19 +101,17 @@ def _refuse_attach(action: int, *_details: object) -> int:
 
 def _postgresql(url: SplitResult, query: str, origin: str) -> tuple[list[str], list[Sequence[Any]]]:
     try:
-        import sqlalchemy
-        from sqlalchemy.exc import ResourceClosedError, SQLAlchemyError
-    except ImportError as error:
-        raise SourceError(f"{origin}: needs SQLAlchemy and psycopg: pip install 'leadmatch-dealer[sql]'") from error
-    try:
-        engine = sqlalchemy.create_engine(f"postgresql+psycopg://{url.netloc}{url.path}?{url.query}")
-        with closing(engine.connect().execution_options(postgresql_readonly=True)) as connection:
-            result = connection.exec_driver_sql(query)
-            return list(result.keys()), [tuple(row) for row in result]
+        import psycopg
     except ImportError as error:
         raise SourceError(f"{origin}: needs psycopg: pip install 'leadmatch-dealer[sql]'") from error
-    except ResourceClosedError as error:
-        raise SourceError(f"{origin}: the query returns no rows: give a SELECT") from error
-    except SQLAlchemyError as error:
-        reason = str(getattr(error, "orig", None) or type(error).__name__).splitlines()[0]
+    try:
+        with closing(psycopg.connect(f"postgresql://{url.netloc}{url.path}?{url.query}")) as connection:
+            connection.read_only = True
+            # Prepared, a query is one statement: nothing in it can end the read-only transaction.
+            cursor = connection.execute(query.encode(), prepare=True)
+            if cursor.description is None:
+                raise SourceError(f"{origin}: the query returns no rows: give a SELECT")
+            return [column.name for column in cursor.description], list(cursor.fetchall())
+    except psycopg.Error as error:
+        reason = str(error).partition("\n")[0]
         raise SourceError(f"{origin}: the query failed: {reason}") from error
