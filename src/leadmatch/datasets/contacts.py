@@ -7,7 +7,7 @@ import polars as pl
 
 from leadmatch.datasets.draw import Draw, Ints, gather, where
 from leadmatch.datasets.people import People, Role
-from leadmatch.datasets.places import area_codes, make_addresses, towns
+from leadmatch.datasets.places import Places, area_codes, make_places, towns
 
 PROVIDERS = (
     ("gmail.com", (55, 45, 50)),
@@ -30,7 +30,7 @@ PROVIDERS = (
 
 @dataclass(frozen=True)
 class Contacts:
-    """By person: telephone numbers (10 digits, -1 none), mailboxes (null none), rows of addresses."""
+    """By person: telephone numbers (10 digits, -1 none), mailboxes (null none), rows of places."""
 
     mobile: Ints
     mobile_before: Ints
@@ -38,9 +38,9 @@ class Contacts:
     work: Ints
     email: pl.Series
     email_other: pl.Series
-    addresses: pl.DataFrame
-    address: Ints
-    address_before: Ints
+    places: Places
+    place: Ints
+    place_before: Ints
 
 
 def make_contacts(people: People, draw: Draw) -> Contacts:
@@ -58,8 +58,8 @@ def make_contacts(people: People, draw: Draw) -> Contacts:
     home = np.where(office, line[head], np.where((role == Role.ROOMMATE) & draw.chance(n, 0.7), -1, home))
     work = _numbers(people.town, draw, 0.12)
     email, other = _mailboxes(people, draw)
-    addresses, address, address_before = _addresses(people, draw)
-    return Contacts(mobile, before, home, work, email, other, addresses, address, address_before)
+    places, place, place_before = _places(people, draw)
+    return Contacts(mobile, before, home, work, email, other, places, place, place_before)
 
 
 def _numbers(town: Ints, draw: Draw, p: float) -> Ints:
@@ -72,17 +72,16 @@ def _numbers(town: Ints, draw: Draw, p: float) -> Ints:
     return np.where(draw.chance(n, p), number, -1)
 
 
-def _addresses(people: People, draw: Draw) -> tuple[pl.DataFrame, Ints, Ints]:
+def _places(people: People, draw: Draw) -> tuple[Places, Ints, Ints]:
     n, head = people.n, people.head
-    now = make_addresses(people.town, draw)
-    moved_town = np.where(draw.chance(n, 0.7), people.town, draw.codes(n, towns().weight))
-    before = make_addresses(moved_town, draw)
+    moved_from = np.where(draw.chance(n, 0.7), people.town, draw.codes(n, towns().weight))
+    places = make_places(np.concatenate([people.town, moved_from]), draw)
     left = np.isin(people.role, (Role.CHILD, Role.NAMESAKE, Role.SIBLING)) & draw.chance(n, 0.3)
     place = np.where(left, np.arange(n), head)
     moved = draw.chance(n, 0.16)[head] | draw.chance(n, 0.04)
     together = draw.chance(n, 0.7)
     old = n + np.where(together, head, np.arange(n))
-    return pl.concat([now, before]), place, np.where(moved, old, place)
+    return places, place, np.where(moved, old, place)
 
 
 def _ascii(values: pl.Series) -> pl.Series:

@@ -6,7 +6,7 @@ Made by `examples/make_dumps.py`; they are files of the package, so that they ar
 from importlib.resources import files
 from pathlib import Path
 
-from leadmatch.datasets.dealership import FILES
+from leadmatch.datasets.generate import FILES
 from leadmatch.errors import SourceError
 
 RECORDS, SEED = 2_000, 7

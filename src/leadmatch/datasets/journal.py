@@ -120,9 +120,9 @@ def tell(entries: Ints, world: World, noise: Noise, draw: Draw, borrowed: float)
     n, person, created = len(entries), journal.person[entries], journal.created[entries]
     mate = mates(people)[person]
     before = created < journal.changed[person]
-    place = np.where(before, contacts.address_before[person], contacts.address[person])
+    place = np.where(before, contacts.place_before[person], contacts.place[person])
     names = _names(person, people, noise, draw)
-    address = _address(gather_frame(contacts.addresses, place), noise, draw)
+    address = _address(contacts.places.at(place), noise, draw)
     mate_names = gather_frame(people.frame.select("first", "last"), mate).rename(lambda name: f"mate_{name}")
     reached = np.where(draw.chance(n, noise.share(borrowed)), mate, person)
     mobile = np.where(before, contacts.mobile_before[reached], contacts.mobile[reached])

@@ -5,6 +5,7 @@ from functools import cache
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from leadmatch.datasets.draw import Draw, Ints, gather, where
 from leadmatch.datasets.names import read_lists, read_table
@@ -84,29 +85,46 @@ def _streets(kind: str) -> tuple[pl.Series, pl.Series]:
     return pl.Series([f"{t} {n}" for n, t in both]), pl.Series([f"{SHORT_TYPES[t]} {n}" for n, t in both])
 
 
-def make_addresses(town: Ints, draw: Draw) -> pl.DataFrame:
-    """An address in each town: columns number, street, short, unit, city, state, postal, country (String)."""
-    n, table = len(town), towns()
-    french = table.region[town] == 1
-    long_en, short_en = _streets("en")
-    long_fr, short_fr = _streets("fr")
-    # a few streets hold most of the town: many houses, many flats
-    zipf = draw.rng.random(n) ** 1.6
-    street_en, street_fr = (zipf * len(long_en)).astype(np.int64), (zipf * len(long_fr)).astype(np.int64)
+@dataclass(frozen=True)
+class Places:
+    """Addresses as codes: town, street (of the town's language), house number, unit (0 none)."""
+
+    town: NDArray[np.int32]
+    street: NDArray[np.int32]
+    number: NDArray[np.int32]
+    unit: NDArray[np.int32]
+
+    def at(self, rows: Ints) -> pl.DataFrame:
+        """Addresses by row: columns number, street, short, unit, city, state, postal, country (String)."""
+        table = towns()
+        town, street, number, unit = (
+            a[rows].astype(np.int64) for a in (self.town, self.street, self.number, self.unit)
+        )
+        french, canadian = table.region[town] == 1, table.region[town] < 2
+        offset = len(_streets("en")[0]) * french
+        long, short = (pl.concat([en, fr]) for en, fr in zip(_streets("en"), _streets("fr"), strict=True))
+        return pl.DataFrame(
+            {
+                "number": pl.Series(number).cast(pl.String),
+                "street": gather(long, street + offset),
+                "short": gather(short, street + offset),
+                "unit": where(unit > 0, pl.Series(unit).cast(pl.String)),
+                "city": gather(table.city, town),
+                "state": gather(table.state, town),
+                "postal": _postal_codes(town, street, number),
+                "country": where(canadian, pl.Series(["CA"]), pl.Series(["US"])),
+            }
+        )
+
+
+def make_places(town: Ints, draw: Draw) -> Places:
+    """An address in each town. A few streets hold most of a town, and some houses have many units."""
+    n, french = len(town), towns().region[town] == 1
+    streets = np.where(french, len(_streets("fr")[0]), len(_streets("en")[0]))
+    street = (draw.rng.random(n) ** 1.6 * streets).astype(np.int64)
     number = draw.ints(n, 1, 10) ** draw.ints(n, 1, 5) + draw.ints(n, 0, 60)
-    unit = where(draw.chance(n, 0.3), pl.Series(draw.ints(n, 1, 40) * draw.ints(n, 1, 30)).cast(pl.String))
-    return pl.DataFrame(
-        {
-            "number": pl.Series(number).cast(pl.String),
-            "street": where(french, gather(long_fr, street_fr), gather(long_en, street_en)),
-            "short": where(french, gather(short_fr, street_fr), gather(short_en, street_en)),
-            "unit": unit,
-            "city": gather(table.city, town),
-            "state": gather(table.state, town),
-            "postal": _postal_codes(town, np.where(french, street_fr, street_en), number),
-            "country": where(table.region[town] == 2, pl.Series(["US"]), pl.Series(["CA"])),
-        }
-    )
+    unit = draw.chance(n, 0.3) * draw.ints(n, 1, 40) * draw.ints(n, 1, 30)
+    return Places(*(a.astype(np.int32) for a in (town, street, number, unit)))
 
 
 def _postal_codes(town: Ints, street: Ints, number: Ints) -> pl.Series:

@@ -20,7 +20,7 @@ from leadmatch.datasets.journal import NOISE, SYSTEMS, World, make_journal, reco
 from leadmatch.datasets.people import People, make_people
 from leadmatch.datasets.places import towns
 from leadmatch.datasets.systems import SYSTEM_DUMPS, Garage
-from leadmatch.datasets.vehicles import make_vehicles
+from leadmatch.datasets.vehicles import Vehicles, make_vehicles
 from leadmatch.errors import SpecError
 
 FILES = {"crm": "crm.csv", "web": "web.xml", "showroom": "showroom.tsv", "phone": "phone.csv", "service": "service.csv"}
@@ -82,9 +82,9 @@ def dealership(
 
 @dataclass(frozen=True)
 class _Fleet:
-    """Vehicles: frame; by person the row owned and the row traded in; the first `stock` rows are for sale."""
+    """Vehicles; by person the row owned and the row traded in; the first `stock` rows are for sale."""
 
-    frame: pl.DataFrame
+    vehicles: Vehicles
     stock: int
     owned: Ints
     traded: Ints
@@ -92,19 +92,19 @@ class _Fleet:
     @classmethod
     def make(cls, people: People, records: int, draw: Draw) -> "_Fleet":
         n, stock = people.n, 40 + records // 40
-        frame = make_vehicles(stock + 2 * n, draw)
+        vehicles = make_vehicles(stock + 2 * n, draw)
         traded = stock + n + np.arange(n)
         owned = stock + np.arange(n)
         sold_on = draw.chance(n, 0.12)  # a trade-in of somebody else bought here
         owned = np.where(sold_on, traded[draw.rng.permutation(n)], owned)
         family = draw.chance(n, 0.25)
-        return cls(frame, stock, np.where(family, owned[people.head], owned), traded)
+        return cls(vehicles, stock, np.where(family, owned[people.head], owned), traded)
 
     def at(self, person: Ints, draw: Draw) -> Garage:
         n = len(person)
         wanted = (draw.rng.random(n) ** 2 * self.stock).astype(np.int64)
         rows = (wanted, self.owned[person], self.traded[person])
-        return Garage(*(self.frame[pl.Series(row)] for row in rows))
+        return Garage(*(self.vehicles.at(row) for row in rows))
 
 
 def _dump(code: int, world: World, fleet: _Fleet, draw: Draw, noise: str) -> tuple[pl.DataFrame, Ints]:
