@@ -29,12 +29,16 @@ def _region_pattern() -> str:
 
 
 @functools.cache
-def _city_pattern() -> str:
-    """A street line without commas: everything to the last street type, direction and unit; then the city."""
+def _city_patterns() -> tuple[str, str]:
+    """A street line without commas: everything to the last street type, direction and unit, or a box; then the city.
+
+    The first pattern is for cities that begin like a street ends (St Louis, Ft Worth), the second for any.
+    """
     endings = "|".join([*streets.tables()["endings"], *streets.tables()["types"]["blvd"], "broadway"])
     unit = r"(?:,?\s+(?:#\s*)?(?:apt|unit|suite|ste|app|room|rm|floor|#)\b?\.?\s*#?[0-9a-z\-]+)?"
     side = r"(?:,?\s+(?:[0-9]+|[nsewo]|[ns][ew]|north|south|east|west|nord|sud|est|ouest)\b\.?)?"
-    return rf"(?i)^(.*[0-9].*\b(?:{endings})\b\.?{side}{unit}),?\s+([^0-9,#]+)$"
+    line = rf"(.*[0-9].*\b(?:{endings})\b\.?{side}{unit}|.*\bbox\s+#?[0-9]+)"
+    return rf"(?i)^{line},?\s+((?:ste?|ft|mt)\.?\s[^0-9,#]+)$", rf"(?i)^{line},?\s+([^0-9,#]+)$"
 
 
 def split_whole(cells: pl.Series) -> pl.DataFrame:
@@ -51,14 +55,14 @@ def split_whole(cells: pl.Series) -> pl.DataFrame:
         )
     rest = pl.col("rest")
     after_comma = rest.str.extract(r",\s*([^,0-9#]+)$")
-    by_type = rest.str.extract(_city_pattern(), 2)
+    by_type, typed_line = (pl.coalesce(rest.str.extract(p, n) for p in _city_patterns()) for n in (2, 1))
     known = pl.col("region").is_not_null() | pl.col("postal_code").is_not_null()
     only_city = pl.when(known & ~rest.str.contains(r"[0-9,]")).then(rest)
     frame = frame.with_columns(city=pl.coalesce(after_comma, pl.when(known).then(by_type), only_city))
     line = (
         pl.when(after_comma.is_not_null()).then(rest.str.replace(r",\s*[^,0-9#]+$", ""))
         .when(pl.col("city") == rest).then(None)
-        .when(pl.col("city").is_not_null()).then(rest.str.extract(_city_pattern(), 1))
+        .when(pl.col("city").is_not_null()).then(typed_line)
         .otherwise(rest)
     )  # fmt: skip
     return frame.with_columns(line=line).select("line", "city", "region", "postal_code", "country")

@@ -76,7 +76,9 @@ def _rare(frame: pl.DataFrame, rare: pl.Series) -> pl.DataFrame:
     return frame.with_columns(
         number=pl.coalesce("number", box, dashed, alone, inside[0]),
         unit=pl.coalesce("unit", line.str.extract(_DASHED, 1).str.strip_prefix("#")),
-        rest=pl.coalesce("rest", pl.when(box.is_not_null()).then(pl.lit("PO Box")), line.str.extract(_DASHED, 3), inside[1]),
+        rest=pl.coalesce(
+            "rest", pl.when(box.is_not_null()).then(pl.lit("PO Box")), line.str.extract(_DASHED, 3), inside[1]
+        ),
         line=pl.when(alone.is_not_null() | pl.col("line").str.contains(LOST)).then(None).otherwise("line"),
     )
 
