@@ -2,13 +2,15 @@
 
 Contract: text -> one root whose children are the documents found, tags lower case without namespace, attributes too.
 Well-formed text goes to the parser as it is. Otherwise it is rewritten first, tag by tag: attribute values quoted,
-curly quotes read as quotes, raw `&` and `<` escaped, processing instructions and comments dropped, unclosed tags closed,
-closing tags without opening ignored. Entities are never defined, so they are never expanded: any DOCTYPE is refused.
+curly quotes read as quotes, raw `&` and `<` escaped, processing instructions and comments dropped, unclosed tags
+closed, closing tags without opening ignored. Entities are never defined, so they are never expanded: any DOCTYPE is
+refused.
 """
 
 import html
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 from xml.sax.saxutils import escape, quoteattr
 
@@ -76,7 +78,7 @@ class _Tree(TreeBuilder):
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise SourceError(f"{self.origin}: refused: elements nest deeper than {MAX_DEPTH}")
-        return super().start(_plain(tag), {_plain(name): value for name, value in attrs.items()})
+        return super().start(_plain(tag), {_plain(name): value for name, value in attrs.items()} if attrs else attrs)
 
     def end(self, tag: str, /) -> Element:
         self.depth -= 1
@@ -93,6 +95,7 @@ def _tree(text: str, origin: str) -> Element:
     return root
 
 
+@lru_cache(4096)
 def _plain(name: str) -> str:
     return name.rpartition("}")[2].rpartition(":")[2].lower()
 
