@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadmatch.normalize import nicknames
+from leadmatch import nicknames
 
 LINKED = [
     ("bob", "robert"), ("bob", "rob"), ("bill", "william"), ("liz", "elizabeth"), ("mathieu", "matt"),

@@ -2,7 +2,7 @@
 
 A link is never an equality, and links are not chained: Al is linked with Alan and Albert, which are two people.
 Sources: the pairs of the `nicknames` package without those of `_WRONG`; two of its short forms which share a formal
-name, where neither is formal itself and neither has more than three formal names; `data/name_nicknames.txt`, where
+name, where neither is formal itself and neither has more than three formal names; `nicknames.txt`, where
 every two names of a line are linked. Measured on 50,000 historical records with known people: direct pairs are met
 22 times as often within a person as by chance, pairs of short forms 36 times, pairs where a side is formal too only
 2 to 4 times (Bill and Bob, Joan and Hannah): those are left out.
@@ -12,13 +12,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 from nicknames import name_triplets
 from numpy.typing import NDArray
 
-from leadmatch.normalize.name_words import read_lines
-
+_FAMILIES = Path(__file__).with_name("nicknames.txt")
 _MANY = 3
 _WRONG = frozenset(
     [("bill", "robert"), ("billy", "robert"), ("bill", "fred"), ("billy", "fred"), ("fred", "will"), ("fred", "willie")]
@@ -43,7 +43,9 @@ def links() -> frozenset[tuple[str, str]]:
         leaves = [s for s in shorts if s not in short_forms and len(formal_names[s]) <= _MANY]
         found |= {_ordered(a, b) for a, b in combinations(leaves, 2)}
     found -= _WRONG
-    for line in read_lines("name_nicknames.txt"):
+    for line in _FAMILIES.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            continue
         found |= {_ordered(a, b) for a, b in combinations(line.split(), 2)}
     return frozenset((a, b) for a, b in found if a != b)
 
