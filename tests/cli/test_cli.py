@@ -173,7 +173,9 @@ def test_errors_are_one_message(
 @pytest.mark.parametrize("as_json", [True, False])
 def test_dry_run_writes_nothing(as_json: bool, tmp_path: Path, stub: Stub, capsys: pytest.CaptureFixture[str]) -> None:
     rejected = pl.DataFrame(schema=dict.fromkeys(REJECTED, pl.String))
-    table = RawTable("crm", "a.csv", pl.DataFrame(), pl.Series(dtype=pl.UInt32), rejected, 7)
+    table = RawTable(
+        "crm", "a.csv", pl.DataFrame({"Cell": [None, "555"]}), pl.Series([1, 2], dtype=pl.UInt32), rejected, 7
+    )
     stub("leadmatch.pipeline.batch", plan=lambda inputs, spec: [(table, (ColumnMapping("Cell", "phone", "mobile"),))])
     out = tmp_path / "out"
     assert run(["resolve", "crm=a.csv", "-o", str(out), "--dry-run", *["--json"] * as_json]) == 0
@@ -181,10 +183,10 @@ def test_dry_run_writes_nothing(as_json: bool, tmp_path: Path, stub: Stub, capsy
     text = capsys.readouterr().out
     if as_json:
         assert json.loads(text)["columns"] == [
-            {"source": "crm", "column": "Cell", "field": "phone.mobile", "why": "alias"}
+            {"source": "crm", "column": "Cell", "field": "phone.mobile", "why": "alias", "example": "555"}
         ]
     else:
-        assert "crm     Cell    phone.mobile  alias" in text
+        assert "crm     Cell    phone.mobile  alias  555" in text
 
 
 def test_explain(tmp_path: Path, stub: Stub, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from leadmatch.pipeline.origin import stamp_inputs
+from leadmatch.pipeline.origin import SourceRun, source_counts, stamp_inputs
 
 
 def test_files_globs_urls_and_tables_are_stamped(tmp_path: Path) -> None:
@@ -29,3 +29,8 @@ def test_a_digest_is_of_the_stamped_file_only(tmp_path: Path) -> None:
     assert stamp.sha256() is None
     path.unlink()
     assert stamp.sha256() is None
+
+
+def test_the_files_of_one_source_are_counted_together() -> None:
+    runs = (SourceRun("crm", "a.csv", 3, 2, 1), SourceRun("crm", "b.csv", 2, 2, 0))
+    assert source_counts(runs) == {"crm": {"rows_read": 5, "accepted": 4, "rejected": 1}}

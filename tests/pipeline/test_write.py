@@ -31,7 +31,7 @@ def test_run_json_accounts_for_every_row(tmp_path: Path) -> None:
     assert run["stages"].keys() == {"reading", "golden", "writing"}
     assert run["peak_memory_bytes"] > 1_000_000
     assert run["dropped_blocks"] == [{"rule": "phone", "pairs": 10}]
-    assert run["mapping"]["crm"] == [{"column": "Cell #", "field": "phone.mobile", "slot": 0, "why": "alias"}]
+    assert run["tables"][0]["mapping"] == [{"column": "Cell #", "field": "phone.mobile", "why": "alias"}]
     assert run["inputs"][0]["files"][0]["size"] == 5
     assert len(run["inputs"][0]["files"][0]["sha256"]) == 64
     assert run["inputs"][1] == {"name": "frame", "location": None, "files": []}

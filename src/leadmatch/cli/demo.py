@@ -47,10 +47,10 @@ def command(output: Path, quiet: bool) -> None:
 
 
 def _show_mapping(book: "Book") -> None:
-    from leadmatch.pipeline.write import target
+    from leadmatch.sources.mapping import to_spec
 
     columns = [
-        {"source": run.source, "column": m.column, "field": target(m), "why": m.why}
+        {"source": run.source, "column": m.column, "field": to_spec((m,))[m.column], "why": m.why}
         for run in book.sources
         for m in run.mapping
     ]

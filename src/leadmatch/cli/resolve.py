@@ -102,13 +102,13 @@ def run(
 def show_plan(inputs: dict[str, str], spec: "Spec", *, as_json: bool) -> None:
     """Print how each column of each source would be read, and how many rows there are."""
     from leadmatch.pipeline.batch import plan
-    from leadmatch.pipeline.write import target
+    from leadmatch.sources.mapping import describe
 
     planned = plan(inputs, spec=spec)
     columns = [
-        {"source": table.source, "column": m.column, "field": target(m), "why": m.why}
+        {"source": table.source, "column": column, "field": field, "why": why, "example": example}
         for table, mapping in planned
-        for m in mapping
+        for column, field, why, example in describe(table, mapping)
     ]
     counts = [
         {

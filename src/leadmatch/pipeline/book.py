@@ -17,13 +17,14 @@ from leadmatch.errors import UnknownRecordError
 from leadmatch.golden.merge import merge
 from leadmatch.pipeline.frames import FrameKind, to_kind
 from leadmatch.pipeline.ids import group_ids
-from leadmatch.pipeline.origin import Input, SourceRun
+from leadmatch.pipeline.origin import Input, SourceRun, source_counts
 from leadmatch.pipeline.review import review_table
 from leadmatch.spec import Spec
 from leadmatch.tables import Codes, LeadTable
 
 if TYPE_CHECKING:
     from leadmatch.pipeline.explain import Explanation
+    from leadmatch.pipeline.match import Matched
 
 PAIRS = {
     "left": pl.UInt32,
@@ -66,6 +67,7 @@ class Book:
         dropped_blocks: one dict for each blocking key, or kind of key, that a cap dropped or cut.
         notes: what the caller should know about this run.
         frame_kind: the kind of data frame that the caller gave.
+        matched: what matching found, for explanations.
     """
 
     spec: Spec
@@ -83,6 +85,7 @@ class Book:
     dropped_blocks: tuple[dict[str, Any], ...] = ()
     notes: tuple[str, ...] = ()
     frame_kind: FrameKind = "pandas"
+    matched: "Matched | None" = None
 
     @property
     def customers(self) -> Any:
@@ -180,7 +183,7 @@ class Book:
             "rows_read": sum(s.rows_read for s in self.sources),
             "accepted": self.leads.n,
             "rejected": sum(s.rejected for s in self.sources),
-            "sources": {s.source: _counts(s) for s in self.sources},
+            "sources": source_counts(self.sources),
             "candidate_pairs": self.candidate_pairs,
             "scored_pairs_kept": self.pairs.height,
             "customers": self.customer_count,
@@ -206,7 +209,3 @@ class Book:
         from leadmatch.pipeline.write import write
 
         return write(self, Path(folder), format)
-
-
-def _counts(source: SourceRun) -> dict[str, int]:
-    return {"rows_read": source.rows_read, "accepted": source.accepted, "rejected": source.rejected}

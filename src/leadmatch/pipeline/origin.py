@@ -51,7 +51,7 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class SourceRun:
-    """What was read from one source: rows_read = accepted + rejected.
+    """What was read from one table of a source (a source may have several files): rows_read = accepted + rejected.
 
     origin: the file or table, as `RawTable` names it; mapping: how each column was read.
     """
@@ -63,6 +63,17 @@ class SourceRun:
     rejected: int
     mapping: Mapping = ()
     notes: tuple[str, ...] = ()
+
+
+def source_counts(runs: tuple[SourceRun, ...]) -> dict[str, dict[str, int]]:
+    """Source -> rows_read, accepted, rejected, over all of its tables."""
+    counts: dict[str, dict[str, int]] = {}
+    for run in runs:
+        of_source = counts.setdefault(run.source, {"rows_read": 0, "accepted": 0, "rejected": 0})
+        of_source["rows_read"] += run.rows_read
+        of_source["accepted"] += run.accepted
+        of_source["rejected"] += run.rejected
+    return counts
 
 
 def stamp_inputs(inputs: AnyMapping[str, Any]) -> tuple[Input, ...]:

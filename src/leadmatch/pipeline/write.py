@@ -24,7 +24,7 @@ from leadmatch.errors import SourceError, SpecError
 from leadmatch.pipeline.guard import guarded
 from leadmatch.pipeline.progress import Progress
 from leadmatch.pipeline.toml import to_toml
-from leadmatch.tables import ColumnMapping
+from leadmatch.sources.mapping import to_spec
 
 if TYPE_CHECKING:
     from leadmatch.pipeline.book import Book
@@ -125,13 +125,11 @@ def _move(draft: Path, folder: Path) -> None:
 
 
 def mapping_tables(book: "Book") -> dict[str, dict[str, str]]:
-    """Source -> column -> field or field.role, as `Spec.map` takes it."""
-    return {run.source: {m.column: target(m) for m in run.mapping} for run in book.sources}
-
-
-def target(mapping: ColumnMapping) -> str:
-    """What a column is mapped to, as a spec says it: `phone.mobile`."""
-    return f"{mapping.field}.{mapping.role}" if mapping.role else mapping.field
+    """Source -> column -> field or field.role, as `Spec.map` takes it, over all tables of a source."""
+    tables: dict[str, dict[str, str]] = {}
+    for run in book.sources:
+        tables.setdefault(run.source, {}).update(to_spec(run.mapping))
+    return tables
 
 
 def run_report(book: "Book", stages: dict[str, float]) -> dict[str, Any]:
@@ -141,11 +139,15 @@ def run_report(book: "Book", stages: dict[str, float]) -> dict[str, Any]:
         **book.summary(),
         "dropped_blocks": list(book.dropped_blocks),
         "notes": list(book.notes),
-        "source_notes": {run.source: list(run.notes) for run in book.sources if run.notes},
-        "mapping": {
-            run.source: [{"column": m.column, "field": target(m), "slot": m.slot, "why": m.why} for m in run.mapping]
+        "tables": [
+            {
+                "source": run.source,
+                "origin": run.origin,
+                "notes": list(run.notes),
+                "mapping": [{"column": m.column, "field": to_spec((m,))[m.column], "why": m.why} for m in run.mapping],
+            }
             for run in book.sources
-        },
+        ],
         "inputs": [
             {
                 "name": given.name,
