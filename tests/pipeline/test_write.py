@@ -10,7 +10,7 @@ import pytest
 from books import make_book, stamped
 from leadmatch.errors import SourceError, SpecError
 from leadmatch.pipeline import write as write_module
-from leadmatch.pipeline.guard import guarded
+from leadmatch.pipeline.guard import guarded, unguarded
 from leadmatch.spec import make_spec
 
 FILES = ["mapping.toml", "model.json", "run.json", "spec.toml"]
@@ -73,11 +73,16 @@ def test_csv_cells_cannot_run_and_parquet_is_raw(tmp_path: Path) -> None:
         ("-12.5", "-12.5"),
         ("-1\n=x", "'-1\n=x"),
         ("a=b", "a=b"),
+        ("'=1", "''=1"),
+        ("'+15551234567", "''+15551234567"),
+        ("'s Gravenhage", "'s Gravenhage"),
         (None, None),
     ],
 )
 def test_guard(cell: str | None, written: str | None) -> None:
-    assert guarded(pl.DataFrame({"a": ["x", cell]}))["a"].to_list() == ["x", written]
+    frame = pl.DataFrame({"a": ["x", cell]})
+    assert guarded(frame)["a"].to_list() == ["x", written]
+    assert unguarded(guarded(frame)).equals(frame)
 
 
 def test_an_earlier_result_is_replaced_and_nothing_else(tmp_path: Path) -> None:
