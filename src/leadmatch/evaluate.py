@@ -141,36 +141,32 @@ def evaluate(
         MappingError: a column is missing, or a record is there twice.
         SourceError: a path that cannot be read.
     """
-    found, known = _read(crosswalk, "crosswalk"), _read(truth, "truth")
+    known = _read(truth, "truth")
     label = person if person is not None else next((c for c in PERSON_COLUMNS if c in known.columns), "person_id")
     key = list(KEY if "source" in known.columns else KEY[1:])
-    if between_sources and "source" not in found.columns:
-        raise MappingError("crosswalk: no column source, which pairs between sources need")
-    found = _labelled(found, "crosswalk", key, customer, "customer", "source" if between_sources else None)
-    known = _labelled(known, "truth", key, label, "person", None)
-    both = _joined(found, known, key)
-    codes = both.select(
-        *key, *(["from"] if between_sources else []), person=_code("person"), customer=_code("customer")
-    )
+    both = _aligned(_read(crosswalk, "crosswalk"), known, key, (customer, label), between_sources)
+    codes = both.with_columns(_code("person"), _code("customer"))
     cells = _cells(codes, between_sources)
-    pairs = {name: _pairs(cells, by, between_sources) for name, by in _GROUPS}
+    true, found, correct = (_pairs(cells, by, between_sources) for by in _GROUPS)
+    pairs = None if candidates is None else _read(candidates, "candidates")
     return Evaluation(
-        pairwise=Measures.of(_share(pairs["correct"], pairs["found"]), _share(pairs["correct"], pairs["true"])),
+        pairwise=Measures.of(_share(correct, found), _share(correct, true)),
         b_cubed=_b_cubed(cells, codes.height),
         records=codes.height,
         persons=codes["person"].n_unique(),
         customers=codes["customer"].n_unique(),
-        true_pairs=pairs["true"],
-        found_pairs=pairs["found"],
-        correct_pairs=pairs["correct"],
+        true_pairs=true,
+        found_pairs=found,
+        correct_pairs=correct,
         not_found=int(both["customer"].null_count()),
         not_in_truth=int(both["person"].null_count()),
         between_sources=between_sources,
-        blocking=None if candidates is None else _blocking(_read(candidates, "candidates"), codes, key, pairs["true"]),
+        blocking=None if pairs is None else _blocking(pairs, codes, key, true),
     )
 
 
-_GROUPS = (("true", ("person",)), ("found", ("customer",)), ("correct", ("person", "customer")))
+_GROUPS = (("person",), ("customer",), ("person", "customer"))
+"""Labels that true, found and correct pairs share."""
 
 
 def _read(table: "Table", name: str) -> pl.DataFrame:
@@ -207,7 +203,14 @@ def _labelled(
     return table
 
 
-def _joined(found: pl.DataFrame, known: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
+def _aligned(
+    found: pl.DataFrame, known: pl.DataFrame, key: Sequence[str], labels: tuple[str, str], between_sources: bool
+) -> pl.DataFrame:
+    """Every record of either side once: key, customer, person (null where that side does not know it), from."""
+    if between_sources and "source" not in found.columns:
+        raise MappingError("crosswalk: no column source, which pairs between sources need")
+    found = _labelled(found, "crosswalk", key, labels[0], "customer", "source" if between_sources else None)
+    known = _labelled(known, "truth", key, labels[1], "person", None)
     both = found.join(known, on=list(key), how="full", coalesce=True, nulls_equal=True)
     if "from" in both.columns and "source" in both.columns:
         both = both.with_columns(pl.col("from").fill_null(pl.col("source")))
@@ -220,6 +223,7 @@ def _code(label: str) -> pl.Expr:
         pl.when(pl.col(label).is_null())
         .then(-1 - pl.int_range(pl.len(), dtype=pl.Int64))
         .otherwise(pl.col(label).cast(pl.Categorical).to_physical().cast(pl.Int64))
+        .alias(label)
     )
 
 

@@ -52,36 +52,22 @@ def _store(numbers: Ints, p: float, draw: Draw) -> Ints:
 def crm(told: Told, garage: Garage, noise: Noise, draw: Draw) -> pl.DataFrame:
     """The CRM: the fullest records, kept by the desk, with consent."""
     n, lost = told.n, noise.share
-    style = {"brackets": 5, "dashes": 3, "digits": 1}
-    mobile = f.junk(f.phone(_store(told.mobile, lost(0.008), draw), style, draw), lost(0.01), f.NO_PHONES, draw)
-    misplaced = draw.chance(n, lost(0.08))
-    home = f.dropped(f.phone(told.home, style, draw), lost(0.2), draw)
-    mobile = f.dropped(mobile, lost(0.12), draw)
-    email = where(
-        draw.chance(n, lost(0.008)), draw.pick(n, f.STORE_EMAILS), f.dropped(told.column("email"), lost(0.18), draw)
-    )
-    address = ~draw.chance(n, lost(0.25))
-    last = f.cased(told.column("last"), 0.06, 0.02, draw)
-    company = where(draw.chance(n, 0.9), told.column("company"))
-    out_phone, out_email = draw.chance(n, 0.04), draw.chance(n, 0.09)
-    yes_no = (pl.Series(["Y"]), pl.Series(["N"]))
-    modified = told.created + (draw.rng.exponential(90, n) * DAY).astype("int64")
     birth = f.dropped(told.column("birth"), 1 - (1 - lost(0.2)) * 0.5, draw)
+    first = f.junk(told.column("first"), lost(0.004), f.NO_NAMES, draw)
+    address = ~draw.chance(n, lost(0.25))
     deal = draw.chance(n, 0.3)
+    modified = told.created + (draw.rng.exponential(90, n) * DAY).astype("int64")
     return pl.DataFrame(
         {
             "Customer ID": f.numbers(100_000 + draw.rng.permutation(n) + n, "", 7),
-            "First Name": f.cased(f.junk(told.column("first"), lost(0.004), f.NO_NAMES, draw), 0.06, 0.02, draw),
+            "First Name": f.cased(first, 0.06, 0.02, draw),
             "MI": where(draw.chance(n, 0.4), told.column("middle")),
-            "Last Name": f.dropped(last, lost(0.02), draw),
+            "Last Name": f.dropped(f.cased(told.column("last"), 0.06, 0.02, draw), lost(0.02), draw),
             "Suffix": told.column("suffix"),
-            "Company": company,
+            "Company": where(draw.chance(n, 0.9), told.column("company")),
             "Birth Date": f.date_of(birth, "%m/%d/%Y"),
             "Gender": where(draw.chance(n, 0.5), told.column("gender")),
-            "Home Phone": where(misplaced, mobile, home),
-            "Cell Phone": where(misplaced, home, mobile),
-            "Work Phone": f.dropped(f.phone(told.work, style, draw), lost(0.3), draw),
-            "Email": f.junk(email, lost(0.02), f.NO_EMAILS, draw),
+            **_crm_contacts(told, noise, draw),
             "Address": where(address, f.joined(told.column("number"), told.column("street"))),
             "Apt": where(address, told.column("unit")),
             "City": where(address, told.column("city")),
@@ -94,13 +80,39 @@ def crm(told: Told, garage: Garage, noise: Noise, draw: Draw) -> pl.DataFrame:
             "Deal #": where(deal, f.numbers(draw.rng.permutation(n) + 40_000, "D", 6)),
             "Purchased VIN": where(deal, _vin(garage.owned["vin"], 0.95, noise, draw)),
             "Trade VIN": where(deal, _vin(garage.trade["vin"], 0.45, noise, draw)),
-            "Do Not Call": where(out_phone, *yes_no),
-            "Do Not Email": where(out_email, *yes_no),
-            "Email Consent Date": where(draw.chance(n, 0.4) & ~out_email, f.stamp(told.created, "%m/%d/%Y")),
+            **_consent(told, draw),
             "Created": f.stamp(told.created, "%m/%d/%Y %I:%M %p"),
             "Last Modified": f.stamp(modified, "%m/%d/%Y %I:%M %p"),
         }
     )
+
+
+def _crm_contacts(told: Told, noise: Noise, draw: Draw) -> dict[str, pl.Series]:
+    n, lost = told.n, noise.share
+    style = {"brackets": 5, "dashes": 3, "digits": 1}
+    mobile = f.junk(f.phone(_store(told.mobile, lost(0.008), draw), style, draw), lost(0.01), f.NO_PHONES, draw)
+    mobile = f.dropped(mobile, lost(0.12), draw)
+    home = f.dropped(f.phone(told.home, style, draw), lost(0.2), draw)
+    misplaced = draw.chance(n, lost(0.08))
+    email = f.dropped(told.column("email"), lost(0.18), draw)
+    email = where(draw.chance(n, lost(0.008)), draw.pick(n, f.STORE_EMAILS), email)
+    return {
+        "Home Phone": where(misplaced, mobile, home),
+        "Cell Phone": where(misplaced, home, mobile),
+        "Work Phone": f.dropped(f.phone(told.work, style, draw), lost(0.3), draw),
+        "Email": f.junk(email, lost(0.02), f.NO_EMAILS, draw),
+    }
+
+
+def _consent(told: Told, draw: Draw) -> dict[str, pl.Series]:
+    n = told.n
+    yes, no = pl.Series(["Y"]), pl.Series(["N"])
+    out = draw.chance(n, 0.09)
+    return {
+        "Do Not Call": where(draw.chance(n, 0.04), yes, no),
+        "Do Not Email": where(out, yes, no),
+        "Email Consent Date": where(draw.chance(n, 0.4) & ~out, f.stamp(told.created, "%m/%d/%Y")),
+    }
 
 
 def web(told: Told, garage: Garage, noise: Noise, draw: Draw) -> pl.DataFrame:
