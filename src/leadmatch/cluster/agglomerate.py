@@ -54,7 +54,7 @@ def agglomerate(n: int, links: Links, weights: Weights, threshold: float, togeth
         together: for each row the lowest row it is joined with whatever the evidence (itself, if none).
     """
     group = together
-    links = _relabelled(links, group)
+    links = relabelled(links, group)
     while len(links.packed):
         left, right = unpack(links.packed)
         joined = _mutually_best(n, left, right, match_weight(links, weights), threshold)
@@ -63,7 +63,7 @@ def agglomerate(n: int, links: Links, weights: Weights, threshold: float, togeth
         target = np.arange(n, dtype=np.int32)
         target[right[joined]] = left[joined]
         group = target[group]
-        links = _relabelled(links, target)
+        links = relabelled(links, target)
     return group
 
 
@@ -92,7 +92,7 @@ def _mutually_best(n: int, left: Rows, right: Rows, weight: Floats, threshold: f
     return (rank < len(weight)) & (best[left] == rank) & (best[right] == rank)
 
 
-def _relabelled(links: Links, target: Rows) -> Links:
+def relabelled(links: Links, target: Rows) -> Links:
     """The links between the groups that rows were moved to, merged where several became one."""
     left, right = unpack(links.packed)
     left, right = target[left], target[right]

@@ -12,7 +12,7 @@ from leadmatch.block.pairs import CandidatePairs, candidates
 from leadmatch.cluster import households
 from leadmatch.cluster.agglomerate import Links, Weights, agglomerate, inside
 from leadmatch.cluster.components import components
-from leadmatch.cluster.judgements import Judged, must_link
+from leadmatch.cluster.judgements import NONE, Judged, must_link
 from leadmatch.compare import comparisons as compared
 from leadmatch.compare.comparison import Comparison
 from leadmatch.compare.patterns import chunks, levels_of, patterns, random_pairs
@@ -85,7 +85,7 @@ def match(
         if model is None:
             prepared, model = _learn(table.n, prepared, found.packed)
         else:
-            prepared = _aligned(prepared, model)
+            prepared = aligned(prepared, model)
     with progress.stage("score"):
         scored = _score(prepared, model, found.packed)
     with progress.stage("cluster"):
@@ -110,7 +110,7 @@ def _learn(n: int, prepared: tuple[Comparison, ...], packed: Ints) -> tuple[tupl
     return active, estimate(active, evidence)
 
 
-def _aligned(prepared: tuple[Comparison, ...], model: Model) -> tuple[Comparison, ...]:
+def aligned(prepared: tuple[Comparison, ...], model: Model) -> tuple[Comparison, ...]:
     """The comparisons of these leads that the model knows, in its order.
 
     Raises:
@@ -152,11 +152,13 @@ def _cluster(
     packed = np.r_[scored.packed, judged.link]
     label = components(n, packed, np.r_[scored.weight, np.full(len(judged.link), np.inf)], limit)
     pairs = inside(label)
-    links, weights = _links(prepared, model, pairs, judged)
+    links, weights = links_between(prepared, model, pairs, judged)
     return agglomerate(n, links, weights, limit, together)
 
 
-def _links(prepared: tuple[Comparison, ...], model: Model, pairs: Ints, judged: Judged) -> tuple[Links, Weights]:
+def links_between(
+    prepared: tuple[Comparison, ...], model: Model, pairs: Ints, judged: Judged = NONE
+) -> tuple[Links, Weights]:
     """The evidence between the rows of each component: what a person is in sums, what a person has in ranks."""
     bits_of = model.against_strangers()
     held = [i for i, c in enumerate(prepared) if c.held]

@@ -1,0 +1,160 @@
+"""`resolve`: the whole route, from inputs to a book. Each stage is a function from columns to columns."""
+
+from collections.abc import Mapping as AnyMapping
+from typing import Any
+
+import polars as pl
+
+from leadmatch.errors import JudgementError
+from leadmatch.model.model import Model
+from leadmatch.normalize.leads import normalize
+from leadmatch.pipeline.book import Book
+from leadmatch.pipeline.doubt import kept_pairs, review_pairs
+from leadmatch.pipeline.frames import FrameKind
+from leadmatch.pipeline.match import match, summary_of_blocks
+from leadmatch.pipeline.origin import SourceRun, stamp_inputs
+from leadmatch.pipeline.progress import Progress
+from leadmatch.sources.mapping import map_columns
+from leadmatch.sources.read import named, read
+from leadmatch.spec import Spec, make_spec
+from leadmatch.tables import LeadTable, Mapping, RawTable
+
+
+def resolve(
+    inputs: object,
+    *,
+    spec: Spec | None = None,
+    model: Model | None = None,
+    progress: Progress | None = None,
+    **options: Any,
+) -> Book:
+    """Find out who is who in any number of dumps.
+
+    Args:
+        inputs: name -> input, a list of inputs, or one: a path or glob, a data frame (pandas, Polars, Arrow), a list of
+            dicts, a database URL or a pair (URL, query).
+        spec: what the user decided; all defaults when None.
+        model: a saved model; learned from these leads, without labels, when None.
+        progress: shows and times the stages; quiet when None.
+        **options: parts of the spec by name, which win over `spec`: `record_id="id"`, `map={"crm": {...}}`,
+            `decision={"threshold": 0.9}`.
+
+    Returns:
+        The book: customers, crosswalk, review, rejected, explanations.
+
+    Raises:
+        SourceError: an input cannot be read at all.
+        MappingError: an override names a column or field that does not exist.
+        SpecError: an option or the model does not make sense.
+        JudgementError: judgements contradict each other, or name an unknown record.
+    """
+    spec = _with(spec, options)
+    progress = progress or Progress("quiet")
+    given = dict(named(inputs))
+    stamps = stamp_inputs(given)
+    planned = plan(given, spec=spec, progress=progress)
+    tables, mappings = [table for table, _ in planned], [mapping for _, mapping in planned]
+    with progress.stage("normalize"):
+        done = normalize(tables, mappings, spec)
+        rejected = pl.concat([*(table.rejected for table in tables), done.rejected])
+    judged = judged_rows(done.leads, spec)
+    found = match(done.leads, threshold=spec.decision.threshold, judged=judged, model=model, progress=progress)
+    return Book(
+        spec=spec,
+        inputs=stamps,
+        sources=_runs(planned, done.leads, rejected),
+        leads=done.leads,
+        customer=found.customer,
+        household=found.household,
+        pairs=kept_pairs(found),
+        review_pairs=review_pairs(found, spec.decision, judged),
+        model=found.model,
+        rejected_rows=rejected,
+        stages=dict(progress.seconds),
+        candidate_pairs=len(found.candidates.packed),
+        dropped_blocks=summary_of_blocks(found.candidates),
+        notes=(*done.notes, *found.notes),
+        frame_kind=_kind(given),
+        matched=found,
+    )
+
+
+def plan(
+    inputs: object, *, spec: Spec | None = None, progress: Progress | None = None
+) -> list[tuple[RawTable, Mapping]]:
+    """Read the inputs and map their columns, and do no more: what `--dry-run` shows.
+
+    Raises:
+        SourceError: an input cannot be read at all.
+        MappingError: an override names a column or field that does not exist.
+    """
+    spec = spec or Spec()
+    progress = progress or Progress("quiet")
+    with progress.stage("read"):
+        tables = read(inputs, source_column=spec.source_column)
+    with progress.stage("map"):
+        return [(table, map_columns(table, spec.map.get(table.source), _record_id(table, spec))) for table in tables]
+
+
+def _record_id(table: RawTable, spec: Spec) -> str | None:
+    """The spec's record id column, where this table has it (another source may call its own otherwise)."""
+    return spec.record_id if spec.record_id in table.frame.columns else None
+
+
+def _with(spec: Spec | None, options: dict[str, Any]) -> Spec:
+    if not options:
+        return spec or Spec()
+    values = (spec or Spec()).model_dump(exclude_unset=True)
+    for name, value in options.items():
+        values[name] = values.get(name, {}) | value if isinstance(value, dict) else value
+    return make_spec(values, "options of resolve")
+
+
+def judged_rows(leads: LeadTable, spec: Spec) -> list[tuple[int, int, bool]]:
+    """The spec's judgements as (row, row, same person).
+
+    Raises:
+        JudgementError: a judgement names a record that is not there.
+    """
+    said = [(pair, True) for pair in spec.judgements.link] + [(pair, False) for pair in spec.judgements.unlink]
+    if not said:
+        return []
+    names = leads.source.values.gather(leads.source.codes) + ":" + leads.record_id
+    wanted = {name for pair, _ in said for name in pair}
+    frame = names.to_frame("name").with_row_index("row").filter(pl.col("name").is_in(list(wanted)))
+    rows = dict(zip(frame["name"], frame["row"], strict=True))
+    missing = sorted(wanted - rows.keys())
+    if missing:
+        raise JudgementError(f"judgements name {missing[0]!r}, which is no accepted record: write SOURCE:RECORD_ID")
+    return [(rows[a], rows[b], same) for (a, b), same in said]
+
+
+def _runs(planned: list[tuple[RawTable, Mapping]], leads: LeadTable, rejected: pl.DataFrame) -> tuple[SourceRun, ...]:
+    """What was read from each source; the files of one source together."""
+    accepted = dict(leads.source.values.gather(leads.source.codes).value_counts().iter_rows())
+    refused = dict(rejected["source"].value_counts().iter_rows())
+    runs = []
+    for source in dict.fromkeys(table.source for table, _ in planned):
+        mine = [(table, mapping) for table, mapping in planned if table.source == source]
+        columns = {entry.column: entry for _, mapping in mine for entry in mapping}
+        runs.append(
+            SourceRun(
+                source=source,
+                origin=", ".join(table.origin for table, _ in mine),
+                rows_read=sum(table.rows_read for table, _ in mine),
+                accepted=accepted.get(source, 0),
+                rejected=refused.get(source, 0),
+                mapping=tuple(columns.values()),
+                notes=tuple(note for table, _ in mine for note in table.notes),
+            )
+        )
+    return tuple(runs)
+
+
+def _kind(inputs: AnyMapping[str, object]) -> FrameKind:
+    """The kind of data frame the caller works with: that of the first frame given, else pandas."""
+    for one in inputs.values():
+        module = type(one).__module__.partition(".")[0]
+        if module in ("polars", "pyarrow"):
+            return "polars" if module == "polars" else "pyarrow"
+    return "pandas"

@@ -1,0 +1,88 @@
+"""The scored pairs as a table, and those among them that a person should decide."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from leadmatch.arrays import Ints, pack, runs, unpack
+from leadmatch.pipeline.match import Matched
+from leadmatch.spec import Decision
+from leadmatch.weights import probability
+
+
+def kept_pairs(found: Matched) -> pl.DataFrame:
+    """The scored pairs by lead (of exact duplicates the first lead), columns `book.PAIRS`."""
+    return _table(found, np.arange(len(found.scored.packed)))
+
+
+def review_pairs(found: Matched, decision: Decision, judged: Sequence[tuple[int, int, bool]]) -> pl.DataFrame:
+    """At most one pair for two customers in doubt, and one for a record that hardly belongs to its customer.
+
+    Args:
+        found: what matching found.
+        decision: the lines; a pair is in doubt from `review_low` on, and safe from `review_high` on.
+        judged: pairs that people decided are not asked again.
+    """
+    scored = found.scored
+    chance = probability(scored.weight)
+    first = _first_leads(found)
+    left, right = (found.customer[first[side]] for side in unpack(scored.packed))
+    asked = np.isin(scored.packed, _judged(found, judged), invert=True)
+    apart = np.flatnonzero((left != right) & (chance >= decision.review_low) & asked)
+    apart = _strongest(pack(left[apart], right[apart]), scored.weight, apart)
+    weak = _weakly_attached(found, chance, left == right, decision.review_high)
+    weak = weak[asked[weak]]
+    reason = [
+        "records match, the rest of their customers does not" if c >= 0.5 else "perhaps one person"
+        for c in chance[apart]
+    ]
+    reasons = reason + ["hardly attached to its customer"] * len(weak)
+    return _table(found, np.r_[apart, weak]).with_columns(pl.Series("reason", reasons, dtype=pl.String))
+
+
+def _judged(found: Matched, judged: Sequence[tuple[int, int, bool]]) -> Ints:
+    rows = np.array([(a, b) for a, b, _ in judged], np.int64).reshape(-1, 2)
+    return pack(found.profiles.of_lead[rows[:, 0]], found.profiles.of_lead[rows[:, 1]])
+
+
+def _first_leads(found: Matched) -> NDArray[np.int64]:
+    """The first lead of each profile."""
+    first = np.zeros(found.profiles.table.n, np.int64)
+    first[found.profiles.of_lead[::-1]] = np.arange(len(found.profiles.of_lead))[::-1]
+    return first
+
+
+def _strongest(key: Ints, weight: NDArray[np.float64], rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Of the rows of each key the one of the highest weight."""
+    order = np.lexsort((-weight[rows], key))
+    starts, _ = runs(key[order])
+    return rows[order[starts]]
+
+
+def _weakly_attached(
+    found: Matched, chance: NDArray[np.float64], inside: NDArray[np.bool_], high: float
+) -> NDArray[np.int64]:
+    """For each profile whose best link inside its customer is below `high`, that link."""
+    left, right = unpack(found.scored.packed)
+    best = np.zeros(found.profiles.table.n)
+    np.maximum.at(best, left[inside], chance[inside])
+    np.maximum.at(best, right[inside], chance[inside])
+    weak = inside & (chance < high) & ((chance == best[left]) | (chance == best[right]))
+    return np.flatnonzero(weak)
+
+
+def _table(found: Matched, rows: NDArray[np.int64]) -> pl.DataFrame:
+    first = _first_leads(found)
+    a, b = (first[side] for side in unpack(found.scored.packed[rows]))
+    weight = found.scored.weight[rows]
+    return pl.DataFrame(
+        {
+            "left": np.minimum(a, b).astype(np.uint32),
+            "right": np.maximum(a, b).astype(np.uint32),
+            "weight": weight,
+            "probability": probability(weight),
+            "household_probability": found.scored.household[rows],
+        }
+    )

@@ -1,0 +1,265 @@
+"""Why two records are, or are not, one customer: a waterfall of match weights that adds up to the weight used.
+
+All weights are bits against "unrelated". The household column is the same evidence read for two people of one household;
+the last step takes off what a household explains as well as one person does.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from leadmatch.arrays import Ints, pack, unpack
+from leadmatch.cluster.agglomerate import match_weight, relabelled
+from leadmatch.compare import comparisons as compared
+from leadmatch.compare.comparison import Comparison
+from leadmatch.compare.patterns import levels_of
+from leadmatch.errors import UnknownRecordError
+from leadmatch.model.model import Model
+from leadmatch.pipeline.match import aligned, links_between
+from leadmatch.pipeline.values import values_of
+from leadmatch.profile import Profiles, profiles
+from leadmatch.tables import Codes, LeadTable
+from leadmatch.weights import probability
+
+if TYPE_CHECKING:
+    from leadmatch.pipeline.book import Book
+
+Record = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the waterfall. bits: for one person against unrelated; household: for one household; running: so far."""
+
+    comparison: str
+    a: str
+    b: str
+    level: str
+    bits: float
+    household: float
+    running: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why two records are or are not one customer.
+
+    Attributes:
+        a, b: source and record id.
+        steps: the waterfall; bits add up to `weight`.
+        weight: match weight of the pair in bits; the probabilities of one person and of one household follow.
+        same_customer: what was decided, on whole customers.
+        customers_weight: match weight of their two customers as wholes, None where they are one.
+        path: where they are one customer, the records over which the strongest links lead from a to b, with the weight of
+            each step in bits.
+        verdict: the decision in a sentence.
+    """
+
+    a: Record
+    b: Record
+    steps: tuple[Step, ...]
+    weight: float
+    probability: float
+    household_probability: float
+    same_customer: bool
+    customers_weight: float | None
+    path: tuple[tuple[Record, Record, float], ...]
+    verdict: str
+
+    def table(self) -> list[dict[str, Any]]:
+        """The waterfall, one dict a step."""
+        return [
+            {
+                "comparison": s.comparison,
+                ":".join(self.a): s.a,
+                ":".join(self.b): s.b,
+                "level": s.level,
+                "bits": f"{s.bits:+.1f}",
+                "household": f"{s.household:+.1f}",
+                "running": f"{s.running:+.1f}",
+            }
+            for s in self.steps
+        ]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Everything as JSON values."""
+        return {
+            "a": ":".join(self.a),
+            "b": ":".join(self.b),
+            "steps": [{name: getattr(s, name) for name in Step.__slots__} for s in self.steps],
+            "weight_bits": self.weight,
+            "probability": self.probability,
+            "household_probability": self.household_probability,
+            "same_customer": self.same_customer,
+            "customers_weight_bits": self.customers_weight,
+            "path": [{"from": ":".join(x), "to": ":".join(y), "weight_bits": w} for x, y, w in self.path],
+            "verdict": self.verdict,
+        }
+
+    def __str__(self) -> str:
+        lines = [
+            f"{s.bits:+7.1f}  {s.running:+7.1f}  {s.comparison}: {s.level}"
+            + (f"  ({s.a} / {s.b})" if s.a or s.b else "")
+            for s in self.steps
+        ]
+        return "\n".join(["   bits  running", *lines, self.verdict])
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What an explanation is drawn from: leads, how they were compared, the model, and what was decided."""
+
+    leads: LeadTable
+    profiles: Profiles
+    comparisons: tuple[Comparison, ...]
+    model: Model
+    customer: Codes
+
+    def name(self, row: int) -> Record:
+        """Source and record id of a lead."""
+        leads = self.leads
+        return str(leads.source.values[int(leads.source.codes[row])]), str(leads.record_id[row])
+
+
+def explain(book: "Book", a: Record, b: Record) -> Explanation:
+    """Explain two records of a book.
+
+    Raises:
+        UnknownRecordError: no accepted record has this source and id.
+    """
+    if book.matched is None:
+        raise UnknownRecordError("this book was not matched here: explain the folder it was written to")
+    found = book.matched
+    case = Case(book.leads, found.profiles, found.comparisons, found.model, book.customer)
+    return explain_rows(case, book.row(*a), book.row(*b))
+
+
+def explain_rows(case: Case, i: int, j: int) -> Explanation:
+    """Explain two leads by row."""
+    p, q = int(case.profiles.of_lead[i]), int(case.profiles.of_lead[j])
+    pair = np.array([min(p, q) << 32 | max(p, q)], np.int64)
+    levels = levels_of(case.comparisons, pair)
+    (weight,), (household,) = case.model.score(levels)
+    same = bool(case.customer[i] == case.customer[j])
+    whole = None if same else _customers_weight(case, i, j)
+    path = _path(case, i, j) if same and p != q else ()
+    return Explanation(
+        a=case.name(i),
+        b=case.name(j),
+        steps=_steps(case, i, j, levels[0]),
+        weight=float(weight),
+        probability=float(probability(weight)),
+        household_probability=float(household),
+        same_customer=same,
+        customers_weight=whole,
+        path=path,
+        verdict=_verdict(same, float(weight), float(household), whole, path, identical=p == q),
+    )
+
+
+def _steps(case: Case, i: int, j: int, levels: "np.ndarray[Any, Any]") -> tuple[Step, ...]:
+    bits_of = case.model.against_strangers()
+    prior = case.model.priors - case.model.priors[2]
+    running, household = float(prior[0]), float(prior[1])
+    steps = [Step("before looking", "", "", "two records taken at random", running, household, running)]
+    for column, comparison in enumerate(case.comparisons):
+        level = int(levels[column])
+        if level == 0:
+            continue
+        same, home = (float(x) for x in bits_of[column][:, level])
+        running, household = running + same, household + home
+        a, b = (values_of(case.leads, row, comparison.name) for row in (i, j))
+        steps.append(Step(comparison.name, a, b, comparison.labels[level], same, home, running))
+    explained = -float(np.logaddexp2(household, 0.0))
+    last = Step(
+        "household", "", "", "what two people of one household explain as well", explained, 0.0, running + explained
+    )
+    return (*steps, last)
+
+
+def _customers_weight(case: Case, i: int, j: int) -> float:
+    """Match weight of the whole customers of two leads."""
+    of_lead, customer = case.profiles.of_lead, case.customer
+    mine, yours = (np.unique(of_lead[customer == customer[row]]) for row in (i, j))
+    pairs = np.sort(pack(np.repeat(mine, len(yours)), np.tile(yours, len(mine))))
+    pairs = pairs[np.r_[True, pairs[1:] != pairs[:-1]]]
+    pairs = pairs[np.not_equal(*unpack(pairs))]
+    if not len(pairs):
+        return float("-inf")
+    links, weights = links_between(case.comparisons, case.model, pairs)
+    target = np.arange(case.profiles.table.n, dtype=np.int32)
+    target[mine], target[yours] = mine[0], yours[0]
+    return float(match_weight(relabelled(links, target), weights)[0])
+
+
+def _path(case: Case, i: int, j: int) -> tuple[tuple[Record, Record, float], ...]:
+    """The way from one lead to another inside their customer whose weakest link is strongest."""
+    rows = np.flatnonzero(case.customer == case.customer[i])
+    members, first = np.unique(case.profiles.of_lead[rows], return_index=True)
+    index = {int(member): k for k, member in enumerate(members)}
+    a, b = np.triu_indices(len(members), 1)
+    pairs: Ints = pack(members[a], members[b])
+    weight, _ = case.model.score(levels_of(case.comparisons, pairs))
+    links = np.full((len(members), len(members)), -np.inf)
+    links[a, b] = links[b, a] = weight
+    steps = _widest(links, index[int(case.profiles.of_lead[i])], index[int(case.profiles.of_lead[j])])
+    shown = {k: int(rows[f]) for k, f in enumerate(first)} | {steps[0]: i, steps[-1]: j}
+    return tuple(
+        (case.name(shown[x]), case.name(shown[y]), float(links[x, y])) for x, y in zip(steps, steps[1:], strict=False)
+    )
+
+
+def _widest(links: "np.ndarray[Any, Any]", start: int, end: int) -> list[int]:
+    """Widest path by Prim's order: the maximum spanning tree holds it."""
+    parent = np.full(len(links), start)
+    width = links[start].copy()
+    done = np.zeros(len(links), bool)
+    done[start] = True
+    while not done[end]:
+        k = int(np.argmax(np.where(done, -np.inf, width)))
+        if done[k]:
+            k = end
+        done[k] = True
+        better = ~done & (links[k] > width)
+        parent[better], width[better] = k, links[k][better]
+    path = [end]
+    while path[-1] != start:
+        path.append(int(parent[path[-1]]))
+    return path[::-1]
+
+
+def _verdict(
+    same: bool, weight: float, household: float, whole: float | None, path: tuple[Any, ...], *, identical: bool
+) -> str:
+    chance = f"{probability(weight):.1%} one person, {household:.1%} one household"
+    if same and identical:
+        return f"One customer: both records say the same ({weight:+.1f} bits for what they say)."
+    if same and len(path) > 1:
+        steps = ", ".join(f"{':'.join(x)} - {':'.join(y)} ({w:+.1f} bits)" for x, y, w in path)
+        return f"One customer: by themselves {weight:+.1f} bits ({chance}); they are joined by way of {steps}."
+    if same:
+        return f"One customer: {weight:+.1f} bits ({chance})."
+    return (
+        f"Two customers: the records by themselves {weight:+.1f} bits ({chance}); "
+        f"their customers as wholes {whole:+.1f} bits."
+    )
+
+
+def explain_folder(folder: str | Path, a: Record, b: Record) -> Explanation:
+    """Explain two records of a written result: reads its inputs again, with its spec, mapping and model.
+
+    Raises:
+        SourceError: the folder is no result, or an input is not a file, is gone or has changed since.
+        UnknownRecordError: no accepted record has this source and id.
+    """
+    from leadmatch.pipeline.folder import Folder
+
+    result = Folder.open(Path(folder))
+    leads = result.leads()
+    profiled = profiles(leads, result.judged_rows(leads))
+    model = Model.from_dict(json.loads((result.path / "model.json").read_text(encoding="utf-8")))
+    case = Case(leads, profiled, aligned(compared.prepare(profiled.table), model), model, result.customers(leads))
+    return explain_rows(case, *(result.row(leads, record) for record in (a, b)))

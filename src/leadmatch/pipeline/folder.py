@@ -1,0 +1,90 @@
+"""A written result, read again: its inputs, its spec and mapping, its customers."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from leadmatch.errors import SourceError, UnknownRecordError
+from leadmatch.normalize.leads import normalize
+from leadmatch.pipeline.batch import judged_rows, plan
+from leadmatch.pipeline.guard import unguarded
+from leadmatch.pipeline.origin import FileStamp
+from leadmatch.spec import Spec, read_spec
+from leadmatch.tables import Codes, LeadTable
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A result folder. run: what its run.json holds."""
+
+    path: Path
+    run: dict[str, Any]
+    spec: Spec
+
+    @classmethod
+    def open(cls, path: Path) -> "Folder":
+        """Open a result folder.
+
+        Raises:
+            SourceError: it holds no result.
+        """
+        try:
+            run = json.loads((path / "run.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise SourceError(f"{path}: no result of leadmatch there: run.json cannot be read") from error
+        mapping = read_spec(path / "mapping.toml").map
+        return cls(path, run, read_spec(path / "spec.toml").model_copy(update={"map": mapping}))
+
+    def leads(self) -> LeadTable:
+        """The leads of the run, from its inputs as they were then.
+
+        Raises:
+            SourceError: an input is not a file or database, is gone, or has changed.
+        """
+        planned = plan({given["name"]: self._location(given) for given in self.run["inputs"]}, spec=self.spec)
+        return normalize([table for table, _ in planned], [mapping for _, mapping in planned], self.spec).leads
+
+    def _location(self, given: dict[str, Any]) -> str:
+        if given["location"] is None:
+            raise SourceError(f"input {given['name']!r} was a table in memory: call explain on its book")
+        for file in given["files"]:
+            path = Path(file["path"])
+            stamp = FileStamp(file["path"], file["size"], file["modified_ns"])
+            if not path.is_file() or FileStamp.of(path) != stamp:
+                raise SourceError(f"{path}: gone or changed since this result was made: resolve it again")
+        files = given["files"]
+        return files[0]["path"] if len(files) == 1 else given["location"]
+
+    def judged_rows(self, leads: LeadTable) -> NDArray[np.int64]:
+        """Rows that the spec's judgements name."""
+        return np.array(sorted({row for a, b, _ in judged_rows(leads, self.spec) for row in (a, b)}), np.int64)
+
+    def customers(self, leads: LeadTable) -> Codes:
+        """Customer number of each lead, by the written crosswalk."""
+        parquet = self.path / "crosswalk.parquet"
+        if parquet.exists():
+            frame = pl.read_parquet(parquet)
+        else:
+            frame = unguarded(pl.read_csv(self.path / "crosswalk.csv", infer_schema=False))
+        key = pl.DataFrame({"source": leads.source.values.gather(leads.source.codes), "record_id": leads.record_id})
+        ids = key.join(frame, on=["source", "record_id"], how="left", maintain_order="left")["customer_id"]
+        return (ids.rank("dense").cast(pl.Int32) - 1).to_numpy()
+
+    def row(self, leads: LeadTable, record: tuple[str, str]) -> int:
+        """The row of a record.
+
+        Raises:
+            UnknownRecordError: no accepted record has this source and id.
+        """
+        source = leads.source.values.index_of(record[0])
+        found = np.flatnonzero((leads.source.codes == source) & (leads.record_id == record[1]).to_numpy())
+        if source is None or not len(found):
+            raise UnknownRecordError(
+                f"no accepted record {record[0]}:{record[1]} in {self.path} (see rejected for others)"
+            )
+        return int(found[0])
