@@ -203,12 +203,14 @@ def test_explain(tmp_path: Path, stub: Stub, capsys: pytest.CaptureFixture[str])
 
 def test_evaluate(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     crosswalk, truth = tmp_path / "crosswalk.csv", tmp_path / "truth.csv"
-    crosswalk.write_text("source,record_id,customer_id\na,1,C\na,2,C\na,3,D\n")
-    truth.write_text("source,record_id,person_id\na,1,p\na,2,p\na,3,p\n")
+    crosswalk.write_text("source,record_id,customer_id\na,1,C\na,'=2,C\na,3,D\n")
+    truth.write_text("source,record_id,person_id\na,1,p\na,=2,p\na,3,p\n")
     assert run(["evaluate", str(crosswalk), str(truth)]) == 0
     assert "0.3333" in capsys.readouterr().out
     assert run(["evaluate", str(crosswalk), str(truth), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["pairwise"]["precision"] == 1.0
+    crosswalk.write_text("")
+    assert run(["evaluate", str(crosswalk), str(truth)]) == 1
 
 
 def test_demo(tmp_path: Path, stub: Stub, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
