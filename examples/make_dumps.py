@@ -6,7 +6,7 @@ They are files of the package, src/leadmatch/datasets/demo, which `leadmatch dem
 from pathlib import Path
 
 from leadmatch import datasets
-from leadmatch.datasets.demo import RECORDS, SEED
+from leadmatch.datasets.demo_dumps import RECORDS, SEED
 
 FOLDER = Path(__file__).parents[1] / "src" / "leadmatch" / "datasets" / "demo"
 

@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from leadmatch import datasets
-from leadmatch.datasets.demo import RECORDS, SEED
+from leadmatch.datasets.demo_dumps import RECORDS, SEED
 from leadmatch.errors import SpecError
 
 # data set -> records a source, people
