@@ -86,9 +86,20 @@ class Lead:
         return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
+def _ids_without_source(leads: list[Lead]) -> dict[str, str]:
+    """`SOURCE:ID` -> `ID`, where no two sources of the file use the same id."""
+    full = {name for lead in leads if (name := lead.cells.get("record_id", ""))}
+    bare = {name: name.partition(":")[2] or name for name in full}
+    return bare if len(set(bare.values())) == len(full) else {}
+
+
 def table(leads: list[Lead], source: str, origin: str, notes: tuple[str, ...]) -> RawTable:
-    """All leads as one table: record ids made unique (`ID`, `ID#2`), those that name nobody rejected."""
+    """All leads as one table: record ids made unique (`ID`, `ID#2`), those that name nobody rejected.
+
+    A record id is the id alone, or `SOURCE:ID` where two sources of the file use one id.
+    """
     roles: dict[str, str] = {"record_id": "record_id"}
+    bare = _ids_without_source(leads)
     taken: dict[str, int] = {}
     rows: list[int] = []
     cells: list[dict[str, str]] = []
@@ -99,6 +110,7 @@ def table(leads: list[Lead], source: str, origin: str, notes: tuple[str, ...]) -
             nobody.append(number)
             continue
         name = lead.cells.get("record_id") or f"sha256:{lead.digest()}"
+        name = bare.get(name, name)
         taken[name] = taken.get(name, 0) + 1
         lead.cells["record_id"] = name if taken[name] == 1 else f"{name}#{taken[name]}"
         rows.append(number)
