@@ -201,7 +201,7 @@ def by_members(records: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return dict(zip(map(str, np.unique(customers)), merged.to_dicts(), strict=True))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(RECORD, min_size=1, max_size=12), st.randoms())
 def test_every_value_is_held_by_the_record_it_names_and_rows_may_come_in_any_order(
     drawn: list[dict[str, Any]], random: Any
