@@ -23,6 +23,8 @@ HOUSEHOLD_SHARE = 0.5
 SHRINK = 2.0
 SAME_START = 0.5
 HOUSEHOLD_START = 0.25
+LARGEST_SHARE = 0.25
+"""Of all pairs in either relation, at most: a handful of leads cannot show that there are no strangers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +46,16 @@ def estimate(comparisons: Sequence[Comparison], evidence: Evidence) -> Model:
     same = [_normalised(c.same, c.group) for c in comparisons]
     household = [_normalised(c.household, c.group) for c in comparisons]
     unrelated = [_normalised(t, c.group) for c, t in zip(comparisons, totals, strict=True)]
-    shares = np.array([SAME_START * evidence.leads, HOUSEHOLD_START * evidence.leads]) / max(evidence.all_pairs, 1.0)
-    shares = np.minimum(shares, 0.25)
+    shares = np.array([SAME_START, HOUSEHOLD_START]) * max(evidence.leads, 1) / max(evidence.all_pairs, 1.0)
+    shares = np.minimum(shares, LARGEST_SHARE)
     previous = np.inf
     model = _model(comparisons, (same, household, unrelated), shares)
     for _ in range(STEPS):
         joint = model.log_joint(evidence.patterns)
         norm = np.logaddexp2.reduce(joint, axis=0)
         weight = np.exp2(joint - norm) * evidence.pairs
-        shares = np.maximum(weight[:2].sum(axis=1), 0.1) / evidence.all_pairs
+        shares = np.maximum(weight[:2].sum(axis=1), 0.1) / max(evidence.all_pairs, 1.0)
+        shares = np.minimum(shares, LARGEST_SHARE)
         tables = [_maximise(c, evidence.patterns[:, i], weight, totals[i]) for i, c in enumerate(comparisons)]
         model = _model(comparisons, tuple(zip(*tables, strict=True)), shares)
         likelihood = float((norm * evidence.pairs).sum())
