@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from leadmatch.arrays import over_distinct
@@ -62,17 +63,47 @@ def prepare_email(leads: LeadTable) -> Comparison:
     domain = bag.values.str.extract(r"@(.*)$").fill_null("").to_numpy()
     length = local.lengths()
 
+    letters, digits = _letters(bag.values), bag.values.str.replace_all(r"[^0-9]", "")
+    telling = (digits.str.len_chars() >= 2).to_numpy() | ~_made_of_name(leads, letters)
+    letters, digits = (column.hash(seed=0).to_numpy() for column in (letters, digits))
+
     def kind(a: Rows, b: Rows) -> NDArray[np.uint8]:
         level = np.full(len(a), 4, np.uint8)
         similar = local.jaro_winkler(a, b)
         near = (similar >= 0.92) & (np.minimum(length[a], length[b]) >= 5)
-        level[near & (domain[a] == domain[b])] = 3
-        maybe = np.flatnonzero(similar >= 0.8)
+        level[near & (domain[a] == domain[b]) & (digits[a] == digits[b])] = 3
+        maybe = np.flatnonzero((similar >= 0.8) & ((letters[a] != letters[b]) | (digits[a] == digits[b])))
         level[maybe[whole.edits(a[maybe], b[maybe]) <= 1]] = 3
-        level[(local.words[a] == local.words[b]) & (length[a] >= 5)] = 2
+        same = (local.words[a] == local.words[b]) & (length[a] >= 5)
+        level[same] = np.where(telling[a[same]] & telling[b[same]], 2, 4)
         return level
 
     return _bag_comparison("email", EMAIL, bag, leads.n, kind)
+
+
+def _letters(values: pl.Series) -> pl.Series:
+    return values.str.extract(r"^([^@]*)").fill_null("").str.replace_all(r"[^a-z]", "")
+
+
+def _made_of_name(leads: LeadTable, letters: pl.Series) -> NDArray[np.bool_]:
+    """Whether a mailbox is called after a lead that has it: another person of that name may well be so at another
+    provider, so an equal name of the mailbox says no more than the equal name of the person.
+    """
+    bag = leads.emails
+    first, last = (
+        column.values.str.replace_all(" ", "").gather(np.where(column.codes < 0, 0, column.codes)[bag.lead])
+        if len(column.values)
+        else pl.Series([""] * len(bag.lead), dtype=pl.String)
+        for column in (leads.first, leads.last)
+    )
+    frame = pl.DataFrame({"m": letters.gather(bag.codes), "f": first, "l": last})
+    m, f, l = pl.col("m"), pl.col("f"), pl.col("l")  # noqa: E741 - mailbox, first, last
+    initial, ending = f.str.head(1), l.str.head(1)
+    forms = [f, l, f + l, l + f, initial + l, l + initial, f + ending, ending + f]
+    made = frame.select(pl.any_horizontal(m == form for form in forms).fill_null(value=False)).to_series().to_numpy()
+    result = np.zeros(len(letters), bool)
+    result[bag.codes[made]] = True
+    return result
 
 
 def prepare_phone(leads: LeadTable) -> Comparison:

@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 from leadmatch import nicknames
 from leadmatch.arrays import distinct, mix, over_distinct
 from leadmatch.compare.comparison import Comparison, Floats, Frequencies, Levels, Rows, frequencies
-from leadmatch.compare.strings import Vocabulary, contains_words
+from leadmatch.compare.strings import Vocabulary, contains_words, cross_similarity
 from leadmatch.tables import Coded, LeadTable
 
 PART_RARITY = (3, 12, 50, 200, 1000)
+CROSSED = 0.88
+"""Jaro-Winkler similarity from which a first and a last name count as one word in swapped places."""
 WHOLE_RARITY = (2, 4, 8, 16, 32, 64, 128, 512)
 
 
@@ -123,6 +125,10 @@ class _Names:
     def is_same(self, state: NDArray[np.int64]) -> NDArray[np.bool_]:
         return (state >= 1) & (state <= len(PART_RARITY) + 1)
 
+    def is_open(self, state: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether the names do not agree: missing, similar or different."""
+        return (state == MISSING) | (state >= len(self.states) - 2)
+
     def states_of(self, left: Rows, right: Rows) -> NDArray[np.int64]:
         """State of each pair of leads."""
         a, b = self.codes[left], self.codes[right]
@@ -197,7 +203,26 @@ class _Whole:
         self, left: Rows, right: Rows, f: NDArray[np.int64], s: NDArray[np.int64], first: _Names, last: _Names
     ) -> NDArray[np.int64]:
         """0 no, 1 both names in the other's place, 2 one of them; only where the names do not agree in their places."""
-        open_ = ~first.is_same(f) & ~last.is_same(s)
-        one = (self.first[left] == self.last[right]) & (self.first[left] != 0)
-        other = (self.last[left] == self.first[right]) & (self.last[left] != 0)
-        return np.where(open_ & one & other, 1, np.where(open_ & (one | other), 2, 0))
+        level = np.zeros(len(left), np.int64)
+        open_ = np.flatnonzero(first.is_open(f) & last.is_open(s))
+        a, b = left[open_], right[open_]
+        one = (self.first[a] == self.last[b]) & (self.first[a] != 0)
+        other = (self.last[a] == self.first[b]) & (self.last[a] != 0)
+        level[open_[one | other]] = 2
+        level[open_[one & other]] = 1
+        rest = open_[~one & ~other]
+        a, b = left[rest], right[rest]
+        full = (first.codes[a] >= 0) & (first.codes[b] >= 0) & (last.codes[a] >= 0) & (last.codes[b] >= 0)
+        rest = rest[full]
+        level[rest[self._crossed(left[rest], right[rest], first, last)]] = 1
+        return level
+
+    def _crossed(self, a: Rows, b: Rows, first: _Names, last: _Names) -> NDArray[np.bool_]:
+        """Whether each name is close to the other name of the other lead."""
+        one = cross_similarity(first.vocabulary.words[first.codes[a]], last.vocabulary.words[last.codes[b]])
+        close = np.flatnonzero(one >= CROSSED)
+        a, b = a[close], b[close]
+        other = cross_similarity(last.vocabulary.words[last.codes[a]], first.vocabulary.words[first.codes[b]])
+        result = np.zeros(len(one), bool)
+        result[close[other >= CROSSED]] = True
+        return result

@@ -41,6 +41,11 @@ class Vocabulary:
         return np.array([seen.setdefault(s, len(seen)) if (s := jellyfish.metaphone(w)) else -1 for w in self.words])
 
 
+def cross_similarity(left: NDArray[np.object_], right: NDArray[np.object_]) -> Floats:
+    """Jaro-Winkler similarity in [0, 1] of pairs of words of two vocabularies."""
+    return _cpdist(left, right, JaroWinkler.similarity)
+
+
 def _cpdist(left: NDArray[np.object_], right: NDArray[np.object_], scorer: object) -> Floats:
     if not len(left):
         return np.zeros(0)
