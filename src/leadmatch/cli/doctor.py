@@ -13,11 +13,9 @@ from leadmatch.cli.output import note, say_json, say_table
 REQUIRED = ("leadmatch-dealer", "polars", "numpy", "scipy", "pandas", "rapidfuzz", "jellyfish", "phonenumbers",
             "email-validator", "nameparser", "pydantic", "click", "rich")  # fmt: skip
 EXTRAS = (
-    ("lxml", "adf", "broken ADF XML"),
-    ("openpyxl", "xlsx", "writing Excel files"),
     ("charset-normalizer", "encodings", "files in rare encodings"),
-    ("pyarrow", "arrow", "Arrow tables"),
-    ("sqlalchemy", "sql", "SQL sources and PostgreSQL"),
+    ("pyarrow", "arrow", "results as Arrow tables"),
+    ("psycopg", "sql", "PostgreSQL as a source"),
 )
 WAL_SAFE = (3, 51, 3)
 """SQLite before this has a race when a write-ahead log is reset."""
