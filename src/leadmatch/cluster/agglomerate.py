@@ -1,8 +1,8 @@
 """Agglomeration of leads into customers, on evidence for and against, group by group.
 
-Two groups are weighed as two customers. What a person IS (name, birth date, suffix) counts by the mean over the pairs of
-leads across the groups that say anything about it, so that one conflict among many agreements, or one agreement among
-conflicts, does not decide. What a person HAS (phones, mailboxes, addresses, vehicles) counts by the best pair: two
+Two groups are weighed as two customers. What a person IS (name, birth date, suffix) counts, field by field, by the mean
+over the pairs of leads across the groups that say anything about it: one typo among many agreements does not decide,
+and the one pair that has both birth dates does. What a person HAS (phones, mailboxes, addresses, vehicles) counts by the best pair: two
 customers share a phone as soon as one lead of each has it, and a lead without a phone is no evidence that they do not.
 
 Groups that are each other's best are joined, all at once, until none is above the threshold: a few rounds over sorted
@@ -32,9 +32,9 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Evidence between groups. packed: pairs (ascending); person: float32[links, 3], sums for same and household of what
-    a person is, and how many pairs of leads said something; held: uint8[links, comparisons], best rank of level of what
-    a person has; barred: never to be joined.
+    """Evidence between groups. packed: pairs (ascending); person: float32[links, fields, 3], for each field of what a
+    person is the sums for same and for household, and how many pairs of leads said something; held: uint8[links,
+    fields], best rank of level of each field of what a person has; barred: never to be joined.
     """
 
     packed: Ints
@@ -69,9 +69,8 @@ def agglomerate(n: int, links: Links, weights: Weights, threshold: float, togeth
 
 def match_weight(links: Links, weights: Weights) -> Floats:
     """Match weight of each pair of groups, in bits; -inf where barred."""
-    mean = links.person[:, :2] / np.maximum(links.person[:, 2:], 1)
-    same = weights.priors[0] + mean[:, 0].astype(np.float64)
-    household = weights.priors[1] + mean[:, 1].astype(np.float64)
+    mean = (links.person[:, :, :2] / np.maximum(links.person[:, :, 2:], 1)).sum(axis=1, dtype=np.float64)
+    same, household = weights.priors[0] + mean[:, 0], weights.priors[1] + mean[:, 1]
     for column, table in enumerate(weights.tables):
         same += table[0][links.held[:, column]]
         household += table[1][links.held[:, column]]

@@ -30,7 +30,7 @@ class Comparison:
     a combination that random pairs are too few to show is the product of its parts.
     levels: (left, right) int32 rows of leads -> uint8 levels; symmetric.
     held: about things a person has (phones, addresses), of which there may be several, not about what a person is.
-    firm: how many pairs of one person the first guess is worth against what is learned.
+    firm: how many pairs the first guess is worth against what is learned, for all levels or for each.
     """
 
     name: str
@@ -42,7 +42,7 @@ class Comparison:
     levels: Callable[[Rows, Rows], Levels]
     factors: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 2), np.int64))
     held: bool = False
-    firm: float = 50.0
+    firm: float | Floats = 50.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,8 @@ class Level:
     by_rarity: bool = False
 
 
+FIRM = 1e6
+"""For what is known and must not be learned: a Jr is not a Sr, however many of them share a name and a house."""
 RARITY = (2, 4, 8, 16, 32, 64, 128, 256, 1024, 4096)
 """Upper bounds of the rarity bins: a value on at most 2 leads, at most 4, and so on; the last bin is open."""
 

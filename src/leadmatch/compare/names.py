@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from leadmatch import nicknames
 from leadmatch.arrays import distinct, mix, over_distinct
-from leadmatch.compare.comparison import Comparison, Floats, Frequencies, Levels, Rows, frequencies
+from leadmatch.compare.comparison import FIRM, Comparison, Floats, Frequencies, Levels, Rows, frequencies
 from leadmatch.compare.strings import Vocabulary, contains_words, cross_similarity
 from leadmatch.tables import Coded, LeadTable
 
@@ -35,21 +35,26 @@ FIRST = (
     Part("missing", 1.0, 1.0),
     Part("same", 0.80, 0.02),
     Part("nickname", 0.04, 0.01),
-    Part("initial", 0.03, 0.05),
+    Part("initial", 0.03, 0.02),
     Part("close", 0.06, 0.01),
     Part("part", 0.02, 0.01),
-    Part("similar", 0.02, 0.05),
-    Part("different", 0.03, 0.85),
+    Part("similar", 0.02, 0.02),
+    Part("different", 0.03, 0.91),
 )
 LAST = (
     Part("missing", 1.0, 1.0),
-    Part("same", 0.88, 0.70),
+    Part("same", 0.88, 0.48),
     Part("part", 0.02, 0.03),
     Part("close", 0.05, 0.03),
     Part("similar", 0.02, 0.02),
-    Part("different", 0.03, 0.22),
+    Part("different", 0.03, 0.44),
 )
-SWAPPED = (Part("first and last swapped", 0.01, 0.0005), Part("one in the other's place", 0.005, 0.001))
+OTHER_WAYS = (
+    Part("first and last swapped", 0.01, 0.0005),
+    Part("one in the other's place", 0.005, 0.001),
+)
+# A business is not the person who drives its car: known, not to be learned.
+ENTITIES = (Part("both businesses", 0.98, 0.8), Part("a business and a person", 0.02, 0.2))
 MISSING, SAME = 0, 1
 NICKNAME, INITIAL, CLOSE, PART, SIMILAR, DIFFERENT = range(2, 8)
 LAST_PART, LAST_CLOSE, LAST_SIMILAR, LAST_DIFFERENT = range(2, 6)
@@ -63,6 +68,7 @@ def prepare(leads: LeadTable) -> Comparison:
     grid = np.array([[f, s] for f in range(len(first.states)) for s in range(size)])
     bins = len(WHOLE_RARITY) + 1
     start_whole, start_swap = len(grid), len(grid) + bins
+    start_entity = start_swap + len(OTHER_WAYS)
 
     def levels(left: Rows, right: Rows) -> Levels:
         f, s = first.states_of(left, right), last.states_of(left, right)
@@ -70,21 +76,28 @@ def prepare(leads: LeadTable) -> Comparison:
         both = (leads.first.codes[left] == leads.first.codes[right]) & first.is_same(f) & last.is_same(s)
         level = np.where(both, start_whole + whole.bins[left], level)
         swapped = whole.swapped(left, right, f, s, first, last)
-        return np.where(swapped > 0, start_swap + swapped - 1, level).astype(np.uint8)
+        level = np.where(swapped > 0, start_swap + swapped - 1, level)
+        business, person = whole.business[left], whole.person[left]
+        level = np.where(business & whole.business[right], start_entity, level)
+        mixed = (business & whole.person[right]) | (person & whole.business[right])
+        return np.where(mixed, start_entity + 1, level).astype(np.uint8)
 
-    same = np.r_[_product(first.same, last.same, grid), 0.8 * 0.88 * whole.frequencies.share, [p.same for p in SWAPPED]]
+    ways = [*OTHER_WAYS, *ENTITIES]
+    share = whole.frequencies.share
+    same = np.r_[_product(first.same, last.same, grid), FIRST[SAME].same * LAST[SAME].same * share, [p.same for p in ways]]
     household = np.r_[
         _product(first.household, last.household, grid),
-        0.02 * 0.7 * whole.frequencies.share,
-        [p.household for p in SWAPPED],
+        FIRST[SAME].household * LAST[SAME].household * share,
+        [p.household for p in ways],
     ]
     exact_both = np.isin(grid[:, 0], first.same_states) & np.isin(grid[:, 1], last.same_states)
     same[: len(grid)][exact_both] = household[: len(grid)][exact_both] = 1e-9
-    totals = np.r_[np.full(len(grid), np.nan), whole.frequencies.pairs, np.nan, np.nan]
+    totals = np.r_[np.full(len(grid), np.nan), whole.frequencies.pairs, np.full(len(ways), np.nan)]
     totals[: len(grid)][exact_both] = 0.0
-    group = np.r_[(grid[:, 0] != MISSING) + 2 * (grid[:, 1] != MISSING), np.full(bins + 2, 3)]
-    factors = np.r_[grid, np.full((bins + 2, 2), -1)]
-    return Comparison("name", _labels(first, last, grid), group, same, household, totals, levels, factors)
+    group = np.r_[(grid[:, 0] != MISSING) + 2 * (grid[:, 1] != MISSING), np.full(bins + len(OTHER_WAYS), 3), 4, 4]
+    factors = np.r_[grid, np.full((bins + len(ways), 2), -1)]
+    firm = np.where(group == 4, FIRM, 50.0)
+    return Comparison("name", _labels(first, last, grid), group, same, household, totals, levels, factors, firm=firm)
 
 
 def _product(a: Floats, b: Floats, grid: NDArray[np.int64]) -> Floats:
@@ -96,7 +109,7 @@ def _labels(first: "_Names", last: "_Names", grid: NDArray[np.int64]) -> tuple[s
     whole = [f"same, on {edge} leads or fewer" for edge in WHOLE_RARITY] + [
         f"same, on more than {WHOLE_RARITY[-1]} leads"
     ]
-    return (*cells, *whole, *(p.label for p in SWAPPED))
+    return (*cells, *whole, *(p.label for p in (*OTHER_WAYS, *ENTITIES)))
 
 
 class _Names:
@@ -196,6 +209,8 @@ class _Whole:
         code = np.where((first.codes >= 0) & (last.codes >= 0), code, -1).astype(np.int32)
         self.frequencies: Frequencies = frequencies(code, int(code.max(initial=-1)) + 1, WHOLE_RARITY)
         self.bins = np.r_[self.frequencies.bins, 0][code]
+        self.person = (first.codes >= 0) | (last.codes >= 0)
+        self.business = (leads.company.codes >= 0) & ~self.person
         self.first = np.r_[first.values.hash(seed=1).to_numpy(), np.uint64(0)][first.codes]
         self.last = np.r_[last.values.hash(seed=1).to_numpy(), np.uint64(0)][last.codes]
 

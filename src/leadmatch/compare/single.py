@@ -5,7 +5,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from leadmatch.arrays import over_distinct
-from leadmatch.compare.comparison import Comparison, Frequencies, Level, Levels, Rows, frequencies, laid_out
+from leadmatch.compare.comparison import FIRM, Comparison, Frequencies, Level, Levels, Rows, frequencies, laid_out
 from leadmatch.compare.strings import Vocabulary, contains_words
 from leadmatch.tables import Coded, LeadTable
 
@@ -33,12 +33,10 @@ MIDDLE = (
     Level("middle name close", 0.04, 0.01),
     Level("different middle names", 0.06, 0.89),
 )
-FIRM = 1e6
-"""For what is known and must not be learned: a Jr is not a Sr, however many of them share a name and a house."""
 SUFFIX = (
     Level("no suffix on a side", 1.0, 1.0),
-    Level("same suffix", 0.995, 0.3),
-    Level("different suffix", 0.005, 0.7),
+    Level("same suffix", 0.998, 0.3),
+    Level("different suffix", 0.002, 0.7),
 )
 TEXT = (
     Level("missing on a side", 1.0, 1.0),
@@ -145,7 +143,7 @@ def prepare_company(leads: LeadTable) -> Comparison:
         level[similarity >= 0.93] = 2
         return level
 
-    return _coded_comparison("company", COMPANY, leads.company, kind, held=True)
+    return _coded_comparison("company", COMPANY, leads.company, kind)
 
 
 def prepare_attribute(name: str, column: Coded) -> Comparison:

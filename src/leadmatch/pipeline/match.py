@@ -162,20 +162,22 @@ def links_between(
     """The evidence between the rows of each component: what a person is in sums, what a person has in ranks."""
     bits_of = model.against_strangers()
     held = [i for i, c in enumerate(prepared) if c.held]
+    personal = [i for i, c in enumerate(prepared) if not c.held]
     order = [np.r_[0, 1 + np.argsort(bits_of[i][0][1:], kind="stable")] for i in held]
     rank = [np.argsort(o).astype(np.uint8) for o in order]
-    persons, ranks = [np.zeros((0, 3), np.float32)], [np.zeros((0, len(held)), np.uint8)]
+    person = np.zeros((len(pairs), len(personal), 3), np.float32)
+    ranks = np.zeros((len(pairs), len(held)), np.uint8)
+    start = 0
     for chunk in chunks(pairs):
         levels = levels_of(prepared, chunk)
-        person = np.zeros((len(chunk), 3), np.float32)
-        for i, c in enumerate(prepared):
-            if not c.held:
-                person[:, :2] += bits_of[i][:, levels[:, i]].T
-                person[:, 2] = np.maximum(person[:, 2], levels[:, i] > 0)
-        persons.append(person)
-        columns = [r[levels[:, i]] for i, r in zip(held, rank, strict=True)]
-        ranks.append(np.stack(columns, axis=1) if held else np.zeros((len(chunk), 0), np.uint8))
-    links = Links(pairs, np.concatenate(persons), np.concatenate(ranks), np.isin(pairs, judged.unlink))
+        rows = slice(start, start + len(chunk))
+        for k, i in enumerate(personal):
+            person[rows, k, :2] = bits_of[i][:, levels[:, i]].T
+            person[rows, k, 2] = levels[:, i] > 0
+        for k, i in enumerate(held):
+            ranks[rows, k] = rank[k][levels[:, i]]
+        start += len(chunk)
+    links = Links(pairs, person, ranks, np.isin(pairs, judged.unlink))
     priors = model.priors[:2] - model.priors[2]
     tables = tuple(bits_of[i][:, o] for i, o in zip(held, order, strict=True))
     return links, Weights((float(priors[0]), float(priors[1])), tables)
