@@ -33,13 +33,13 @@ class Part:
 # First names in a household are those of strangers, but for a parent and child of one name.
 FIRST = (
     Part("missing", 1.0, 1.0),
-    Part("same", 0.80, 0.02),
-    Part("nickname", 0.04, 0.01),
-    Part("initial", 0.03, 0.02),
-    Part("close", 0.06, 0.01),
-    Part("part", 0.02, 0.01),
-    Part("similar", 0.02, 0.02),
-    Part("different", 0.03, 0.91),
+    Part("same", 0.80, 0.025),
+    Part("nickname", 0.04, 0.002),
+    Part("initial", 0.03, 0.003),
+    Part("close", 0.06, 0.002),
+    Part("part", 0.02, 0.003),
+    Part("similar", 0.02, 0.01),
+    Part("different", 0.03, 0.955),
 )
 LAST = (
     Part("missing", 1.0, 1.0),

@@ -143,7 +143,7 @@ def prepare_company(leads: LeadTable) -> Comparison:
         level[similarity >= 0.93] = 2
         return level
 
-    return _coded_comparison("company", COMPANY, leads.company, kind)
+    return _coded_comparison("company", COMPANY, leads.company, kind, firm=300.0)
 
 
 def prepare_attribute(name: str, column: Coded) -> Comparison:

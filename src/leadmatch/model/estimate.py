@@ -20,6 +20,9 @@ STEPS = 40
 CONVERGED = 1e-4
 HOUSEHOLD_STRENGTH = 300.0
 HOUSEHOLD_SHARE = 0.5
+BOUND = 8.0
+"""What one person's records say about who the person is cannot be less likely than believed by more than this factor:
+where people of one house have no birth date in common, "different birth dates" must not become a mark of one person."""
 SHRINK = 2.0
 SAME_START = 0.5
 HOUSEHOLD_START = 0.25
@@ -72,8 +75,10 @@ def _maximise(
     same, household, unrelated = (np.bincount(levels, w, k) for w in weight)
     left = np.maximum(totals - same - household, unrelated) + 0.25
     strength = np.maximum(np.maximum(HOUSEHOLD_STRENGTH, c.firm), HOUSEHOLD_SHARE * _of_group(household, c.group))
+    believed = _normalised(c.same, c.group)
+    learned = _normalised(same + c.firm * believed, c.group)
     return (
-        _normalised(same + c.firm * _normalised(c.same, c.group), c.group),
+        _normalised(np.minimum(learned, BOUND * believed), c.group) if not c.held else learned,
         _normalised(household + strength * _normalised(c.household, c.group), c.group),
         _normalised(left, c.group),
     )
