@@ -24,6 +24,8 @@ from leadmatch.datasets.vehicles import Vehicles, make_vehicles
 from leadmatch.errors import SpecError
 
 FILES = {"crm": "crm.csv", "web": "web.xml", "showroom": "showroom.tsv", "phone": "phone.csv", "service": "service.csv"}
+ADF_LEADS = 5_000
+"""Web leads up to this many are written as ADF; above, as the web engine's CSV export, since nobody mails a million."""
 
 
 @dataclass(frozen=True)
@@ -41,12 +43,14 @@ class Dealership:
     dealer_emails: tuple[str, ...] = formats.STORE_EMAILS
 
     def write(self, folder: str | Path) -> dict[str, Path]:
-        """Write the dumps as the systems would, with truth.csv: name -> path. The web's leads are always ADF XML."""
+        """Write the dumps as the systems would, with truth.csv: name -> path. Up to `ADF_LEADS` web leads are ADF XML."""
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         paths = {name: folder / file for name, file in FILES.items()}
+        if len(self.dumps["web"]) > ADF_LEADS:
+            paths["web"] = folder / "web.csv"
         for name, path in paths.items():
-            if name == "web":
+            if path.suffix == ".xml":
                 write_adf(self.dumps[name], path)
             else:
                 self.dumps[name].write_csv(path, separator="\t" if path.suffix == ".tsv" else ",")
