@@ -3,6 +3,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from leadmatch import lead
 from leadmatch.normalize.leads import normalize
 from leadmatch.spec import Dealer, Spec
 from leadmatch.tables import REJECTED, ColumnMapping, IdentifierType, RawTable
@@ -96,6 +97,13 @@ def test_bad_cells_are_counted_in_notes():
 def test_no_rows_and_no_columns():
     assert run(table({"id": [], "first_name": []})).leads.n == 0
     assert run().leads.n == 0
+
+
+@pytest.mark.parametrize("field", [f.name for f in lead.FIELDS if f.name not in ("record_id", "ignore")])
+def test_any_single_column_can_be_read(field):
+    cells = ["\x00", "a" * 3000, "9" * 400, "@@", "=1+1", "\u202e", "1e999", "0000-00-00", "25:00", "<b>", "ＡＢ", "-1", None]
+    done = run(table({field: cells}))
+    assert done.leads.n + len(done.rejected) == len(cells)
 
 
 def _same(one, other):

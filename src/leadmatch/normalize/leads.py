@@ -5,6 +5,7 @@ records that name nobody are rejected. Each distinct cell is read once.
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -43,9 +44,11 @@ def normalize(tables: Sequence[RawTable], mappings: Sequence[Mapping], spec: Spe
     """
     found = records.accept(tables, mappings)
     batch = found.batch
-    person = people.read(batch)
-    bags, contact_notes = contacts.read(batch, spec, person.coded["first"], person.coded["last"])
-    shown, shown_notes = details.shown(batch, person.do_not_call)
+    with ThreadPoolExecutor(1) as beside:  # places need nothing of people: both cores have work
+        where = beside.submit(places.read, batch, spec)
+        person = people.read(batch)
+        bags, contact_notes = contacts.read(batch, spec, person.coded["first"], person.coded["last"])
+        shown, shown_notes = details.shown(batch, person.do_not_call)
     mapped = {m.field for mapping in mappings for m in mapping}
     said = {name: v for name, v in person.shown.items() if name in mapped or v.null_count() < len(v)}
     leads = LeadTable(
@@ -64,7 +67,7 @@ def normalize(tables: Sequence[RawTable], mappings: Sequence[Mapping], spec: Spe
         phones=bags["phones"],
         emails=bags["emails"],
         vins=bags["vins"],
-        addresses=places.read(batch, spec),
+        addresses=where.result(),
         ids=details.ids(batch),
         attributes=details.attributes(batch),
         shown=pl.DataFrame(said | shown) if said or shown else pl.DataFrame(height=batch.n),

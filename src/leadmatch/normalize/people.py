@@ -99,7 +99,9 @@ def _mapped(values: pl.Series, function: Callable[[pl.Series], pl.DataFrame]) ->
     """A function of distinct values to a DataFrame, gathered back."""
     codes, distinct = encode(values)
     frame = function(distinct)
-    return pl.DataFrame({c: gather(frame[c], codes) for c in frame.columns})
+    nothing = _or_null(None, len(values))
+    empty = {c for c in frame.columns if frame[c].null_count() == len(frame)}
+    return pl.DataFrame({c: nothing if c in empty else gather(frame[c], codes) for c in frame.columns})
 
 
 def _cleaned(values: pl.Series, part: NamePart) -> pl.DataFrame:

@@ -42,7 +42,7 @@ def _slots(batch: Batch) -> list[tuple[str, list[Slotted]]]:
         for column in batch.columns(field):
             groups.setdefault((column.start, column.role, column.slot), []).append((field, column))
     ordered = sorted(groups.items(), key=lambda group: (group[0][0], group[0][2]))
-    return [(key[1], columns) for key, columns in ordered]
+    return [(key[1], columns) for key, columns in ordered if any(field != "country" for field, _ in columns)]
 
 
 def _raw(columns: list[Slotted]) -> pl.DataFrame:

@@ -110,15 +110,15 @@ def _bytes(values: pl.Series) -> NDArray[np.uint8]:
 
 
 @functools.cache
-def _lookup() -> NDArray[np.int16]:
-    table = np.zeros(128, np.int16)
+def _lookup() -> NDArray[np.float32]:
+    table = np.zeros(128, np.float32)
     for char, value in _VALUES.items():
         table[ord(char)] = value
     return table
 
 
 def _passes(chars: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    rest = (_lookup()[chars] @ np.array(WEIGHTS, np.int16)) % 11
+    rest = (_lookup()[chars] @ np.array(WEIGHTS, np.float32)).astype(np.int16) % 11  # exact: sums stay below 2^24
     wanted = np.where(rest == 10, ord("X"), rest + ord("0"))
     return np.asarray(chars[:, 8] == wanted)
 
