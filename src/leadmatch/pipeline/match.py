@@ -21,7 +21,7 @@ from leadmatch.model.estimate import Evidence, estimate
 from leadmatch.model.model import Model
 from leadmatch.pipeline.progress import Progress
 from leadmatch.profile import Profiles, profiles
-from leadmatch.tables import Codes, LeadTable
+from leadmatch.tables import Codes, IdentifierType, LeadTable
 from leadmatch.weights import bits
 
 RANDOM_PAIRS = 300_000
@@ -184,8 +184,8 @@ def links_between(
 
 
 def _spread(profiled: Profiles, prepared: tuple[Comparison, ...], model: Model, group: Codes, limit: float) -> Codes:
-    """Customer of each lead. Leads of one profile are one customer, unless the profile is alone in its group and says
-    too little to tell (two records of nothing but a common name).
+    """Customer of each lead. Leads of one profile are one customer, unless the profile is alone in its group, holds no
+    contact of one person and says too little to tell (two records of nothing but a common name).
     """
     n = profiled.table.n
     rows = np.arange(n, dtype=np.int64)
@@ -193,11 +193,21 @@ def _spread(profiled: Profiles, prepared: tuple[Comparison, ...], model: Model, 
     alone = np.flatnonzero((np.bincount(group, minlength=n)[group] == 1) & (leads > 1))
     weight, _ = model.score(levels_of(prepared, rows[alone] << 32 | rows[alone]))
     vague = np.zeros(n, bool)
-    vague[alone] = weight <= limit
+    vague[alone] = (weight <= limit) & ~_reachable(profiled.table)[alone]
     key = group[profiled.of_lead].astype(np.int64)
     own = vague[profiled.of_lead]
     key[own] = n + np.flatnonzero(own)
     return _dense(key)
+
+
+def _reachable(table: LeadTable) -> NDArray[np.bool_]:
+    """Which leads hold a phone or mailbox of one person. That its exact duplicates are that person is not learned: they
+    are never candidates, so a dump whose duplicates are all exact shows a model no pair of one person.
+    """
+    found = np.zeros(table.n, bool)
+    for bag in (table.phones, table.emails):
+        found[bag.lead[bag.types[bag.codes] == IdentifierType.PERSONAL]] = True
+    return found
 
 
 def _households(profiled: Profiles, scored: Scored, customer: Codes) -> Codes:
