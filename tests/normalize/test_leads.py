@@ -101,7 +101,8 @@ def test_no_rows_and_no_columns():
 
 @pytest.mark.parametrize("field", [f.name for f in lead.FIELDS if f.name not in ("record_id", "ignore")])
 def test_any_single_column_can_be_read(field):
-    cells = ["\x00", "a" * 3000, "9" * 400, "@@", "=1+1", "\u202e", "1e999", "0000-00-00", "25:00", "<b>", "ＡＢ", "-1", None]
+    texts = ["a" * 3000, "9" * 400, "@@", "=1+1", "1e999", "0000-00-00", "25:00", "<b>", "ＡＢ", "-1"]
+    cells = [*texts, "\x00", "\u202e", None]
     done = run(table({field: cells}))
     assert done.leads.n + len(done.rejected) == len(cells)
 

@@ -103,7 +103,13 @@ def _own(batch: Batch, spec: Spec) -> identifiers.Own:
             stem = name.split(".")[0]
             if stem in said:
                 said[stem] += table.frame[name].drop_nulls().unique(maintain_order=True).to_list()
+    if not any(said.values()):
+        return identifiers.Own(frozenset(), frozenset(), domains_of(spec))
     numbers = phones.parse_series(pl.Series(said["vendor_phone"], dtype=pl.String), country)["value"].drop_nulls()
     mailboxes = emails.parse_series(pl.Series(said["vendor_email"], dtype=pl.String))["value"].drop_nulls()
-    domains = frozenset(d.lower().strip().removeprefix("@") for d in spec.dealer.email_domains)
-    return identifiers.Own(frozenset(numbers), frozenset(mailboxes), domains)
+    return identifiers.Own(frozenset(numbers), frozenset(mailboxes), domains_of(spec))
+
+
+def domains_of(spec: Spec) -> frozenset[str]:
+    """The store's own mail domains, lower case."""
+    return frozenset(d.lower().strip().removeprefix("@") for d in spec.dealer.email_domains)
