@@ -18,7 +18,6 @@ if TYPE_CHECKING:
         SpecError,
         UnknownRecordError,
     )
-    from leadmatch.evaluate import evaluate
     from leadmatch.pipeline.batch import resolve
     from leadmatch.pipeline.book import Book
     from leadmatch.pipeline.compare import compare
@@ -30,7 +29,6 @@ _HOMES = {
     "resolve": "leadmatch.pipeline.batch",
     "compare": "leadmatch.pipeline.compare",
     "Book": "leadmatch.pipeline.book",
-    "evaluate": "leadmatch.evaluate",
     "Spec": "leadmatch.spec",
     "read_spec": "leadmatch.spec",
     **dict.fromkeys(
@@ -59,7 +57,6 @@ __all__ = [
     "UnknownRecordError",
     "__version__",
     "compare",
-    "evaluate",
     "read_spec",
     "resolve",
 ]

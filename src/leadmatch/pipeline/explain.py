@@ -13,9 +13,9 @@ import numpy as np
 
 from leadmatch.arrays import Ints, pack, unpack
 from leadmatch.cluster.agglomerate import match_weight, relabelled
-from leadmatch.compare import comparisons as compared
-from leadmatch.compare.comparison import Comparison
-from leadmatch.compare.patterns import levels_of
+from leadmatch.comparisons import registry as compared
+from leadmatch.comparisons.comparison import Comparison
+from leadmatch.comparisons.patterns import levels_of
 from leadmatch.errors import UnknownRecordError
 from leadmatch.model.model import Model
 from leadmatch.pipeline.match import aligned, links_between
@@ -51,8 +51,8 @@ class Explanation:
         a, b: source and record id.
         steps: the waterfall; bits add up to `weight`.
         weight: match weight of the pair in bits; the probabilities of one person and of one household follow.
-        same_customer: what was decided, on whole customers.
-        customers_weight: match weight of their two customers as wholes, None where they are one.
+        same_customer: what was decided, on whole customers; for two leads by themselves, whether the weight is above 0.
+        customers_weight: match weight of their two customers as wholes, None where they are one or have none.
         path: where they are one customer, the records over which the strongest links lead from a to b, with the weight of
             each step in bits.
         verdict: the decision in a sentence.
@@ -110,13 +110,13 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What an explanation is drawn from: leads, how they were compared, the model, and what was decided."""
+    """What an explanation is drawn from: leads, how they were compared, the model, and what was decided, if it was."""
 
     leads: LeadTable
     profiles: Profiles
     comparisons: tuple[Comparison, ...]
     model: Model
-    customer: Codes
+    customer: Codes | None
 
     def name(self, row: int) -> Record:
         """Source and record id of a lead."""
@@ -143,9 +143,12 @@ def explain_rows(case: Case, i: int, j: int) -> Explanation:
     pair = np.array([min(p, q) << 32 | max(p, q)], np.int64)
     levels = levels_of(case.comparisons, pair)
     (weight,), (household,) = case.model.score(levels)
-    same = bool(case.customer[i] == case.customer[j])
-    whole = None if same else _customers_weight(case, i, j)
-    path = _path(case, i, j) if same and p != q else ()
+    if case.customer is None:
+        same, whole, path = bool(weight > 0), None, ()
+    else:
+        same = bool(case.customer[i] == case.customer[j])
+        whole = None if same else _customers_weight(case, case.customer, i, j)
+        path = _path(case, case.customer, i, j) if same and p != q else ()
     return Explanation(
         a=case.name(i),
         b=case.name(j),
@@ -180,9 +183,9 @@ def _steps(case: Case, i: int, j: int, levels: "np.ndarray[Any, Any]") -> tuple[
     return (*steps, last)
 
 
-def _customers_weight(case: Case, i: int, j: int) -> float:
+def _customers_weight(case: Case, customer: Codes, i: int, j: int) -> float:
     """Match weight of the whole customers of two leads."""
-    of_lead, customer = case.profiles.of_lead, case.customer
+    of_lead = case.profiles.of_lead
     mine, yours = (np.unique(of_lead[customer == customer[row]]) for row in (i, j))
     pairs = np.sort(pack(np.repeat(mine, len(yours)), np.tile(yours, len(mine))))
     pairs = pairs[np.r_[True, pairs[1:] != pairs[:-1]]]
@@ -195,9 +198,9 @@ def _customers_weight(case: Case, i: int, j: int) -> float:
     return float(match_weight(relabelled(links, target), weights)[0])
 
 
-def _path(case: Case, i: int, j: int) -> tuple[tuple[Record, Record, float], ...]:
+def _path(case: Case, customer: Codes, i: int, j: int) -> tuple[tuple[Record, Record, float], ...]:
     """The way from one lead to another inside their customer whose weakest link is strongest."""
-    rows = np.flatnonzero(case.customer == case.customer[i])
+    rows = np.flatnonzero(customer == customer[i])
     members, first = np.unique(case.profiles.of_lead[rows], return_index=True)
     index = {int(member): k for k, member in enumerate(members)}
     a, b = np.triu_indices(len(members), 1)
@@ -242,6 +245,8 @@ def _verdict(
         return f"One customer: by themselves {weight:+.1f} bits ({chance}); they are joined by way of {steps}."
     if same:
         return f"One customer: {weight:+.1f} bits ({chance})."
+    if whole is None:
+        return f"Not one customer: {weight:+.1f} bits ({chance})."
     return (
         f"Two customers: the records by themselves {weight:+.1f} bits ({chance}); "
         f"their customers as wholes {whole:+.1f} bits."

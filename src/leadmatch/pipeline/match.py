@@ -13,9 +13,9 @@ from leadmatch.cluster import households
 from leadmatch.cluster.agglomerate import Links, Weights, agglomerate, inside
 from leadmatch.cluster.components import components
 from leadmatch.cluster.judgements import NONE, Judged, must_link
-from leadmatch.compare import comparisons as compared
-from leadmatch.compare.comparison import Comparison
-from leadmatch.compare.patterns import chunks, levels_of, patterns, random_pairs
+from leadmatch.comparisons import registry as compared
+from leadmatch.comparisons.comparison import Comparison
+from leadmatch.comparisons.patterns import chunks, levels_of, patterns, random_pairs
 from leadmatch.errors import SpecError
 from leadmatch.model.estimate import Evidence, estimate
 from leadmatch.model.model import Model

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leadmatch.arrays import Ints, distinct, mix, unpack
-from leadmatch.compare.comparison import Comparison, Floats, Levels
+from leadmatch.comparisons.comparison import Comparison, Floats, Levels
 
 CHUNK = 1 << 20
 """Pairs compared at a time: bounds memory, not results."""

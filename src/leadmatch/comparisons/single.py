@@ -5,8 +5,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from leadmatch.arrays import over_distinct
-from leadmatch.compare.comparison import FIRM, Comparison, Frequencies, Level, Levels, Rows, frequencies, laid_out
-from leadmatch.compare.strings import Vocabulary, contains_words
+from leadmatch.comparisons.comparison import FIRM, Comparison, Frequencies, Level, Levels, Rows, frequencies, laid_out
+from leadmatch.comparisons.strings import Vocabulary, contains_words
 from leadmatch.tables import Coded, LeadTable
 
 BIRTH_DATE = (

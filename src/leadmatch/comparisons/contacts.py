@@ -7,9 +7,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from leadmatch.arrays import over_distinct
-from leadmatch.compare.bags import best, crossings, offsets_of
-from leadmatch.compare.comparison import Comparison, Frequencies, Level, Levels, Rows, frequencies, laid_out
-from leadmatch.compare.strings import Vocabulary
+from leadmatch.comparisons.bags import best, crossings, offsets_of
+from leadmatch.comparisons.comparison import Comparison, Frequencies, Level, Levels, Rows, frequencies, laid_out
+from leadmatch.comparisons.strings import Vocabulary
 from leadmatch.tables import Bag, LeadTable
 
 EMAIL = (

@@ -1,7 +1,7 @@
 """The comparisons, all of them, in the order they are shown. A new comparator is one module and one row here."""
 
-from leadmatch.compare import addresses, contacts, names, single
-from leadmatch.compare.comparison import Comparison
+from leadmatch.comparisons import addresses, contacts, names, single
+from leadmatch.comparisons.comparison import Comparison
 from leadmatch.tables import LeadTable
 
 COMPARISONS = (

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leadmatch.arrays import Ints, segments
-from leadmatch.compare.comparison import Rows
+from leadmatch.comparisons.comparison import Rows
 
 
 def crossings(offsets: Ints, left: Rows, right: Rows) -> tuple[Ints, Ints, Ints]:

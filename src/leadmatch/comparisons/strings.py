@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
-from leadmatch.compare.comparison import Floats, Rows
+from leadmatch.comparisons.comparison import Floats, Rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from leadmatch import nicknames
 from leadmatch.arrays import distinct, mix, over_distinct
-from leadmatch.compare.comparison import FIRM, Comparison, Floats, Frequencies, Levels, Rows, frequencies
-from leadmatch.compare.strings import Vocabulary, contains_words, cross_similarity
+from leadmatch.comparisons.comparison import FIRM, Comparison, Floats, Frequencies, Levels, Rows, frequencies
+from leadmatch.comparisons.strings import Vocabulary, contains_words, cross_similarity
 from leadmatch.tables import Coded, LeadTable
 
 PART_RARITY = (3, 12, 50, 200, 1000)

@@ -1,0 +1,68 @@
+"""`compare`: two leads by themselves, weighed among the leads of a reference dealership.
+
+How much it says that two leads share a name depends on how common the name is, so the two are put among the bundled
+leads of an invented dealership, and weighed by the model learned from those. In a book or a store the weights are those
+of its own leads: prefer `book.explain`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+
+from leadmatch.comparisons import registry as compared
+from leadmatch.errors import MappingError
+from leadmatch.model.model import Model
+from leadmatch.normalize.leads import normalize
+from leadmatch.pipeline.batch import plan
+from leadmatch.pipeline.explain import Case, Explanation, explain_rows
+from leadmatch.pipeline.match import aligned, match
+from leadmatch.profile import profiles
+from leadmatch.sources.mapping import map_columns
+from leadmatch.sources.read import read
+from leadmatch.spec import Spec
+from leadmatch.tables import RawTable
+from leadmatch.tables import Mapping as Columns
+
+REFERENCE = "reference"
+
+
+def compare(a: Mapping[str, object], b: Mapping[str, object]) -> Explanation:
+    """Probability that two leads are one person, that they are of one household, and the reasons.
+
+    Args:
+        a: the one lead: lead fields, as in a spec (`first_name`, `phone.mobile`, `attribute.club`), to values.
+        b: the other.
+
+    Returns:
+        The explanation: `.probability`, `.household_probability`, `.steps`, `str()` for a table.
+
+    Raises:
+        MappingError: a key is not a lead field, or a lead has nothing to compare.
+    """
+    tables, mappings, model = _reference()
+    two = [_table(name, lead) for name, lead in (("a", a), ("b", b))]
+    done = normalize([*(t for t, _ in two), *tables], [*(m for _, m in two), *mappings], Spec())
+    if done.rejected["source"].is_in(["a", "b"]).any():
+        raise MappingError("a lead with nothing to compare: give a name, phone, e-mail, address or VIN of each")
+    profiled = profiles(done.leads)
+    prepared = aligned(tuple(c for c in compared.prepare(profiled.table) if c.name in model.names), model)
+    case = Case(done.leads, profiled, prepared, model, None)
+    return explain_rows(case, 0, 1)
+
+
+@cache
+def _reference() -> tuple[tuple[RawTable, ...], tuple[Columns, ...], Model]:
+    """The reference leads as they are read, and the model learned from them; made once a process."""
+    from leadmatch.datasets import demo_files
+
+    files = {name: path for name, path in demo_files().items() if name != "truth"}
+    planned = plan(files)
+    tables = tuple(replace(table, source=f"{REFERENCE} {table.source}") for table, _ in planned)
+    mappings = tuple(mapping for _, mapping in planned)
+    return tables, mappings, match(normalize(tables, mappings, Spec()).leads).model
+
+
+def _table(name: str, lead: Mapping[str, object]) -> tuple[RawTable, Columns]:
+    (table,) = read({name: [dict(lead)]})
+    mapping = map_columns(table, {column: column for column in table.frame.columns})
+    return table, mapping
