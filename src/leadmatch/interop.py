@@ -23,7 +23,7 @@ from recordlinkage.base import BaseCompareFeature, BaseIndexAlgorithm
 from leadmatch.arrays import Ints, pack, unpack
 from leadmatch.block.pairs import candidates
 from leadmatch.block.rules import RULES, BlockingRule
-from leadmatch.compare.patterns import levels_of
+from leadmatch.comparisons.patterns import levels_of
 from leadmatch.errors import MappingError
 from leadmatch.evaluate import PERSON_COLUMNS
 from leadmatch.normalize.leads import normalize

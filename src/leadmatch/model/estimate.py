@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leadmatch.arrays import Ints
-from leadmatch.compare.comparison import Comparison
+from leadmatch.comparisons.comparison import Comparison
 from leadmatch.model.model import Floats, Model, Patterns
 
 STEPS = 40
