@@ -23,12 +23,16 @@ PLACEHOLDER_NAMES = 3.0
 SYNTHETIC_ADDRESSES = 30
 SYNTHETIC_SHARE = 0.95
 SYNTHETIC_OF_ALL = 0.5
+MASKED_ADDRESSES = 10
+MASKED_SHARE = 0.8
 """The lines: above SHARED_NAMES effective first and last names a value is shared, above DEALER_NAMES it is a store's.
 A fictional 555-01xx number is a placeholder above PLACEHOLDER_NAMES. A domain is a connector's when it has at least
 SYNTHETIC_ADDRESSES addresses, SYNTHETIC_SHARE of them first name plus last name of their lead, and is not the domain of
-more than SYNTHETIC_OF_ALL of all addresses."""
+more than SYNTHETIC_OF_ALL of all addresses. A domain masks its users when it has at least MASKED_ADDRESSES addresses, and
+MASKED_SHARE of them are random letters and digits."""
 
 PERSONAL_DOMAINS = r"@(?:gmail|yahoo|hotmail|outlook|live|msn|icloud|aol|proton|comcast|sympatico|rogers|videotron|bell|ymail)\.|@example\."  # noqa: E501
+RANDOM = r"^(?:[a-z]+[0-9]+[a-z]|[0-9]+[a-z]+[0-9])"
 FICTIONAL = r"^\+1[0-9]{3}55501[0-9]{2}$"
 
 
@@ -83,7 +87,7 @@ def of_emails(values: pl.Series, flags: pl.Series, users: Users, own: Own) -> ND
             IdentifierType.DEALER,
         ),
         (flag["placeholder"], IdentifierType.PLACEHOLDER),
-        (flag["relay"], IdentifierType.RELAY),
+        (flag["relay"] | masked(values, domains), IdentifierType.RELAY),
         (synthesised(values, domains, users), IdentifierType.SYNTHETIC),
         (people > DEALER_NAMES, IdentifierType.DEALER),
         (people > SHARED_NAMES, IdentifierType.SHARED),
@@ -130,6 +134,18 @@ def _effective(codes: Codes, stems: Codes, n: int) -> NDArray[np.float64]:
     out = np.zeros(n)
     out[per_code["code"].to_numpy()] = (per_code["total"] ** 2 / per_code["squares"]).to_numpy()
     return out
+
+
+def masked(values: pl.Series, domains: pl.Series) -> NDArray[np.bool_]:
+    """Mailboxes at a domain that gives every user a random one (`39jaen844xpi@reply.site.example`): letters and digits
+    that change places at least twice.
+    """
+    frame = pl.DataFrame(
+        {"domain": domains, "random": values.str.contains(r"^[a-z0-9]{8,}@") & values.str.contains(RANDOM)}
+    )
+    seen = frame.filter(pl.col("domain").is_not_null()).group_by("domain").agg(pl.len(), share=pl.col("random").mean())
+    masks = seen.filter((pl.col("len") >= MASKED_ADDRESSES) & (pl.col("share") >= MASKED_SHARE))["domain"]
+    return domains.is_in(masks.to_list()).fill_null(value=False).to_numpy()
 
 
 def synthesised(values: pl.Series, domains: pl.Series, users: Users) -> NDArray[np.bool_]:
