@@ -16,8 +16,8 @@ from leadmatch.arrays import Ints
 from leadmatch.comparisons.comparison import Comparison
 from leadmatch.model.model import Floats, Model, Patterns
 
-STEPS = 40
-CONVERGED = 1e-4
+STEPS = 100
+CONVERGED = 1e-6
 HOUSEHOLD_STRENGTH = 300.0
 HOUSEHOLD_SHARE = 0.5
 BOUND = 8.0
