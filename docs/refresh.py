@@ -1,0 +1,88 @@
+"""Fill in what the documentation takes from the code: python docs/refresh.py.
+
+Each generated part stands between `<!-- NAME -->` and `<!-- end of NAME -->`; `tests/test_docs.py` says when one is old.
+"""
+
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from leadmatch.golden.rules import DEFAULTS, RULES
+from leadmatch.lead import FIELDS
+
+ROOT = Path(__file__).parents[1]
+_MAPPED = (
+    "source ",
+    "crm       Home Phone",
+    "web       vehicle.trade.vin",
+    "showroom  Visit Date",
+    "phone     Caller ID Number",
+    "service   RO #",
+    "service   CUST NAME",
+)
+
+
+def table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """A table in Markdown."""
+    lines = [heads, tuple("---" for _ in heads), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def fields() -> str:
+    """The lead fields."""
+    rows = ((f"`{f.name}`", " ".join(f"`{r}`" for r in f.roles if r), f.doc) for f in FIELDS)
+    return "\n" + table(("field", "roles", "meaning"), rows) + "\n"
+
+
+def rules() -> str:
+    """The survivorship rules."""
+    rows = ((f"`{r.name}`", r.kind, r.doc, ", then ".join(r.order)) for r in RULES)
+    return "\n" + table(("rule", "kind", "the value that survives is", "decided by"), rows) + "\n"
+
+
+def defaults() -> str:
+    """The rule of each golden field."""
+    of_rule: dict[str, list[str]] = {}
+    for field, rule in DEFAULTS:
+        of_rule.setdefault(rule, []).append(f"`{field}`")
+    return "\n" + table(("rule", "fields"), ((f"`{r}`", ", ".join(names)) for r, names in of_rule.items())) + "\n"
+
+
+def demo() -> str:
+    """A few lines of the demo's mapping, its counts, one golden record and the waterfall."""
+    with tempfile.TemporaryDirectory() as folder:
+        run = [sys.executable, "-c", "from leadmatch.cli import main; main()", "demo", "--quiet", "-o", f"{folder}/out"]
+        printed = subprocess.run(run, check=True, capture_output=True, text=True).stdout  # noqa: S603 - this program
+    sections = [section.splitlines() for section in printed.split("\n\n")]
+    by_head = {section[0]: section for section in sections if section}
+    mapping = [line for line in by_head["How the columns were read"] if line.startswith(("How", *_MAPPED))]
+    found = [line for line in by_head["What was found:"] if not line.startswith("written to")]
+    golden = by_head["Golden records of the most records"][:3]
+    why = next(section for head, section in by_head.items() if head.startswith("Why "))
+    verdict = next(section for head, section in by_head.items() if head.startswith(("One customer:", "Two customers:")))
+    parts = ("\n".join(map(str.rstrip, lines)) for lines in (mapping, found, golden, why, verdict))
+    return "```text\n" + "\n\n".join(parts) + "\n```\n"
+
+
+PARTS: tuple[tuple[str, str, Callable[[], str]], ...] = (
+    ("docs/sources.md", "fields", fields),
+    ("docs/golden.md", "rules", rules),
+    ("docs/golden.md", "defaults", defaults),
+    ("README.md", "demo", demo),
+)
+"""File, name and maker of each generated part."""
+
+
+def block(name: str) -> re.Pattern[str]:
+    """What stands between the markers of a part."""
+    return re.compile(rf"(?<=<!-- {name} -->\n).*?(?=<!-- end of {name} -->)", re.DOTALL)
+
+
+if __name__ == "__main__":
+    for file, name, make in PARTS:
+        text = (ROOT / file).read_text("utf-8")
+        made = make()
+        (ROOT / file).write_text(block(name).sub(lambda _, made=made: made, text), "utf-8")
