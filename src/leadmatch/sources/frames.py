@@ -37,6 +37,8 @@ def read(table: object, source: str) -> RawTable:
     origin = f"{type(table).__module__.split('.')[0]}.{type(table).__name__}"
     if isinstance(table, Sequence) and is_records(table):
         frame, notes = records_frame(table)
+        if table and not frame.width:
+            notes.append(f"{len(table)} empty rows skipped")
         return assemble(source, f"{len(table)} dicts", frame, notes=notes)
     frame, notes = _pandas(table) if nw.dependencies.is_pandas_dataframe(table) else text_columns(_polars(table))
     return assemble(source, origin, frame, notes=notes)
