@@ -39,9 +39,9 @@ def _slots(batch: Batch) -> list[tuple[str, list[Slotted]]]:
     """The address columns by table, role and slot, in the order of the tables."""
     groups: dict[tuple[int, str, int], list[Slotted]] = {}
     for field in addresses.FIELDS:
-        for column in (
-            column for column in batch.columns(field) if len(column.cells)
-        ):  # a start tells tables with rows
+        for column in batch.columns(field):
+            if not len(column.cells):  # it would have the start of the next table
+                continue
             groups.setdefault((column.start, column.role, column.slot), []).append((field, column))
     ordered = sorted(groups.items(), key=lambda group: (group[0][0], group[0][2]))
     return [(key[1], columns) for key, columns in ordered if any(field != "country" for field, _ in columns)]
