@@ -11,6 +11,8 @@ from leadmatch.block.atoms import ATOMS, Atom, Bagged, both_names, hashed
 from leadmatch.block.rules import RULES, BlockingRule
 from leadmatch.tables import LeadTable
 
+FEW_PAIRS = 500_000
+"""So many pairs are simply all compared: about a thousand leads."""
 WINDOW = 6
 """How many followers, in order of name, each lead of an oversize anchor block is compared with."""
 
@@ -36,11 +38,14 @@ class CandidatePairs:
 
 def candidates(leads: LeadTable, rules: Sequence[BlockingRule] = RULES) -> CandidatePairs:
     """All pairs of leads that share a key of some rule. Deterministic; no block is ever quadratic beyond its cap."""
+    if leads.n * (leads.n - 1) // 2 <= FEW_PAIRS:
+        left, right = np.triu_indices(leads.n, 1)
+        return CandidatePairs(left.astype(np.int64) << 32 | right, ())
     found: list[Ints] = []
     report: list[Blocked] = []
     atoms = _AtomCache(leads)
     names = both_names(leads)
-    for rule in rules + _attribute_rules(leads):
+    for rule in (*rules, *_attribute_rules(leads)):
         pairs, line = _block(rule, _key(rule, atoms), names)
         found.append(pairs)
         report.append(line)
@@ -72,7 +77,8 @@ class _AtomCache:
         kind, _, rest = name.partition(" ")
         if kind in ("id", "attribute") and name not in ATOMS:
             column = (self.leads.ids if kind == "id" else self.leads.attributes)[rest]
-            return np.r_[hashed(column.values), np.uint64(0)][column.codes]
+            found: Hashes = np.r_[hashed(column.values), np.uint64(0)][column.codes]
+            return found
         return ATOMS[name](self.leads)
 
 
