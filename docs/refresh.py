@@ -1,6 +1,7 @@
 """Fill in what the documentation takes from the code: python docs/refresh.py.
 
-Each generated part stands between `<!-- NAME -->` and `<!-- end of NAME -->`; `tests/test_docs.py` says when one is old.
+Each generated part stands between `<!-- NAME -->` and `<!-- end of NAME -->`; `tests/test_docs.py` says when it is
+old.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""NumPy building blocks of the kernels: hashing, sorted runs, distinct pairs. Sort and compare neighbours, never `unique`."""
+"""NumPy building blocks of the kernels: hashing, sorted runs, distinct pairs. Compare neighbours, never `unique`."""
 
 from collections.abc import Callable
 
@@ -51,7 +51,8 @@ def distinct(values: NDArray[np.generic]) -> tuple[NDArray[np.generic], Ints]:
 
 def pack(left: NDArray[np.generic], right: NDArray[np.generic]) -> Ints:
     """Two non-negative int32 columns as one int64, smaller first: an unordered pair."""
-    return np.minimum(left, right).astype(np.int64) << 32 | np.maximum(left, right).astype(np.int64)
+    packed: Ints = np.minimum(left, right).astype(np.int64) << 32 | np.maximum(left, right).astype(np.int64)
+    return packed
 
 
 def unpack(pairs: Ints) -> tuple[NDArray[np.int32], NDArray[np.int32]]:

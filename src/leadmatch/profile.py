@@ -60,8 +60,8 @@ def content_hash(leads: LeadTable) -> Hashes:
     single += [leads.gender, *(leads.ids[k] for k in sorted(leads.ids))]
     single += [leads.attributes[k] for k in sorted(leads.attributes)]
     columns = [np.r_[hash_of(c.values), np.uint64(0)][c.codes] for c in single]
-    for bag in (leads.phones, leads.emails, leads.vins):
-        columns.append(_bag_hash(leads.n, bag.lead, hash_of(bag.values)[bag.codes]))
+    bags = (leads.phones, leads.emails, leads.vins)
+    columns += [_bag_hash(leads.n, bag.lead, hash_of(bag.values)[bag.codes]) for bag in bags]
     parts = leads.addresses.parts
     address = mix(*(hash_of(parts[name]) for name in parts.columns)) if parts.width else np.zeros(0, np.uint64)
     columns.append(_bag_hash(leads.n, leads.addresses.lead, address[leads.addresses.codes]))

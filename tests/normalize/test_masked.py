@@ -4,9 +4,32 @@ import polars as pl
 
 from leadmatch.normalize.identifiers import masked
 
-RANDOM = ["39jaen844xpi", "siufea7bv7sq", "geyfudpei95q", "m9zc9m6p2aup", "tr8iwr5de9k8", "mj4uykt7mf8z", "4fjq2pax8kd0",
-          "k2ls93jdm1ax", "0q9wjd72hsk1", "zx8cv7bnm6as", "q1w2e3r4t5y6"]  # fmt: skip
-PEOPLE = ["john85", "mary.smith", "jsmith2k", "bob", "anne-marie77", "leduc", "r2d2", "paul1999", "x1", "kim", "jo4ever"]
+RANDOM = [
+    "39jaen844xpi",
+    "siufea7bv7sq",
+    "geyfudpei95q",
+    "m9zc9m6p2aup",
+    "tr8iwr5de9k8",
+    "mj4uykt7mf8z",
+    "4fjq2pax8kd0",
+    "k2ls93jdm1ax",
+    "0q9wjd72hsk1",
+    "zx8cv7bnm6as",
+    "q1w2e3r4t5y6",
+]
+PEOPLE = [
+    "john85",
+    "mary.smith",
+    "jsmith2k",
+    "bob",
+    "anne-marie77",
+    "leduc",
+    "r2d2",
+    "paul1999",
+    "x1",
+    "kim",
+    "jo4ever",
+]
 
 
 def emails(locals_: list[str], domain: str) -> pl.Series:

@@ -36,7 +36,8 @@ def hashed(values: pl.Series) -> Hashes:
 
 def _coded(column: Coded, derive: Callable[[pl.Series], pl.Series] = lambda s: s) -> Hashes:
     keys = np.r_[hashed(derive(column.values)), np.uint64(0)]
-    return keys[column.codes]
+    found: Hashes = keys[column.codes]
+    return found
 
 
 def _sounds(values: pl.Series) -> pl.Series:

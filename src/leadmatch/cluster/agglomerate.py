@@ -2,8 +2,9 @@
 
 Two groups are weighed as two customers. What a person IS (name, birth date, suffix) counts, field by field, by the mean
 over the pairs of leads across the groups that say anything about it: one typo among many agreements does not decide,
-and the one pair that has both birth dates does. What a person HAS (phones, mailboxes, addresses, vehicles) counts by the best pair: two
-customers share a phone as soon as one lead of each has it, and a lead without a phone is no evidence that they do not.
+and the one pair that has both birth dates does. What a person HAS (phones, mailboxes, addresses, vehicles) counts by
+the best pair: two customers share a phone as soon as one lead of each has it, and a lead without a phone is no evidence
+that they do not.
 
 Groups that are each other's best are joined, all at once, until none is above the threshold: a few rounds over sorted
 arrays, whatever the number of components. Ties go to the lower row; rows come in an order of content.
@@ -22,8 +23,9 @@ Rows = NDArray[np.int32]
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How evidence adds up, in bits against `unrelated`. priors: same and household; tables: for each comparison of what a
-    person has, float64[2, ranks], by rank of level (0 = nothing to compare, then from the worst level to the best).
+    """How evidence adds up, in bits against `unrelated`. priors: same and household; tables: for each comparison of
+    what a person has, float64[2, ranks], by rank of level (0 = nothing to compare, then from the worst level to the
+    best).
     """
 
     priors: tuple[float, float]
@@ -74,7 +76,7 @@ def match_weight(links: Links, weights: Weights) -> Floats:
     for column, table in enumerate(weights.tables):
         same += table[0][links.held[:, column]]
         household += table[1][links.held[:, column]]
-    weight = same - np.logaddexp2(household, 0.0)
+    weight: Floats = same - np.logaddexp2(household, 0.0)
     weight[links.barred] = -np.inf
     return weight
 
@@ -88,7 +90,8 @@ def _mutually_best(n: int, left: Rows, right: Rows, weight: Floats, threshold: f
     best = np.full(n, len(weight), np.int64)
     np.minimum.at(best, left[above], rank[above])
     np.minimum.at(best, right[above], rank[above])
-    return (rank < len(weight)) & (best[left] == rank) & (best[right] == rank)
+    chosen: NDArray[np.bool_] = (rank < len(weight)) & (best[left] == rank) & (best[right] == rank)
+    return chosen
 
 
 def relabelled(links: Links, target: Rows) -> Links:

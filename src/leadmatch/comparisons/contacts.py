@@ -63,9 +63,9 @@ def prepare_email(leads: LeadTable) -> Comparison:
     domain = bag.values.str.extract(r"@(.*)$").fill_null("").to_numpy()
     length = local.lengths()
 
-    letters, digits = _letters(bag.values), bag.values.str.replace_all(r"[^0-9]", "")
-    telling = (digits.str.len_chars() >= 2).to_numpy() | ~_made_of_name(leads, letters)
-    letters, digits = (column.hash(seed=0).to_numpy() for column in (letters, digits))
+    words, figures = _letters(bag.values), bag.values.str.replace_all(r"[^0-9]", "")
+    telling = (figures.str.len_chars() >= 2).to_numpy() | ~_made_of_name(leads, words)
+    letters, digits = (column.hash(seed=0).to_numpy() for column in (words, figures))
 
     def kind(a: Rows, b: Rows) -> NDArray[np.uint8]:
         level = np.full(len(a), 4, np.uint8)

@@ -46,4 +46,5 @@ def random_pairs(n: int, size: int) -> Ints:
     draw = np.random.default_rng(n)
     left, right = draw.integers(0, n, (2, size))
     apart: NDArray[np.bool_] = left != right
-    return np.minimum(left, right)[apart] << 32 | np.maximum(left, right)[apart]
+    packed: Ints = np.minimum(left, right)[apart] << 32 | np.maximum(left, right)[apart]
+    return packed

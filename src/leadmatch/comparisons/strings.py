@@ -1,6 +1,7 @@
 """Similarity of the distinct pairs of a vocabulary: RapidFuzz and jellyfish on columns of codes."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import jellyfish
 import numpy as np
@@ -46,7 +47,7 @@ def cross_similarity(left: NDArray[np.object_], right: NDArray[np.object_]) -> F
     return _cpdist(left, right, JaroWinkler.similarity)
 
 
-def _cpdist(left: NDArray[np.object_], right: NDArray[np.object_], scorer: object) -> Floats:
+def _cpdist(left: NDArray[np.object_], right: NDArray[np.object_], scorer: Any) -> Floats:
     if not len(left):
         return np.zeros(0)
     return np.asarray(process.cpdist(left.tolist(), right.tolist(), scorer=scorer, workers=-1), dtype=np.float64)

@@ -43,7 +43,7 @@ class Dealership:
     dealer_emails: tuple[str, ...] = formats.STORE_EMAILS
 
     def write(self, folder: str | Path) -> dict[str, Path]:
-        """Write the dumps as the systems would, with truth.csv: name -> path. Up to `ADF_LEADS` web leads are ADF XML."""
+        """Write the dumps as the systems would, with truth.csv: name -> path. Up to `ADF_LEADS` web leads are ADF."""
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         paths = {name: folder / file for name, file in FILES.items()}

@@ -1,7 +1,7 @@
 """A Fellegi-Sunter model with three relations. It is three tables of probabilities for each comparison, and two priors.
 
-P(levels | relation) is the product over comparisons; what depends on each other is one comparison. The match weight of a
-pair is log2 of the odds of `same` against `household` and `unrelated` together, priors included, in bits.
+P(levels | relation) is the product over comparisons; what depends on each other is one comparison. The match weight of
+a pair is log2 of the odds of `same` against `household` and `unrelated` together, priors included, in bits.
 """
 
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class Model:
         return total
 
     def against_strangers(self) -> tuple[Floats, ...]:
-        """For each comparison float64[2, k]: bits of each level for same person and for same household, against unrelated."""
+        """For each comparison float64[2, k]: bits of each level, same person and same household, against unrelated."""
         return tuple(table[:2] - table[2] for table in self.logs)
 
     def score(self, levels: Patterns) -> tuple[Floats, Floats]:

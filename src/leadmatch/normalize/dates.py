@@ -3,7 +3,8 @@
 Contract: whether a column writes day, month or year first is decided from the whole column, by what its values allow
 (a 31 can only be a day); where nothing decides, month first. A date that only the other order allows is read that way
 and flagged. A birth date that no calendar has (`1985-13-17`, a slip of one digit) is kept in the order year, month, day
-and flagged: it still tells how much it is like another. Two-digit years of a birth lie in the hundred years before now. Excel serials count from 1899-12-30.
+and flagged: it still tells how much it is like another. Two-digit years of a birth lie in the hundred years before now.
+Excel serials count from 1899-12-30.
 
 Flags: swapped, placeholder (1900-01-01 and the like), serial, invalid.
 """

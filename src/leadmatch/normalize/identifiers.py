@@ -28,8 +28,8 @@ MASKED_SHARE = 0.8
 """The lines: above SHARED_NAMES effective first and last names a value is shared, above DEALER_NAMES it is a store's.
 A fictional 555-01xx number is a placeholder above PLACEHOLDER_NAMES. A domain is a connector's when it has at least
 SYNTHETIC_ADDRESSES addresses, SYNTHETIC_SHARE of them first name plus last name of their lead, and is not the domain of
-more than SYNTHETIC_OF_ALL of all addresses. A domain masks its users when it has at least MASKED_ADDRESSES addresses, and
-MASKED_SHARE of them are random letters and digits."""
+more than SYNTHETIC_OF_ALL of all addresses. A domain masks its users when it has at least MASKED_ADDRESSES addresses,
+and MASKED_SHARE of them are random letters and digits."""
 
 PERSONAL_DOMAINS = r"@(?:gmail|yahoo|hotmail|outlook|live|msn|icloud|aol|proton|comcast|sympatico|rogers|videotron|bell|ymail)\.|@example\."  # noqa: E501
 RANDOM = r"^(?:[a-z]+[0-9]+[a-z]|[0-9]+[a-z]+[0-9])"

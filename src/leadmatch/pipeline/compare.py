@@ -20,8 +20,8 @@ from leadmatch.profile import profiles
 from leadmatch.sources.mapping import map_columns
 from leadmatch.sources.read import read
 from leadmatch.spec import Spec
-from leadmatch.tables import RawTable
 from leadmatch.tables import Mapping as Columns
+from leadmatch.tables import RawTable
 
 REFERENCE = "reference"
 

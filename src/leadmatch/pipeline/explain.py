@@ -1,11 +1,12 @@
 """Why two records are, or are not, one customer: a waterfall of match weights that adds up to the weight used.
 
-All weights are bits against "unrelated". The household column is the same evidence read for two people of one household;
-the last step takes off what a household explains as well as one person does.
+All weights are bits against "unrelated". The household column is the same evidence read for two people of one
+household; the last step takes off what a household explains as well as one person does.
 """
 
 import json
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,7 @@ Record = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the waterfall. bits: for one person against unrelated; household: for one household; running: so far."""
+    """One step of the waterfall. bits: one person against unrelated; household: one household; running: so far."""
 
     comparison: str
     a: str
@@ -53,8 +54,8 @@ class Explanation:
         weight: match weight of the pair in bits; the probabilities of one person and of one household follow.
         same_customer: what was decided, on whole customers; for two leads by themselves, whether the weight is above 0.
         customers_weight: match weight of their two customers as wholes, None where they are one or have none.
-        path: where they are one customer, the records over which the strongest links lead from a to b, with the weight of
-            each step in bits.
+        path: where they are one customer, the records over which the strongest links lead from a to b, with the weight
+            of each step in bits.
         verdict: the decision in a sentence.
     """
 
@@ -143,8 +144,10 @@ def explain_rows(case: Case, i: int, j: int) -> Explanation:
     pair = np.array([min(p, q) << 32 | max(p, q)], np.int64)
     levels = levels_of(case.comparisons, pair)
     (weight,), (household,) = case.model.score(levels)
+    whole: float | None = None
+    path: tuple[tuple[Record, Record, float], ...] = ()
     if case.customer is None:
-        same, whole, path = bool(weight > 0), None, ()
+        same = bool(weight > 0)
     else:
         same = bool(case.customer[i] == case.customer[j])
         whole = None if same else _customers_weight(case, case.customer, i, j)
@@ -210,9 +213,7 @@ def _path(case: Case, customer: Codes, i: int, j: int) -> tuple[tuple[Record, Re
     links[a, b] = links[b, a] = weight
     steps = _widest(links, index[int(case.profiles.of_lead[i])], index[int(case.profiles.of_lead[j])])
     shown = {k: int(rows[f]) for k, f in enumerate(first)} | {steps[0]: i, steps[-1]: j}
-    return tuple(
-        (case.name(shown[x]), case.name(shown[y]), float(links[x, y])) for x, y in zip(steps, steps[1:], strict=False)
-    )
+    return tuple((case.name(shown[x]), case.name(shown[y]), float(links[x, y])) for x, y in pairwise(steps))
 
 
 def _widest(links: "np.ndarray[Any, Any]", start: int, end: int) -> list[int]:

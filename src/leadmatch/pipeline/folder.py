@@ -58,7 +58,7 @@ class Folder:
             if not path.is_file() or FileStamp.of(path) != stamp:
                 raise SourceError(f"{path}: gone or changed since this result was made: resolve it again")
         files = given["files"]
-        return files[0]["path"] if len(files) == 1 else given["location"]
+        return str(files[0]["path"] if len(files) == 1 else given["location"])
 
     def judged_rows(self, leads: LeadTable) -> NDArray[np.int64]:
         """Rows that the spec's judgements name."""
