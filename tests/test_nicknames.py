@@ -62,6 +62,6 @@ def test_no_name_links_everything():
 
 def test_a_large_vocabulary_is_quick():
     vocabulary = sorted({n for pair in nicknames.links() for n in pair}) + [f"q{i}" for i in range(200_000)]
-    start = time.perf_counter()
+    start = time.process_time()
     nicknames.related(vocabulary)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1

@@ -87,13 +87,13 @@ def test_star() -> None:
 @needs_data
 @pytest.mark.parametrize("path", HOSTILE, ids=lambda p: p.name)
 def test_hostile_files_reconcile_or_are_refused(path: Path) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         table = read(path.read_bytes())
     except SourceError:
         table = None
     assert table is None or "root:" not in str(table.frame.rows())
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 BOMBS = {
@@ -108,12 +108,12 @@ BOMBS = {
 
 @pytest.mark.parametrize("name", BOMBS)
 def test_bombs_are_quick(name: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         read(BOMBS[name])
     except SourceError:
         assert name == "deep"
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 @pytest.mark.parametrize(

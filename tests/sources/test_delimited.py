@@ -186,6 +186,6 @@ def test_any_bytes_reconcile_or_are_refused(data):
 )
 def test_time_is_linear_in_broken_quotes(line):
     text = HEADER + line * (200_000 // len(line))
-    start = time.perf_counter()
+    start = time.process_time()
     read(text)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
