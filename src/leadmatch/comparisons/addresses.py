@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from leadmatch.arrays import distinct, pack, unpack
 from leadmatch.comparisons.bags import best, crossings, offsets_of
 from leadmatch.comparisons.comparison import Comparison, Frequencies, Level, Levels, Rows, frequencies, laid_out
+from leadmatch.comparisons.strata import Stratum
 from leadmatch.comparisons.strings import Vocabulary
 from leadmatch.tables import Addresses, LeadTable
 
@@ -82,7 +83,11 @@ def prepare(leads: LeadTable) -> Comparison:
         found = best(pair, np.where(rank < k, 99 * k, rank), len(left), 99 * k)
         return np.where(found >= 99 * k, 0, found // k).astype(np.uint8), found % k
 
-    return laid_out("address", ADDRESS, rare, compare, held=True)
+    def strata(owner: NDArray[np.int64]) -> tuple[Stratum, ...]:
+        shared = ((parts.house, (HOUSE, OTHER_UNIT, OTHER_PLACE)), (parts.postal, (POSTAL,)), (parts.city, (CITY,)))
+        return tuple(Stratum(lead, values[codes], np.isin(owner, levels)) for values, levels in shared)
+
+    return laid_out("address", ADDRESS, rare, compare, held=True, strata=strata)
 
 
 def _rarity(values: NDArray[np.int32], codes: Rows, lead: Rows) -> Frequencies:

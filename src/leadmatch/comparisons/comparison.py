@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leadmatch.arrays import counts
+from leadmatch.comparisons.strata import Stratum
 
 Levels = NDArray[np.uint8]
 Floats = NDArray[np.float64]
@@ -26,6 +27,7 @@ class Comparison:
     group 0.
     same, household: first guess of P(level | same person), P(level | same household) within the group.
     totals: how many pairs of leads, of ALL pairs, are at the level, where that can be counted; NaN elsewhere.
+    strata: sets of pairs that share a value, where levels that only those have are counted.
     factors: for a level that combines two parts, the index of each part's state (-1: not a combination); the chance of
     a combination that random pairs are too few to show is the product of its parts.
     levels: (left, right) int32 rows of leads -> uint8 levels; symmetric.
@@ -43,6 +45,7 @@ class Comparison:
     factors: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 2), np.int64))
     held: bool = False
     firm: float | Floats = 50.0
+    strata: tuple[Stratum, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ RARITY = (2, 4, 8, 16, 32, 64, 128, 256, 1024, 4096)
 
 @dataclass(frozen=True, slots=True)
 class Frequencies:
-    """Rarity of the values of one column: the bin of each code, the share of leads and the agreeing pairs of each bin."""
+    """Rarity of the values of a column: the bin of each code, the share of leads and the agreeing pairs of each bin."""
 
     bins: NDArray[np.int64]
     share: Floats
@@ -75,7 +78,7 @@ def frequencies(codes: Rows, size: int, edges: tuple[int, ...] = RARITY) -> Freq
     holders = counts(codes, size).astype(np.float64)
     bins = np.searchsorted(np.asarray(edges), holders, side="left").astype(np.int64)
     share = np.bincount(bins, np.where(holders > 1, holders, 0.0), len(edges) + 1) + 1e-3
-    pairs = np.bincount(bins, holders * (holders - 1) / 2, len(edges) + 1)
+    pairs: Floats = np.bincount(bins, holders * (holders - 1) / 2, len(edges) + 1).astype(np.float64)
     return Frequencies(bins, share / share.sum(), pairs)
 
 
@@ -92,10 +95,12 @@ def laid_out(
     *,
     held: bool = False,
     firm: float = 50.0,
+    strata: Callable[[NDArray[np.int64]], tuple[Stratum, ...]] = lambda _: (),
 ) -> Comparison:
     """A comparison from a list of levels (the first is null), splitting each `by_rarity` level over its bins.
 
-    compare gives the index of the level in the list, and the rarity bin (read only where the level is split).
+    compare gives the index of the level in the list, and the rarity bin (read only where the level is split); strata
+    gets the index in the list of each level.
     """
     labels: list[str] = []
     same: list[float] = []
@@ -117,6 +122,7 @@ def laid_out(
         return (first[kind] + np.where(split[kind], bins, 0)).astype(np.uint8)
 
     group = np.r_[0, np.ones(len(labels) - 1, np.int64)]
+    owner = np.repeat(np.arange(len(levels)), np.diff(np.r_[first, len(labels)]))
     return Comparison(
         name,
         tuple(labels),
@@ -127,4 +133,5 @@ def laid_out(
         levels_of,
         held=held,
         firm=firm,
+        strata=strata(owner),
     )

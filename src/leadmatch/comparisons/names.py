@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from leadmatch import nicknames
 from leadmatch.arrays import distinct, mix, over_distinct
 from leadmatch.comparisons.comparison import FIRM, Comparison, Floats, Frequencies, Levels, Rows, frequencies
+from leadmatch.comparisons.strata import Stratum
 from leadmatch.comparisons.strings import Vocabulary, contains_words, cross_similarity
 from leadmatch.tables import Coded, LeadTable
 
@@ -84,7 +85,11 @@ def prepare(leads: LeadTable) -> Comparison:
 
     ways = [*OTHER_WAYS, *ENTITIES]
     share = whole.frequencies.share
-    same = np.r_[_product(first.same, last.same, grid), FIRST[SAME].same * LAST[SAME].same * share, [p.same for p in ways]]
+    same = np.r_[
+        _product(first.same, last.same, grid),
+        FIRST[SAME].same * LAST[SAME].same * share,
+        [p.same for p in ways],
+    ]
     household = np.r_[
         _product(first.household, last.household, grid),
         FIRST[SAME].household * LAST[SAME].household * share,
@@ -96,8 +101,13 @@ def prepare(leads: LeadTable) -> Comparison:
     totals[: len(grid)][exact_both] = 0.0
     group = np.r_[(grid[:, 0] != MISSING) + 2 * (grid[:, 1] != MISSING), np.full(bins + len(OTHER_WAYS), 3), 4, 4]
     factors = np.r_[grid, np.full((bins + len(ways), 2), -1)]
+    same_first, same_last = np.isin(factors[:, 0], first.same_states), np.isin(factors[:, 1], last.same_states)
+    rows = np.arange(leads.n, dtype=np.int32)
+    strata = (Stratum(rows, first.codes, same_first & ~same_last), Stratum(rows, last.codes, same_last & ~same_first))
     firm = np.where(group == 4, FIRM, 50.0)
-    return Comparison("name", _labels(first, last, grid), group, same, household, totals, levels, factors, firm=firm)
+    return Comparison(
+        "name", _labels(first, last, grid), group, same, household, totals, levels, factors, firm=firm, strata=strata
+    )
 
 
 def _product(a: Floats, b: Floats, grid: NDArray[np.int64]) -> Floats:
@@ -133,14 +143,17 @@ class _Names:
         self.household = self._spread([p.household for p in self.parts])
 
     def _spread(self, prior: list[float]) -> Floats:
-        return np.r_[prior[0], prior[1] * self.frequencies.share, prior[2:]]
+        spread: Floats = np.r_[prior[0], prior[1] * self.frequencies.share, prior[2:]]
+        return spread
 
     def is_same(self, state: NDArray[np.int64]) -> NDArray[np.bool_]:
-        return (state >= 1) & (state <= len(PART_RARITY) + 1)
+        same: NDArray[np.bool_] = (state >= 1) & (state <= len(PART_RARITY) + 1)
+        return same
 
     def is_open(self, state: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Whether the names do not agree: missing, similar or different."""
-        return (state == MISSING) | (state >= len(self.states) - 2)
+        open_: NDArray[np.bool_] = (state == MISSING) | (state >= len(self.states) - 2)
+        return open_
 
     def states_of(self, left: Rows, right: Rows) -> NDArray[np.int64]:
         """State of each pair of leads."""
@@ -205,8 +218,8 @@ class _Whole:
     def __init__(self, leads: LeadTable) -> None:
         first, last = leads.first, leads.last
         key = mix(first.codes, last.codes)
-        _, code = distinct(key)
-        code = np.where((first.codes >= 0) & (last.codes >= 0), code, -1).astype(np.int32)
+        whole = (first.codes >= 0) & (last.codes >= 0)
+        code: Rows = np.where(whole, distinct(key)[1], -1).astype(np.int32)
         self.frequencies: Frequencies = frequencies(code, int(code.max(initial=-1)) + 1, WHOLE_RARITY)
         self.bins = np.r_[self.frequencies.bins, 0][code]
         self.person = (first.codes >= 0) | (last.codes >= 0)

@@ -8,12 +8,12 @@ blocking nor the duplicates themselves bias it. Priors are over all pairs. No ra
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from leadmatch.arrays import Ints
-from leadmatch.comparisons.comparison import Comparison
 from leadmatch.model.model import Floats, Model, Patterns
 
 STEPS = 100
@@ -23,29 +23,47 @@ HOUSEHOLD_SHARE = 0.5
 BOUND = 8.0
 """What one person's records say about who the person is cannot be less likely than believed by more than this factor:
 where people of one house have no birth date in common, "different birth dates" must not become a mark of one person."""
-SHRINK = 2.0
 SAME_START = 0.5
 HOUSEHOLD_START = 0.25
 LARGEST_SHARE = 0.25
 """Of all pairs in either relation, at most: a handful of leads cannot show that there are no strangers."""
 
 
+class Believed(Protocol):
+    """What the model must know of a comparison; `comparisons.Comparison` has it. Arrays have one entry a level."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def labels(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def group(self) -> Ints: ...  # noqa: D102
+    @property
+    def same(self) -> Floats: ...  # noqa: D102
+    @property
+    def household(self) -> Floats: ...  # noqa: D102
+    @property
+    def held(self) -> bool: ...  # noqa: D102
+    @property
+    def firm(self) -> float | Floats: ...  # noqa: D102
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What a model is learned from. patterns: uint8[p, comparisons] distinct; pairs: how many candidates have each;
-    all_pairs: n (n - 1) / 2; sampled: for each comparison, how many of `sample` random pairs are at each level.
+    all_pairs: n (n - 1) / 2 of n leads; totals: for each comparison, how many of all pairs are at each level.
     """
 
     patterns: Patterns
     pairs: Floats
     all_pairs: float
-    sampled: tuple[Floats, ...]
+    totals: tuple[Floats, ...]
     leads: int
 
 
-def estimate(comparisons: Sequence[Comparison], evidence: Evidence) -> Model:
+def estimate(comparisons: Sequence[Believed], evidence: Evidence) -> Model:
     """Learn the model. Deterministic: the same evidence gives the same model."""
-    totals = [_totals(c, s, evidence) for c, s in zip(comparisons, evidence.sampled, strict=True)]
+    totals = evidence.totals
     same = [_normalised(c.same, c.group) for c in comparisons]
     household = [_normalised(c.household, c.group) for c in comparisons]
     unrelated = [_normalised(t, c.group) for c, t in zip(comparisons, totals, strict=True)]
@@ -68,11 +86,9 @@ def estimate(comparisons: Sequence[Comparison], evidence: Evidence) -> Model:
     return model
 
 
-def _maximise(
-    c: Comparison, levels: NDArray[np.uint8], weight: Floats, totals: Floats
-) -> tuple[Floats, Floats, Floats]:
+def _maximise(c: Believed, levels: NDArray[np.uint8], weight: Floats, totals: Floats) -> tuple[Floats, Floats, Floats]:
     k = len(c.labels)
-    same, household, unrelated = (np.bincount(levels, w, k) for w in weight)
+    same, household, unrelated = (np.bincount(levels, w, k).astype(np.float64) for w in weight)
     left = np.maximum(totals - same - household, unrelated) + 0.25
     strength = np.maximum(np.maximum(HOUSEHOLD_STRENGTH, c.firm), HOUSEHOLD_SHARE * _of_group(household, c.group))
     believed = _normalised(c.same, c.group)
@@ -84,29 +100,8 @@ def _maximise(
     )
 
 
-def _totals(c: Comparison, sampled: Floats, evidence: Evidence) -> Floats:
-    """How many of all pairs are at each level."""
-    scale = evidence.all_pairs / max(sampled.sum(), 1.0)
-    totals = np.where(np.isnan(c.totals), sampled * scale, c.totals)
-    if len(c.factors):
-        totals = _shrunk(c, sampled, totals, scale)
-    return totals
-
-
-def _shrunk(c: Comparison, sampled: Floats, totals: Floats, scale: float) -> Floats:
-    """Cells of a grid too rare for the sample: drawn to the product of their parts (Gamma-Poisson)."""
-    cells = c.factors[:, 0] >= 0
-    first, last = c.factors[cells, 0], c.factors[cells, 1]
-    both = np.bincount(first, sampled[cells]), np.bincount(last, sampled[cells])
-    expected = both[0][first] * both[1][last] / max(sampled.sum(), 1.0)
-    drawn = (sampled[cells] + SHRINK) / (1.0 + SHRINK / np.maximum(expected, 1e-12))
-    result = totals.copy()
-    result[cells] = np.where(np.isnan(c.totals[cells]), drawn * scale, totals[cells])
-    return result
-
-
 def _of_group(values: Floats, group: Ints) -> Floats:
-    return np.bincount(group, values)[group]
+    return np.bincount(group, values).astype(np.float64)[group]
 
 
 def _normalised(values: Floats, group: Ints) -> Floats:
@@ -114,7 +109,7 @@ def _normalised(values: Floats, group: Ints) -> Floats:
     return floor / _of_group(floor, group)
 
 
-def _model(comparisons: Sequence[Comparison], tables: Sequence[Sequence[Floats]], shares: Floats) -> Model:
+def _model(comparisons: Sequence[Believed], tables: Sequence[Sequence[Floats]], shares: Floats) -> Model:
     priors = np.log2(np.r_[shares, 1.0 - shares.sum()])
     logs = tuple(np.log2(np.stack(t)) for t in zip(*tables, strict=True))
     return Model(tuple(c.name for c in comparisons), tuple(c.labels for c in comparisons), logs, priors)

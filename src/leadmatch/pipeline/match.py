@@ -16,6 +16,7 @@ from leadmatch.cluster.judgements import NONE, Judged, must_link
 from leadmatch.comparisons import registry as compared
 from leadmatch.comparisons.comparison import Comparison
 from leadmatch.comparisons.patterns import chunks, levels_of, patterns, random_pairs
+from leadmatch.comparisons.totals import totals
 from leadmatch.errors import SpecError
 from leadmatch.model.estimate import Evidence, estimate
 from leadmatch.model.model import Model
@@ -105,8 +106,10 @@ def _learn(n: int, prepared: tuple[Comparison, ...], packed: Ints) -> tuple[tupl
     active = tuple(prepared[c] for c in useful)
     found, pairs = patterns(np.ascontiguousarray(levels[:, useful]))
     drawn = levels_of(active, random_pairs(n, RANDOM_PAIRS))
-    sampled = tuple(np.bincount(drawn[:, i], minlength=len(c.labels)).astype(np.float64) for i, c in enumerate(active))
-    evidence = Evidence(found, pairs * step, n * (n - 1) / 2, sampled, n)
+    all_pairs = n * (n - 1) / 2
+    seen = [np.bincount(drawn[:, i], minlength=len(c.labels)).astype(np.float64) for i, c in enumerate(active)]
+    counted = tuple(totals(c, s, all_pairs) for c, s in zip(active, seen, strict=True))
+    evidence = Evidence(found, pairs * step, all_pairs, counted, n)
     return active, estimate(active, evidence)
 
 
