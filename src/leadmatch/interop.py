@@ -22,7 +22,6 @@ from recordlinkage.base import BaseCompareFeature, BaseIndexAlgorithm
 
 from leadmatch.arrays import Ints, pack, unpack
 from leadmatch.block.pairs import candidates
-from leadmatch.block.rules import RULES, BlockingRule
 from leadmatch.comparisons.patterns import levels_of
 from leadmatch.errors import MappingError
 from leadmatch.evaluate import PERSON_COLUMNS
@@ -85,12 +84,12 @@ class LeadmatchIndex(BaseIndexAlgorithm):  # type: ignore[misc]
     """leadmatch's blocking as an index algorithm of recordlinkage, for one frame or between two.
 
     Blocks are capped (see `block.rules`), so that the number of pairs grows almost linearly with the records, whatever
-    they share. The pairs do not depend on the order of rows.
+    they share; of some hundred records all pairs are given, as `resolve` compares them. The pairs do not depend on the
+    order of rows.
 
     Args:
         columns: column -> lead field, such as `{"given_name": "first_name"}`, over what the mapping finds by itself.
         spec: the store's own identifiers and country.
-        rules: the blocking rules.
         verify_integrity: see that the index of each frame is unique.
         suffixes: for the names of the pair index where both frames' index has the same name.
 
@@ -103,19 +102,17 @@ class LeadmatchIndex(BaseIndexAlgorithm):  # type: ignore[misc]
         columns: AnyMapping[str, str] | None = None,
         *,
         spec: Spec | None = None,
-        rules: Sequence[BlockingRule] = RULES,
         verify_integrity: bool = True,
         suffixes: tuple[str, str] = ("_1", "_2"),
     ) -> None:
         super().__init__(verify_integrity=verify_integrity, suffixes=suffixes)
         self.columns = columns
         self.spec = spec
-        self.rules = tuple(rules)
 
     def _pairs(self, *frames: pd.DataFrame) -> tuple[_Rows, Ints, Ints]:
         rows = _rows(frames, self.columns, self.spec)
         order = np.argsort(content_hash(rows.leads), kind="stable")
-        left, right = unpack(candidates(take(rows.leads, order), self.rules).packed)
+        left, right = unpack(candidates(take(rows.leads, order)).packed)
         return rows, order[left], order[right]
 
     def _dedup_index(self, df_a: pd.DataFrame) -> pd.MultiIndex:
