@@ -1,0 +1,6 @@
+"""Settings of every test: a busy machine is no reason to fail, so Hypothesis has no deadline by the clock."""
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("leadmatch", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("leadmatch")
