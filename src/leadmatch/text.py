@@ -1,6 +1,6 @@
 """Folding text to compare it. The one place that decides which two strings are written alike.
 
-Order: NFKC, drop zero-width, control and bidirectional marks, split what folding needs (ß, æ, ø, ł, đ), strip accents
+Order: undo UTF-8 that was read as Windows-1252 (`ZoÃ«`), NFKC, drop zero-width, control and bidirectional marks, split what folding needs (ß, æ, ø, ł, đ), strip accents
 (NFD, drop combining marks), casefold, collapse white space, strip. Folding is idempotent; None or nothing gives None.
 """
 
@@ -23,11 +23,27 @@ _SPLIT = str.maketrans(
     | dict.fromkeys("–—‐‑", "-")
 )
 _BLANKS = re.compile(r"\s+")
+_MOJIBAKE = re.compile(r"[Â-ô][^\x00-\x7f]")
+
+
+def repaired(value: str) -> str:
+    """A text that was UTF-8 and read as Windows-1252 or Latin-1 as it was meant; any other text as it is.
+
+    >>> repaired("CÃ´tÃ©"), repaired("Ã la carte"), repaired("Zoë")
+    ('Côté', 'Ã la carte', 'Zoë')
+    """
+    if _MOJIBAKE.search(value):
+        for encoding in ("cp1252", "latin-1"):
+            try:
+                return value.encode(encoding).decode("utf-8")
+            except UnicodeError:
+                continue
+    return value
 
 
 def visible(value: str) -> str:
-    """NFKC without control, zero-width and bidirectional characters; white space single and stripped."""
-    value = unicodedata.normalize("NFKC", value)
+    """Repaired and NFKC, without control, zero-width and bidirectional characters; white space single and stripped."""
+    value = unicodedata.normalize("NFKC", repaired(value))
     kept = [c if unicodedata.category(c)[0] != "C" else (" " if c in "\t\n\r\v\f" else "") for c in value]
     return _BLANKS.sub(" ", "".join(kept)).strip()
 

@@ -70,12 +70,12 @@ def prepare_email(leads: LeadTable) -> Comparison:
     def kind(a: Rows, b: Rows) -> NDArray[np.uint8]:
         level = np.full(len(a), 4, np.uint8)
         similar = local.jaro_winkler(a, b)
-        near = (similar >= 0.92) & (np.minimum(length[a], length[b]) >= 5)
-        level[near & (domain[a] == domain[b]) & (digits[a] == digits[b])] = 3
-        maybe = np.flatnonzero((similar >= 0.8) & ((letters[a] != letters[b]) | (digits[a] == digits[b])))
+        same = similar == 1
+        level[same & (length[a] >= 5) & telling[a] & telling[b]] = 2
+        slip = (letters[a] != letters[b]) & (digits[a] == digits[b])
+        level[slip & (similar >= 0.92) & (np.minimum(length[a], length[b]) >= 5) & (domain[a] == domain[b])] = 3
+        maybe = np.flatnonzero(same | (similar >= 0.8) & (letters[a] != letters[b]))
         level[maybe[whole.edits(a[maybe], b[maybe]) <= 1]] = 3
-        same = (local.words[a] == local.words[b]) & (length[a] >= 5)
-        level[same] = np.where(telling[a[same]] & telling[b[same]], 2, 4)
         return level
 
     return _bag_comparison("email", EMAIL, bag, leads.n, kind)

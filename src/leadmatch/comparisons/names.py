@@ -13,7 +13,7 @@ from leadmatch import nicknames
 from leadmatch.arrays import distinct, mix, over_distinct
 from leadmatch.comparisons.comparison import FIRM, Comparison, Floats, Frequencies, Levels, Rows, frequencies
 from leadmatch.comparisons.strata import Stratum
-from leadmatch.comparisons.strings import Vocabulary, contains_words, cross_similarity
+from leadmatch.comparisons.strings import Vocabulary, contains_words, cross_similarity, starts_with
 from leadmatch.tables import Coded, LeadTable
 
 PART_RARITY = (3, 12, 50, 200, 1000)
@@ -188,7 +188,7 @@ class _FirstNames(_Names):
         edits = self.vocabulary.edits(a[maybe], b[maybe])
         kind[maybe[(edits <= 1) & (short[maybe] >= 3)]] = CLOSE
         kind[similarity >= 0.93] = CLOSE
-        kind[contains_words(words[a], words[b])] = PART
+        kind[contains_words(words[a], words[b]) | ((short >= 4) & starts_with(words[a], words[b]))] = PART
         same_start = np.array([x[0] == y[0] for x, y in zip(words[a], words[b], strict=True)], dtype=bool)
         kind[(short == 1) & same_start] = INITIAL
         key = np.minimum(a, b).astype(np.int64) << 32 | np.maximum(a, b)

@@ -42,6 +42,11 @@ class Vocabulary:
         return np.array([seen.setdefault(s, len(seen)) if (s := jellyfish.metaphone(w)) else -1 for w in self.words])
 
 
+def starts_with(left: NDArray[np.object_], right: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Whether one text is the beginning of the other ("michae", "michael")."""
+    return np.array([a.startswith(b) or b.startswith(a) for a, b in zip(left, right, strict=True)], dtype=bool)
+
+
 def cross_similarity(left: NDArray[np.object_], right: NDArray[np.object_]) -> Floats:
     """Jaro-Winkler similarity in [0, 1] of pairs of words of two vocabularies."""
     return _cpdist(left, right, JaroWinkler.similarity)
