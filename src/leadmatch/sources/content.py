@@ -51,7 +51,16 @@ _PATTERNS = {
     "money": r"^(?:-?[$€£] ?\d|-?[\d,]+\.\d\d$|[\d ]+,\d\d ?\$)",
     "url": r"(?i)^(?:https?://|www\.)",
     "code": r"^[A-Za-z]*[-_/#]?\d[\w\-/]*$",
+    "clock": r"(?i)^\d{1,2}(?::|h ?)[0-5]\d(?::[0-5]\d)?(?:\.\d+)? ?(?:[ap]\.?m\.?)?$",
+    "ip": r"^(?:\d{1,3}\.){3}\d{1,3}$",
 }
+_BUSINESS = (
+    r"\b(?:inc|ltd|lt[ée]e|llc|corp|co|company|compagnie|group|groupe|services?|enterprises?|entreprises?|"
+    r"construction|transport|motors?|autos?|automotive|garage|rentals?|holdings?|solutions|systems|"
+    r"caf[eé]|caff[eè]|restaurant|ristorante|grill|grille|bar|pub|tavern|bistro|brasserie|kitchen|diner|deli|bakery|"
+    r"barbecue|pizza|pizzeria|steak|steakhouse|seafood|sushi|cuisine|hotel|inn|house|club|room|shop|store|market|"
+    r"palace|garden|city|street|the|at|and)\b|'s\b"
+)
 _PHONE = r"^\+?[\d\s().\-/–]{7,20}(?: ?(?:x|ext\.?) ?\d+)?$"
 _BARE_PHONE = r"^1?[2-9]\d{2}[2-9]\d{6}$"
 _VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
@@ -64,7 +73,8 @@ _VIN_VALUES = dict(
 class Content:
     """Shares in [0, 1] of the sampled distinct values by kind.
 
-    sampled: how many values there were; distinct: their share among the cells looked at; blanks: mean blanks a value.
+    sampled: how many values there were; distinct: their share among the cells looked at; blanks: mean blanks a value;
+    uneven: standard deviation of their lengths.
     median_year, year_spread (5th to 95th percentile, years): of dates, else 0.
     """
 
@@ -72,6 +82,7 @@ class Content:
     shares: dict[str, float]
     distinct: float
     blanks: float
+    uneven: float
     median_year: float
     year_spread: float
     example: str
@@ -91,16 +102,18 @@ def contents(frame: pl.DataFrame) -> dict[str, Content]:
     samples = [_sample(column) for column in frame.get_columns()]
     sizes = np.array([len(sample) for sample, _ in samples], dtype=np.int64)
     if not sizes.sum():
-        return {name: Content(0, {}, 0.0, 0.0, 0.0, 0.0, "") for name in frame.columns}
+        return {name: Content(0, {}, 0.0, 0.0, 0.0, 0.0, 0.0, "") for name in frame.columns}
     long = pl.concat([sample for sample, _ in samples]).str.strip_chars()
     owner = np.repeat(np.arange(len(samples)), sizes)
 
-    def shares(mask: NDArray[np.bool_]) -> NDArray[np.float64]:
+    def shares(mask: NDArray[np.bool_] | NDArray[np.float64]) -> NDArray[np.float64]:
         counted: NDArray[np.float64] = np.bincount(owner, weights=mask, minlength=len(samples)) / np.maximum(sizes, 1)
         return counted
 
     table = {kind: shares(mask) for kind, mask in _masks(long).items()}
     blanks = shares(long.str.count_matches(" ", literal=True).fill_null(0).to_numpy().astype(np.float64))
+    length = long.str.len_chars().fill_null(0).to_numpy().astype(np.float64)
+    uneven = np.sqrt(np.maximum(shares(length * length) - shares(length) ** 2, 0))
     years = long.str.extract(r"\b((?:18|19|20)\d{2})(?:\b|[01]\d)", 1).cast(pl.Float64, strict=False).to_numpy()
     found: dict[str, Content] = {}
     start = 0
@@ -111,7 +124,14 @@ def contents(frame: pl.DataFrame) -> dict[str, Content]:
         kinds = {kind: float(values[i]) for kind, values in table.items() if values[i] > 0}
         example = str(sample[0]) if len(sample) else ""
         found[name] = Content(
-            int(sizes[i]), kinds, distinct, float(blanks[i]), float(middle), float(high - low), example
+            int(sizes[i]),
+            kinds,
+            distinct,
+            float(blanks[i]),
+            float(uneven[i]),
+            float(middle),
+            float(high - low),
+            example,
         )
         start += sizes[i]
     return found
@@ -138,7 +158,7 @@ def _masks(long: pl.Series) -> dict[str, NDArray[np.bool_]]:
     digits = long.str.count_matches(r"\d").fill_null(0).to_numpy()
     shaped = _matches(long, _PHONE, digit & np.isin(digits, (7, 10, 11, 12)) & ~masks["date"])
     bare = masks["number"] & ~_matches(long, _BARE_PHONE, digit)
-    masks["phone"] = shaped & ~bare
+    masks["phone"] = shaped & ~bare & ~masks["ip"]
     lower = long.str.to_lowercase()
     first = lower.str.extract(r"^([^\s,]+)", 1)
     given, family = _names()
@@ -146,6 +166,9 @@ def _masks(long: pl.Series) -> dict[str, NDArray[np.bool_]]:
     masks["first_name"] = single & _among(lower, given)
     masks["last_name"] = single & _among(lower, family)
     masks["first_last"] = masks["words"] & _among(first, given)
+    final = lower.str.extract(r"([^\s,]+)$", 1)
+    masks["person"] = _among(first, given | family) | _among(final, given | family)
+    masks["business"] = _matches(lower, _BUSINESS, ~at & ~digit)
     for kind, listed in (("region", _REGIONS), ("gender", _GENDERS), ("flag", _FLAGS), ("country", _COUNTRIES)):
         masks[kind] = _among(lower, listed)
     masks["vin"] &= _checked(long, masks["vin"])
@@ -181,7 +204,8 @@ def _names() -> tuple[frozenset[str], frozenset[str]]:
 
 
 _ORDER = (
-    ("email", 0.7), ("vin", 0.7), ("url", 0.7), ("date", 0.8), ("phone", 0.7), ("address", 0.6), ("street", 0.5),
+    ("email", 0.7), ("vin", 0.7), ("url", 0.7), ("ip", 0.9), ("clock", 0.8), ("date", 0.8),
+    ("phone", 0.7), ("address", 0.6), ("street", 0.5),
     ("last_first", 0.6), ("first_last", 0.35), ("gender", 0.99), ("flag", 0.99), ("country", 0.9), ("region", 0.8),
     ("money", 0.8), ("postal", 0.8), ("number", 0.9),
 )  # fmt: skip

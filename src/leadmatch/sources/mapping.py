@@ -15,6 +15,7 @@ from leadmatch.lead import BY_NAME
 from leadmatch.sources.content import Content, contents
 from leadmatch.sources.mapping_choice import Choice, choose, is_address, slug
 from leadmatch.sources.mapping_headers import Header, understand
+from leadmatch.sources.mapping_words import known
 from leadmatch.tables import ColumnMapping, Mapping, RawTable
 
 _ID_FIELDS = ("record_id", "customer_no", "lead_id")
@@ -114,6 +115,7 @@ def _with_record_id(
         codes = [
             c for c, choice in chosen.items()
             if choice.field == "ignore" and not choice.header.field and found[c].share("code") >= 0.9
+            and found[c].kind in ("", "number", "postal")
         ]  # fmt: skip
         for column in (*named, *codes):
             if found[column].distinct >= 1.0 and _unique(frame[column]):
@@ -136,18 +138,27 @@ def _once(frame: pl.DataFrame, settled: list[Choice]) -> list[Choice]:
     for i, choice in enumerate(settled):
         if BY_NAME[choice.field].many or choice.field == "ignore":
             continue
-        rank = (choice.why == "spec", choice.why.startswith("alias"), -frame[:, i].null_count())
-        if choice.field in best:
-            held = settled[best[choice.field]]
-            if rank <= (held.why == "spec", held.why.startswith("alias"), -frame[:, best[choice.field]].null_count()):
-                continue
-        best[choice.field] = i
+        held = best.get(choice.field)
+        if held is None or _rank(frame, choice, i) > _rank(frame, settled[held], held):
+            best[choice.field] = i
     return [
         choice
         if choice.field == "ignore" or BY_NAME[choice.field].many or best[choice.field] == i
         else replace(choice, field="ignore", role="", why=f"{choice.why}: {choice.field} is another column")
         for i, choice in enumerate(settled)
     ]
+
+
+def _rank(frame: pl.DataFrame, choice: Choice, i: int) -> tuple[bool, bool, bool, bool, int]:
+    words = set(choice.header.words)
+    clerk = bool(known().parties["clerks"] & words)
+    return (
+        choice.why == "spec",
+        choice.why.startswith("alias"),
+        not clerk,
+        "created" in words,
+        -frame[:, i].null_count(),
+    )
 
 
 def _slots(columns: list[str], settled: list[Choice]) -> Mapping:

@@ -1,170 +1,185 @@
-"""What a header says: its words, and the lead field that `aliases.toml` gives for them.
+"""What a header says: the lead field that `aliases.toml` gives for its words, and the role that they name.
 
-Contract: header -> `Header` (field and role, or None). Order: split into words (camelCase, punctuation, digits), fold,
-write abbreviations out -> whose it is (co-buyer, dealer, staff) -> alias of all words -> alias without noise words ->
-alias without a role word. The order of words does not matter.
+Contract: header -> `Header`. The first of these that answers decides: a truth label -> alias of all words -> consent ->
+a question of a form -> whose it is -> alias without noise and role words -> when the record was made -> words of what
+tells nobody apart -> the alias at its end (English) or start (French).
 """
 
-import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
-from leadmatch.lead import BY_NAME
-from leadmatch.text import fold
+from leadmatch.sources.mapping_whose import whose
+from leadmatch.sources.mapping_words import Key, key, known, words_of
 
 ADDRESS_FIELDS = ("address", "street", "street_number", "unit", "city", "region", "postal_code", "country")
 VEHICLE_FIELDS = ("vin", "vehicle", "vehicle_year", "vehicle_make", "vehicle_model", "stock_no")
-_CO_FIELDS = {"full_name": "co_full_name", "first_name": "co_first_name", "last_name": "co_last_name"}
-_CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_WORD = re.compile(r"[a-z]+|\d+")
-_QUESTION = ("what", "which", "when", "how", "are", "would", "why", "quel", "quelle", "quand")
-
-_QUALIFIERS = ("mailing", "billing", "mail", "bill", "correspondence", "facturation", "other", "alternate", "alt")
-
-Key = tuple[str, ...]
+_FAMILIES = (("phone", ("phone",)), ("email", ("email",)), ("address", ADDRESS_FIELDS), ("vin", VEHICLE_FIELDS))
+_AT_THE_EDGE = (
+    "first_name",
+    "last_name",
+    "full_name",
+    "birth_date",
+    "email",
+    "phone",
+    *ADDRESS_FIELDS,
+    "vin",
+    "stock_no",
+)
+_FIRST_WORD = ("email", "phone", "vin")
+_LAST_WORD = (*_FIRST_WORD, "first_name", "last_name", *ADDRESS_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A header as understood. field "" = unknown; number = the digits at its end or 0; group = what sets it apart."""
+    """A header as understood. field "" = unknown.
+
+    number: the digits at its end or 0; group: what sets an address apart; otherwise: the field where another column
+    has the name; meaningful: whether there are words at all, not `col7`.
+    """
 
     field: str
     role: str = ""
     number: int = 0
     group: Key = ()
     note: str = ""
+    words: Key = ()
+    otherwise: str = ""
 
+    @property
+    def meaningful(self) -> bool:
+        """Whether the header has words of its own."""
+        return bool(set(self.words) - known().anonymous)
 
-@dataclass(frozen=True, slots=True)
-class _Aliases:
-    words: dict[str, Key]
-    noise: frozenset[str]
-    roles: dict[str, dict[str, str]]
-    parties: dict[str, frozenset[str]]
-    fields: dict[Key, str]
-
-
-@cache
-def _aliases() -> _Aliases:
-    data: dict[str, Any] = tomllib.loads(files("leadmatch.sources").joinpath("aliases.toml").read_text("utf-8"))
-    words = {word: tuple(full.split()) for word, full in data["words"].items()}
-    fields: dict[Key, str] = {}
-    for target, spellings in data["aliases"].items():
-        for spelling in spellings:
-            plain = [w for word in spelling.split() for w in words.get(word, (word,))]
-            fields.setdefault(tuple(sorted(plain)), target)
-    roles = {
-        family: {word: role for role, listed in by_role.items() for word in listed}
-        for family, by_role in data["roles"].items()
-    }
-    parties = {party: frozenset(listed) for party, listed in data["parties"].items()}
-    return _Aliases(words, frozenset(data["noise"]["words"]), roles, parties, fields)
-
-
-def words_of(header: str) -> list[str]:
-    """The words of a header, folded and written out; digits are words of their own.
-
-    >>> words_of("custFname"), words_of("E-Mail Addr 1"), words_of("Prénom")
-    (['customer', 'first', 'name'], ['email', 'address', '1'], ['first', 'name'])
-    """
-    folded = fold(_CAMEL.sub(" ", header)) or ""
-    full = _aliases().words
-    found = [
-        w for word in _WORD.findall(folded.replace("'s", "").replace("#", " number ")) for w in full.get(word, (word,))
-    ]
-    text = " ".join(found)
-    for split, joined in (
-        ("e mail", "email"),
-        ("v i n", "vin"),
-        ("co buyer", "cobuyer"),
-        ("co applicant", "coapplicant"),
-    ):
-        text = re.sub(rf"\b{split}\b", joined, text)
-    return text.split()
+    def role_of(self, field: str) -> str:
+        """The role that the header's words give to a field found by content."""
+        for family, fields in _FAMILIES:
+            if field in fields:
+                return next((known().roles[family][w] for w in self.words if w in known().roles[family]), "")
+        return ""
 
 
 @cache
 def understand(header: str) -> Header:
     """The lead field of a header, without looking at its column."""
     words = words_of(header)
-    number = int(words.pop()) if words and words[-1].isdecimal() and len(words[-1]) < 3 and len(words) > 1 else 0
-    if words and words[0] in _QUESTION and len(words) > 2:
-        wanted = {"vehicle", "model", "car", "make"} & set(words)
-        return Header("vehicle", "interest") if wanted else Header("ignore")
-    if _aliases().parties["truth"] & set(words) and len(words) <= 3:
-        exact = _aliases().fields.get(tuple(sorted(words)))
-        if exact in (None, "ignore"):
-            return Header("ignore", note="a truth label is never used")
-    group = tuple(sorted(set(words) - _part_words()))
-    field, role = _party(words) or _look_up(words)
-    if not field and {"type", "kind", "verified", "valid", "count"} & set(words):
-        field = "ignore"
-    return Header(field, role, number, group)
+    number = int(words[-1]) if len(words) > 1 and words[-1].isdecimal() and len(words[-1]) < 3 else 0
+    words = words[:-1] if number or (len(words) > 1 and words[-1] == "0") else words
+    if (
+        known().parties["truth"] & set(words)
+        and len(words) <= 3
+        and known().fields.get(key(words), "ignore") == "ignore"
+    ):
+        return Header("ignore", note="a truth label is never used", words=words)
+    otherwise = known().only_name.get(key(words), "")
+    field, role = ("full_name", "") if otherwise else _field(words)
+    return Header(field, role, number, key([w for w in words if w not in _part_words()]), "", words, otherwise)
+
+
+def _field(words: Key) -> tuple[str, str]:
+    exact = known().fields.get(key(words))
+    if exact is not None:
+        return _split(exact)
+    for rule in (_consent, _question, _party, _alias, _made, _ignored, _edge):
+        found = rule(words)
+        if found is not None:
+            return found
+    return "", ""
+
+
+@cache
+def _role_words() -> frozenset[str]:
+    return frozenset(word for roles in known().roles.values() for word in roles)
 
 
 @cache
 def _part_words() -> frozenset[str]:
-    known = [key for key, target in _aliases().fields.items() if target.partition(".")[0] in ADDRESS_FIELDS]
-    return (frozenset(w for key in known for w in key) | _aliases().noise) - {"mailing", "full"}
+    parts = [k for k, target in known().fields.items() if target.partition(".")[0] in ADDRESS_FIELDS]
+    return (frozenset(w for k in parts for w in k) | known().noise) - {"mailing", "full"}
 
 
-def _party(words: list[str]) -> tuple[str, str] | None:
-    """The field where the header speaks of somebody else than the customer, else None."""
-    exact = _aliases().fields.get(tuple(sorted(words)))
-    if exact is not None:
-        return _split(exact)
-    for party, meaning in (("co", _of_co_buyer), ("staff", _of_staff), ("dealer", _of_dealer)):
-        rest = [w for w in words if w not in _aliases().parties[party]]
-        if len(rest) < len(words):
-            return meaning(words, rest)
+def _consent(words: Key) -> tuple[str, str] | None:
+    consent, text = known().consent, f" {' '.join(words)} "
+    if consent.excluded & (set(words) - {"text"} if "out" in text else set(words)):
+        return None
+    for field, phrases in (("opt_out", consent.out), ("opt_in", consent.agreed)):
+        if any(f" {phrase} " in text for phrase in phrases):
+            return field, next((consent.channels[w] for w in words if w in consent.channels), "all")
     return None
 
 
-def _of_co_buyer(words: list[str], rest: list[str]) -> tuple[str, str]:
-    """Another person's names are kept, nothing else of theirs; a second phone or e-mail is the customer's."""
-    field, role = _look_up(rest)
-    if {"second", "secondary"} & set(words) and field and BY_NAME[field].many:
+def _question(words: Key) -> tuple[str, str] | None:
+    """A question of a form asks for a contact or a vehicle, or for nothing that identifies."""
+    if not words or words[0] not in known().questions or len(words) < 2:
+        return None
+    field, role = look_up(tuple(w for w in words if w not in known().fillers))
+    if field and field.partition("_")[0] in (
+        "email",
+        "phone",
+        "full",
+        "first",
+        "last",
+        "city",
+        "postal",
+        "birth",
+        "vin",
+    ):
         return field, role
-    return (_CO_FIELDS.get(field, "ignore"), "") if field else ("", "")
+    wanted = {"vehicle", "model", "car", "make"} & set(words) and words[0] not in ("do", "does", "have", "is", "are")
+    return ("vehicle", Header("", words=words).role_of("vehicle") or "interest") if wanted else ("ignore", "")
 
 
-def _of_staff(_words: list[str], rest: list[str]) -> tuple[str, str] | None:
-    """Who has the lead: their name is the salesperson, their phone and e-mail are the dealer's own."""
-    field, _ = _look_up(rest)
-    if not rest or field == "full_name" or (not field and {"to", "id", "code"} & set(rest)):
-        return "salesperson", ""
-    return ("ignore", "") if field and BY_NAME[field].group in ("contact", "address", "name", "record") else None
+def _party(words: Key) -> tuple[str, str] | None:
+    return whose(words, look_up)
 
 
-def _of_dealer(_words: list[str], rest: list[str]) -> tuple[str, str]:
-    return ("store", "") if _look_up(rest)[0] in ("full_name", "company") else ("ignore", "")
+def _alias(words: Key) -> tuple[str, str] | None:
+    found = look_up(words)
+    return found if found[0] else None
 
 
-def _look_up(words: list[str]) -> tuple[str, str]:
-    known = _aliases()
-    kept = [w for w in words if w not in known.noise]
+def _made(words: Key) -> tuple[str, str] | None:
+    """A date with a word for the making of the record."""
+    rest = set(words) - known().stamps
+    made = (
+        known().created & set(words)
+        and (known().stamps & set(words))
+        and not (known().ignored - known().created) & rest
+    )
+    return ("created_at", "") if made else None
+
+
+def _ignored(words: Key) -> tuple[str, str] | None:
+    return ("ignore", "") if known().ignored & set(words) else None
+
+
+def _edge(words: Key) -> tuple[str, str] | None:
+    """The longest alias at the end or the start of a header with unknown words; one word alone must be a plain one."""
+    words = tuple(w for w in words if w not in known().noise)
+    for size in range(len(words) - 1, 0, -1):
+        for part, fields in ((words[-size:], _LAST_WORD), (words[:size], _FIRST_WORD)):
+            field, role = look_up(part)
+            if field in (_AT_THE_EDGE if size > 1 else fields) and not set(part) <= _role_words():
+                return field, role or Header("", words=words).role_of(field)
+    return None
+
+
+def look_up(words: Key) -> tuple[str, str]:
+    """The field and role of words, without noise words and words of roles where they must go; "" = unknown."""
+    kept = tuple(w for w in words if w not in known().noise and not w.isdecimal())
     for candidate in (words, kept):
-        target = known.fields.get(tuple(sorted(candidate)))
+        target = known().fields.get(key(candidate))
         if target is not None:
             return _split(target)
-    for family, fields in (
-        ("phone", ("phone",)),
-        ("email", ("email",)),
-        ("address", ADDRESS_FIELDS),
-        ("vin", VEHICLE_FIELDS),
-    ):
+    for family, fields in _FAMILIES:
+        roles = known().roles[family]
         for candidate in (words, kept):
-            roles = [known.roles[family][w] for w in candidate if w in known.roles[family]]
-            rest = [w for w in candidate if w not in known.roles[family]]
+            rest = tuple(w for w in candidate if w not in roles)
             if family == "address":
-                rest = [w for w in rest if w not in _QUALIFIERS] or rest
-                rest = [w for w in rest if w != "address"] or rest
-            target = known.fields.get(tuple(sorted(rest)), "").partition(".")[0]
+                rest = tuple(w for w in rest if w not in known().qualifiers) or rest
+                rest = tuple(w for w in rest if w != "address") or rest
+            target = known().fields.get(key(rest), "").partition(".")[0]
             if target in fields and len(rest) < len(candidate):
-                return target, roles[0] if roles else ""
+                return target, next((roles[w] for w in candidate if w in roles), "")
     return "", ""
 
 
