@@ -8,7 +8,7 @@ from leadmatch.normalize import emails, identifiers, notes, phones, vins
 from leadmatch.normalize.batch import Batch, Cells
 from leadmatch.normalize.cells import encode
 from leadmatch.spec import Spec
-from leadmatch.tables import Bag, Coded, Codes
+from leadmatch.tables import Bag, Coded, Codes, IdentifierType
 
 _NOTED = ("invalid", "lost", "local", "unverified", "repaired", "check_failed")
 
@@ -24,6 +24,7 @@ def read(batch: Batch, spec: Spec, first: Coded, last: Coded) -> tuple[dict[str,
         lead, codes, roles, shown, values, flags = _long(cells, parsed, by_role=field == "vin")
         users = identifiers.Users(lead, codes, first, last)
         types = _types(field, values, flags, users, own)
+        found += _unused(field, types, codes)
         made[field + "s"] = Bag(lead, codes, roles, values, types, shown)
     return made, found
 
@@ -34,6 +35,16 @@ def _types(
     if field == "phone":
         return identifiers.of_phones(values, flags, users, own)
     return identifiers.of_emails(values, flags, users, own) if field == "email" else identifiers.of_vins(flags)
+
+
+def _unused(field: str, types: NDArray[np.uint8], codes: Codes) -> list[str]:
+    """A note on the values that are left out because the store, or people without number, use them."""
+    theirs = types == IdentifierType.DEALER
+    if not theirs.any():
+        return []
+    return [
+        f"{field}: {theirs.sum()} of the store or of very many people, on {theirs[codes].sum()} leads: not compared"
+    ]
 
 
 def _parse(field: str, distinct: pl.Series, spec: Spec) -> pl.DataFrame:
