@@ -144,5 +144,11 @@ def show_summary(book: "Book", output: Path, *, as_json: bool) -> None:
         f" the largest of {summary['largest_customer']:,}",
         f"households  {summary['households']:,}",
         f"for review  {summary['review_pairs']:,} pairs",
+        f"expected    precision {_share(summary['expected_precision'])}, recall of what was compared"
+        f" {_share(summary['expected_recall'])} (the model's own estimate, without truth)",
         f"written to  {output}",
     )
+
+
+def _share(value: float | None) -> str:
+    return "unknown" if value is None else f"{value:.1%}"

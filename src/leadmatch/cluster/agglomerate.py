@@ -45,28 +45,48 @@ class Links:
     barred: NDArray[np.bool_]
 
 
-def agglomerate(n: int, links: Links, weights: Weights, threshold: float, together: Rows) -> Rows:
-    """Group of each of n rows, named by its lowest row.
+@dataclass(frozen=True, slots=True)
+class Agglomerated:
+    """Groups, and how sure they are. group: of each row, named by its lowest row; joined: match weight in bits of each
+    joining, and how many pairs of leads it put together; open: the same of the pairs of groups that stayed apart.
+    """
+
+    group: Rows
+    joined: Floats
+    joined_pairs: Floats
+    open: Floats
+    open_pairs: Floats
+
+
+def agglomerate(sizes: Floats, links: Links, weights: Weights, threshold: float, together: Rows) -> Agglomerated:
+    """Join groups, best first.
 
     Args:
-        n: rows.
+        sizes: how many leads each row stands for.
         links: evidence of all pairs of rows inside each component.
         weights: what the evidence is worth.
         threshold: match weight in bits above which groups are joined.
         together: for each row the lowest row it is joined with whatever the evidence (itself, if none).
     """
+    n = len(sizes)
     group = together
+    size = np.bincount(group, sizes, n).astype(np.float64)
     links = relabelled(links, group)
-    while len(links.packed):
+    joins: list[tuple[Floats, Floats]] = [(np.zeros(0), np.zeros(0))]
+    while True:
         left, right = unpack(links.packed)
-        joined = _mutually_best(n, left, right, match_weight(links, weights), threshold)
+        weight = match_weight(links, weights)
+        joined = _mutually_best(n, left, right, weight, threshold)
+        pairs = size[left] * size[right]
         if not joined.any():
-            break
+            bits, put = (np.concatenate(column) for column in zip(*joins, strict=True))
+            return Agglomerated(group, bits, put, weight, pairs)
+        joins.append((weight[joined], pairs[joined]))
         target = np.arange(n, dtype=np.int32)
         target[right[joined]] = left[joined]
         group = target[group]
+        size = np.bincount(group, sizes, n).astype(np.float64)
         links = relabelled(links, target)
-    return group
 
 
 def match_weight(links: Links, weights: Weights) -> Floats:

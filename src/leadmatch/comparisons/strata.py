@@ -19,7 +19,7 @@ DRAWN = 15_000
 
 @dataclass(frozen=True, slots=True)
 class Stratum:
-    """Pairs of leads that share a value. lead, codes: long form (-1 = null); levels: those that only such pairs have."""
+    """Pairs of leads that share a value. lead, codes: long form (-1 null); levels: those only such pairs have."""
 
     lead: NDArray[np.int32]
     codes: NDArray[np.int32]

@@ -191,6 +191,8 @@ class Book:
             "largest_customer": int(sizes.max()),
             "households": self.household_count,
             "review_pairs": self.review_pairs.height,
+            "expected_precision": _rounded(self.matched.expected.precision) if self.matched else None,
+            "expected_recall": _rounded(self.matched.expected.recall) if self.matched else None,
             "seconds": round(sum(self.stages.values()), 3),
         }
 
@@ -209,3 +211,7 @@ class Book:
         from leadmatch.pipeline.write import write
 
         return write(self, Path(folder), format)
+
+
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 4)

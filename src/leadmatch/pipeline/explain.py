@@ -19,7 +19,9 @@ from leadmatch.comparisons.comparison import Comparison
 from leadmatch.comparisons.patterns import levels_of
 from leadmatch.errors import UnknownRecordError
 from leadmatch.model.model import Model
-from leadmatch.pipeline.match import aligned, links_between
+from leadmatch.pipeline.customers import links_between
+from leadmatch.pipeline.match import aligned
+from leadmatch.pipeline.scored import Compared
 from leadmatch.pipeline.values import values_of
 from leadmatch.profile import Profiles, profiles
 from leadmatch.tables import Codes, LeadTable
@@ -195,7 +197,7 @@ def _customers_weight(case: Case, customer: Codes, i: int, j: int) -> float:
     pairs = pairs[np.not_equal(*unpack(pairs))]
     if not len(pairs):
         return float("-inf")
-    links, weights = links_between(case.comparisons, case.model, pairs)
+    links, weights = links_between(Compared(case.profiles, case.comparisons, case.model), pairs)
     target = np.arange(case.profiles.table.n, dtype=np.int32)
     target[mine], target[yours] = mine[0], yours[0]
     return float(match_weight(relabelled(links, target), weights)[0])

@@ -1,0 +1,163 @@
+"""Deciding on customers: groups of profiles, then of leads, and how sure they are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leadmatch.arrays import Ints, distinct, pack, unpack
+from leadmatch.cluster.agglomerate import Agglomerated, Links, Weights, agglomerate, inside
+from leadmatch.cluster.components import components
+from leadmatch.cluster.judgements import NONE, Judged, must_link
+from leadmatch.comparisons.patterns import chunks, levels_of
+from leadmatch.pipeline.scored import Compared, Scored
+from leadmatch.profile import Profiles
+from leadmatch.tables import Codes, IdentifierType, LeadTable
+from leadmatch.weights import probability
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What the model itself expects of the result, without truth: how many pairs of leads were put together, how many
+    of them rightly, and how many pairs of one person stayed apart although they were compared.
+    """
+
+    pairs: float
+    right: float
+    missed: float
+
+    @property
+    def precision(self) -> float | None:
+        """Expected share of right pairs among those put together; None where there are none."""
+        return self.right / self.pairs if self.pairs else None
+
+    @property
+    def recall(self) -> float | None:
+        """Expected share of found pairs among those of one person that were compared; None where there are none."""
+        return self.right / (self.right + self.missed) if self.right + self.missed else None
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """customer: int32[n leads], dense, numbered by first appearance."""
+
+    customer: Codes
+    expected: Expected
+
+
+def decide(compared: Compared, scored: Scored, limit: float, judged: Sequence[tuple[int, int, bool]]) -> Decided:
+    """Customers of all leads.
+
+    Args:
+        compared: the profiles, how they compare, and the model.
+        scored: the scored candidate pairs.
+        limit: match weight in bits above which two groups are one customer.
+        judged: (row, row, same person) that people decided.
+
+    Raises:
+        JudgementError: judgements contradict each other.
+    """
+    groups, component = _agglomerated(compared, scored, limit, _judged(compared.profiles, judged))
+    customer = _spread(compared, groups.group, limit)
+    return Decided(customer, _expected(compared, scored, groups, component))
+
+
+def _expected(compared: Compared, scored: Scored, groups: Agglomerated, component: Codes) -> Expected:
+    """Joinings count by their weight as whole customers, pairs of different components by their own weight; exact
+    duplicates are taken for right.
+    """
+    sizes = np.bincount(compared.profiles.of_lead).astype(np.float64)
+    same = float((sizes * (sizes - 1) / 2).sum())
+    left, right = unpack(scored.packed)
+    apart = component[left] != component[right]
+    missed = (probability(scored.weight[apart]) * sizes[left[apart]] * sizes[right[apart]]).sum()
+    return Expected(
+        pairs=same + float(groups.joined_pairs.sum()),
+        right=same + float((probability(groups.joined) * groups.joined_pairs).sum()),
+        missed=float(missed + (probability(groups.open) * groups.open_pairs).sum()),
+    )
+
+
+def _judged(profiled: Profiles, judged: Sequence[tuple[int, int, bool]]) -> Judged:
+    def packed(same: bool) -> Ints:
+        rows = np.array([(a, b) for a, b, s in judged if s == same], np.int64).reshape(-1, 2)
+        return distinct(pack(profiled.of_lead[rows[:, 0]], profiled.of_lead[rows[:, 1]]))[0].astype(np.int64)
+
+    return Judged(packed(True), packed(False))
+
+
+def _agglomerated(compared: Compared, scored: Scored, limit: float, judged: Judged) -> tuple[Agglomerated, Codes]:
+    """Groups of profiles: agglomeration inside components, on all their pairs, under judgements; and the components."""
+    n = compared.profiles.table.n
+    together = must_link(n, judged)
+    packed = np.r_[scored.packed, judged.link]
+    label = components(n, packed, np.r_[scored.weight, np.full(len(judged.link), np.inf)], limit)
+    pairs = inside(label)
+    links, weights = links_between(compared, pairs, judged)
+    sizes = np.bincount(compared.profiles.of_lead, minlength=n).astype(np.float64)
+    return agglomerate(sizes, links, weights, limit, together), label
+
+
+def links_between(compared: Compared, pairs: Ints, judged: Judged = NONE) -> tuple[Links, Weights]:
+    """The evidence between the profiles of packed pairs: what a person is in sums, what a person has in ranks."""
+    prepared, model = compared.comparisons, compared.model
+    bits_of = model.against_strangers()
+    held = [i for i, c in enumerate(prepared) if c.held]
+    personal = [i for i, c in enumerate(prepared) if not c.held]
+    order = [np.r_[0, 1 + np.argsort(bits_of[i][0][1:], kind="stable")] for i in held]
+    rank = [np.argsort(o).astype(np.uint8) for o in order]
+    person = np.zeros((len(pairs), len(personal), 3), np.float32)
+    ranks = np.zeros((len(pairs), len(held)), np.uint8)
+    start = 0
+    for chunk in chunks(pairs):
+        levels = levels_of(prepared, chunk)
+        rows = slice(start, start + len(chunk))
+        for k, i in enumerate(personal):
+            person[rows, k, :2] = bits_of[i][:, levels[:, i]].T
+            person[rows, k, 2] = levels[:, i] > 0
+        for k, i in enumerate(held):
+            ranks[rows, k] = rank[k][levels[:, i]]
+        start += len(chunk)
+    links = Links(pairs, person, ranks, np.isin(pairs, judged.unlink))
+    priors = model.priors[:2] - model.priors[2]
+    tables = tuple(bits_of[i][:, o] for i, o in zip(held, order, strict=True))
+    return links, Weights((float(priors[0]), float(priors[1])), tables)
+
+
+def _spread(compared: Compared, group: Codes, limit: float) -> Codes:
+    """Customer of each lead. Leads of one profile are one customer, unless the profile is alone in its group, holds no
+    contact of one person and says too little to tell (two records of nothing but a common name).
+    """
+    profiled = compared.profiles
+    n = profiled.table.n
+    rows = np.arange(n, dtype=np.int64)
+    leads = np.bincount(profiled.of_lead, minlength=n)
+    alone = np.flatnonzero((np.bincount(group, minlength=n)[group] == 1) & (leads > 1))
+    weight, _ = compared.score(rows[alone] << 32 | rows[alone])
+    vague = np.zeros(n, bool)
+    vague[alone] = (weight <= limit) & ~_reachable(profiled.table)[alone]
+    key = group[profiled.of_lead].astype(np.int64)
+    own = vague[profiled.of_lead]
+    key[own] = n + np.flatnonzero(own)
+    return numbered(key)
+
+
+def _reachable(table: LeadTable) -> NDArray[np.bool_]:
+    """Which leads hold a phone or mailbox of one person. That its exact duplicates are that person is not learned: they
+    are never candidates, so a dump whose duplicates are all exact shows a model no pair of one person.
+    """
+    found = np.zeros(table.n, bool)
+    for bag in (table.phones, table.emails):
+        found[bag.lead[bag.types[bag.codes] == IdentifierType.PERSONAL]] = True
+    return found
+
+
+def numbered(key: Ints) -> Codes:
+    """Numbers from 0 in the order of first appearance."""
+    _, inverse = distinct(key)
+    first = np.full(int(inverse.max(initial=-1)) + 1, len(key), np.int64)
+    np.minimum.at(first, inverse, np.arange(len(key)))
+    rank = np.empty(len(first), np.int32)
+    rank[np.argsort(first)] = np.arange(len(first), dtype=np.int32)
+    return rank[inverse]
