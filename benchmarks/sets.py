@@ -1,6 +1,6 @@
 """The data sets: what every benchmark resolves, and the truth it is measured against.
 
-A generated set is named `generated-RECORDS-NOISE` (one invented dealership, five systems). A labelled set is a folder of
+A generated set is named `generated-RECORDS-NOISE` (one invented dealership of five systems). A labelled set is one of
 `../shared/data/labelled` with records.csv.gz; a name that is not there gives `MissingSetError`.
 """
 
@@ -17,7 +17,13 @@ LABELLED = ROOT.parent / "shared" / "data" / "labelled"
 CACHE = ROOT / ".bench" / "sets"
 SEED = 1
 GENERATED = ("generated-10000-normal", "generated-100000-normal", "generated-10000-low", "generated-10000-high")
-SYSTEMS = {"crm": "crm.csv", "web": "web.xml", "showroom": "showroom.tsv", "phone": "phone.csv", "service": "service.csv"}
+SYSTEMS = {
+    "crm": "crm.csv",
+    "web": "web.xml",
+    "showroom": "showroom.tsv",
+    "phone": "phone.csv",
+    "service": "service.csv",
+}
 
 
 class MissingSetError(FileNotFoundError):

@@ -1,4 +1,4 @@
-"""How far the comparisons could go: a supervised model on the same candidate pairs and levels, half the truth at a time.
+"""How far the comparisons could go: a supervised model on the same pairs and levels, half the truth at a time.
 
     .venv/bin/python benchmarks/quality/ceiling.py --sets generated-10000-normal
 

@@ -89,7 +89,9 @@ def _strongest(pairs: Ints, label: np.ndarray, weight: np.ndarray) -> tuple[np.n
     return order[starts], sizes
 
 
-def _table(cause: list[str], sizes: np.ndarray, over: np.ndarray, blocked: np.ndarray, home: np.ndarray) -> pl.DataFrame:
+def _table(
+    cause: list[str], sizes: np.ndarray, over: np.ndarray, blocked: np.ndarray, home: np.ndarray
+) -> pl.DataFrame:
     """Wrong pairs of each cause, most first, with what was thought of the strongest pair of their groups."""
     frame = pl.DataFrame({"cause": cause, "size": sizes, "over": over, "blocked": blocked, "home": home})
 

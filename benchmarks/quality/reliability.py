@@ -1,5 +1,6 @@
-"""How far probabilities can be trusted: candidate pairs by the probability they were given, and the share that is true."""
+"""How far probabilities can be trusted: candidate pairs by the probability given, and the share that is true."""
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,7 @@ def reliability(book: Any, person: np.ndarray) -> pl.DataFrame:
     said = probability(np.concatenate([np.zeros(0), *parts]))
     frame = pl.DataFrame({"said": said, "true": candidate_truth(book, person)})
     bins = np.clip(np.searchsorted(EDGES, said, side="right") - 1, 0, len(EDGES) - 2)
-    labels = np.array([f"{a} to {b}" for a, b in zip(EDGES, EDGES[1:], strict=False)])
+    labels = np.array([f"{a} to {b}" for a, b in pairwise(EDGES)])
     return (
         frame.with_columns(bin=bins)
         .group_by("bin")
