@@ -60,7 +60,7 @@ def demo() -> str:
     sections = [section.splitlines() for section in printed.split("\n\n")]
     by_head = {section[0]: section for section in sections if section}
     mapping = [line for line in by_head["How the columns were read"] if line.startswith(("How", *_MAPPED))]
-    found = [line for line in by_head["What was found:"] if not line.startswith("written to")]
+    found = [line for line in by_head["What was found:"] if not line.startswith(("expected", "written to"))]
     golden = by_head["Golden records of the most records"][:3]
     why = next(section for head, section in by_head.items() if head.startswith("Why "))
     verdict = next(section for head, section in by_head.items() if head.startswith(("One customer:", "Two customers:")))
