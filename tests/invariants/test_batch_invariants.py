@@ -114,6 +114,7 @@ def test_order_of_sources_and_names_of_sources_and_ids_do_not_matter(profile: se
 @PROFILES
 def test_batches_do_not_matter(profile: settings, tmp_path_factory: pytest.TempPathFactory) -> None:
     def check(table: list[Row], cut: int) -> None:
+        table = [{name: cell for name, cell in row.items() if name != "Club"} for row in table]  # content decides that
         folder = tmp_path_factory.mktemp("batches")
         for name, part in (("b1", table[cut:]), ("b2", table[:cut])):
             with (folder / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
