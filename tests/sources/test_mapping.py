@@ -1,4 +1,6 @@
 import gzip
+import json
+import random
 import time
 from pathlib import Path
 
@@ -13,7 +15,9 @@ from leadmatch.sources.mapping_headers import understand
 from leadmatch.sources.mapping_words import known
 from leadmatch.tables import RawTable
 
-LABELLED = Path(__file__).parents[3] / "shared" / "data" / "labelled"
+SHARED = Path(__file__).parents[3] / "shared" / "data"
+LABELLED = SHARED / "labelled"
+LOCALES = SHARED / "normalizers" / "names" / "faker_locales"
 
 
 def raw(frame: pl.DataFrame, roles: dict[str, str] | None = None) -> RawTable:
@@ -74,6 +78,36 @@ def test_labelled_files(path: Path) -> None:
         ("Work Phone", "phone.work"),
         ("do_not_call", "opt_out.phone"),
         ("Phone Type", "ignore"),
+        ("Employer Phone", "ignore"),
+        ("Co-Applicant Employer Phone", "ignore"),
+        ("Reference 2 Phone", "ignore"),
+        ("Reference #", "record_id"),
+        ("Landlord Name", "ignore"),
+        ("Insurance Agent", "ignore"),
+        ("Buyer 2 First Name", "co_first_name"),
+        ("2nd Buyer Name", "co_full_name"),
+        ("Spouse DOB", "ignore"),
+        ("Nom du conjoint", "co_full_name"),
+        ("Courriel du conseiller", "ignore"),
+        ("Répondu par", "salesperson"),
+        ("Delivery Coordinator", "salesperson"),
+        ("Last 8 VIN", "ignore"),
+        ("Previous Street", "street"),
+        ("Ship To City", "city.delivery"),
+        ("Wanted Model", "vehicle_model.interest"),
+        ("Trade-In Year", "vehicle_year.trade"),
+        ("NIV livré", "vin.sold"),
+        ("Do Not Contact By Phone", "opt_out.phone"),
+        ("Ne pas envoyer de textos", "opt_out.sms"),
+        ("SMS Consent Date", "opt_in.sms"),
+        ("Consent IP", "ignore"),
+        ("CASL Expiry", "ignore"),
+        ("Visitor Last Name", "last_name"),
+        ("DL State", "ignore"),
+        ("Work Order", "record_id"),
+        ("Country of Birth", "attribute.birth_place"),
+        ("What is your phone number?", "phone"),
+        ("Are you over 18?", "ignore"),
         ("unsubscribe_sms_date", "opt_out.sms"),
         ("V.I.N.", "vin"),
         ("NIV échange", "vin.trade"),
@@ -83,6 +117,64 @@ def test_labelled_files(path: Path) -> None:
 def test_headers(header: str, field: str) -> None:
     found = understand(header)
     assert ".".join(filter(None, (found.field, found.role))) == field
+
+
+def fields(**columns: list[str | None]) -> list[str]:
+    return [entry.field for entry in map_columns(table(**columns))]
+
+
+def test_the_account_holder_is_the_customer_where_nobody_else_is_named() -> None:
+    holder: list[str | None] = ["ROY JEAN", "SMITH ANN"]
+    assert fields(**{"Caller ID Name": holder}) == ["full_name"]
+    assert fields(**{"Caller ID Name": holder, "Caller Said": ["Jean", "Ann Smith"]}) == ["ignore", "full_name"]
+    assert fields(Owner=["Ann Smith", "Jean Roy"]) == ["full_name"]
+    assert fields(Owner=["Bo Lee", "Al Day"], Name=["Ann Smith", "Jean Roy"]) == ["salesperson", "full_name"]
+
+
+def test_single_words_under_name_are_half_a_name_beside_the_other_half() -> None:
+    words: list[str | None] = ["Mary", "John", "Linda"]
+    assert fields(Name=words, Surname=["Roy", "Smith", "Chan"]) == ["first_name", "last_name"]
+    assert fields(Name=words, Phone=["1", "2", "3"]) == ["full_name", "phone"]
+    assert fields(Name=["Ann Roy", "Jo Smith", "Al Chan"], Surname=["Roy", "Smith", "Chan"]) == [
+        "full_name",
+        "last_name",
+    ]
+
+
+def test_shops_are_no_people_and_people_of_any_country_are() -> None:
+    kinds = ("Café", "Grill", "Tire Shop", "'s Kitchen", "Garden", "Services Inc")
+    shops: list[str | None] = [
+        f"{a}{'' if b[0] == chr(39) else ' '}{b}" for a in ("Luna", "Oyster", "Zuppa", "Vinh") for b in kinds
+    ]
+    assert fields(Name=shops) == ["company"]
+    people: list[str | None] = [
+        f"{a} {b}" for a in ("Sari", "Budi", "Thùy", "Ji-woo", "Aarav") for b in ("Putra", "Phạm", "Seo", "Deo")
+    ]
+    assert fields(Name=people) == ["full_name"]
+
+
+@pytest.mark.skipif(not LOCALES.is_dir(), reason="the shared lists of names are not here")
+@pytest.mark.parametrize("path", sorted(LOCALES.glob("*.json")), ids=lambda p: p.stem)
+def test_names_of_other_languages_are_people(path: Path) -> None:
+    names, chance = json.loads(path.read_text("utf-8")), random.Random(7)
+    people = [f"{chance.choice(names['first_names'])} {chance.choice(names['last_names'])}" for _ in range(400)]
+    assert fields(**{"Customer Name": list(people), "Co-Buyer": list(people)}) == ["full_name", "co_full_name"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "field"),
+    [
+        (("RO #", "Advisor"), "vin.serviced"),
+        (("Deal #", "Sold Date"), "vin.sold"),
+        (("Appraised By", "Odometer"), "vin.trade"),
+        (("Fleet", "Driver"), "vin.owned"),
+        (("Odometer", "Trade"), "vin"),
+        (("Email", "RO #"), "vin"),
+    ],
+)
+def test_the_file_says_whose_its_vehicles_are(columns: tuple[str, ...], field: str) -> None:
+    given = table(**{name: [None, None] for name in ("VIN", *columns)})
+    assert to_spec(map_columns(given))["VIN"] == field
 
 
 def test_aliases_name_fields_and_roles_that_exist() -> None:

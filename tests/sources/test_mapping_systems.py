@@ -1,6 +1,6 @@
 """Whole mappings of exports of the systems around a dealership, with the columns of other people in them.
 
-The exports stand in `mapping_systems.toml`; their cells are made here.
+The exports stand in `mapping_systems.toml` and `mapping_tools.toml`; their cells are made here.
 """
 
 import random
@@ -16,9 +16,11 @@ from leadmatch.sources.mapping import map_columns, to_spec
 from leadmatch.tables import RawTable
 
 ROWS = 80
-EXPORTS: dict[str, dict[str, tuple[str, str]]] = tomllib.loads(
-    Path(__file__).with_name("mapping_systems.toml").read_text("utf-8")
-)
+EXPORTS: dict[str, dict[str, tuple[str, str]]] = {
+    name: columns
+    for file in ("mapping_systems.toml", "mapping_tools.toml")
+    for name, columns in tomllib.loads(Path(__file__).with_name(file).read_text("utf-8")).items()
+}
 GIVEN = (
     "Mary",
     "John",

@@ -76,9 +76,10 @@ def understand(header: str) -> Header:
 
 
 def _field(words: Key) -> tuple[str, str]:
-    exact = known().fields.get(key(words))
-    if exact is not None:
-        return _split(exact)
+    for candidate in (words, [w for w in words if w not in ("customer", "lead")]):
+        exact = known().fields.get(key(candidate))
+        if exact is not None:
+            return _split(exact)
     for rule in (_consent, _question, _party, _alias, _made, _ignored, _edge):
         found = rule(words)
         if found is not None:
@@ -149,7 +150,8 @@ def _made(words: Key) -> tuple[str, str] | None:
 
 
 def _ignored(words: Key) -> tuple[str, str] | None:
-    return ("ignore", "") if known().ignored & set(words) else None
+    told = set(words) - {"last"} if "name" in words else set(words)
+    return ("ignore", "") if known().ignored & told else None
 
 
 def _edge(words: Key) -> tuple[str, str] | None:

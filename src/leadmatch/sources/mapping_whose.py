@@ -14,6 +14,7 @@ LookUp = Callable[[tuple[str, ...]], Target]
 _CO_FIELDS = {"full_name": "co_full_name", "first_name": "co_first_name", "last_name": "co_last_name"}
 _OF_PERSONS = ("contact", "address", "name", "person", "record")
 _BUYERS = frozenset(("buyer", "applicant", "borrower", "owner", "driver", "person", "guest"))
+_STORES = frozenset(("dealer", "store", "rooftop", "vendor", "showroom"))
 _IGNORE = ("ignore", "")
 
 
@@ -58,8 +59,11 @@ def _of_staff(words: tuple[str, ...], rest: tuple[str, ...], look_up: LookUp) ->
     return _IGNORE if field and BY_NAME[field].group in _OF_PERSONS else None
 
 
-def _of_dealer(_words: tuple[str, ...], rest: tuple[str, ...], look_up: LookUp) -> Target | None:
-    return ("store", "") if look_up(rest)[0] in ("full_name", "company") else _IGNORE
+def _of_dealer(words: tuple[str, ...], rest: tuple[str, ...], look_up: LookUp) -> Target | None:
+    named = look_up(rest)[0] in ("full_name", "company", "store") or (
+        bool(_STORES & set(words)) and all(w in known().noise for w in rest)
+    )
+    return ("store", "") if named else _IGNORE
 
 
 PARTIES: tuple[tuple[str, Callable[[tuple[str, ...], tuple[str, ...], LookUp], Target | None]], ...] = (
