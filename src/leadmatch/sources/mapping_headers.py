@@ -26,6 +26,7 @@ _AT_THE_EDGE = (
     "stock_no",
 )
 _FIRST_WORD = ("email", "phone", "vin")
+_ASKED = ("email", "phone", "full_name", "first_name", "last_name", "city", "postal_code", "birth_date", "vin")
 _LAST_WORD = (*_FIRST_WORD, "first_name", "last_name", *ADDRESS_FIELDS)
 
 
@@ -100,7 +101,7 @@ def _part_words() -> frozenset[str]:
 
 def _consent(words: Key) -> tuple[str, str] | None:
     consent, text = known().consent, f" {' '.join(words)} "
-    if consent.excluded & (set(words) - {"text"} if "out" in text else set(words)):
+    if consent.excluded & set(words):
         return None
     for field, phrases in (("opt_out", consent.out), ("opt_in", consent.agreed)):
         if any(f" {phrase} " in text for phrase in phrases):
@@ -113,17 +114,7 @@ def _question(words: Key) -> tuple[str, str] | None:
     if not words or words[0] not in known().questions or len(words) < 2:
         return None
     field, role = look_up(tuple(w for w in words if w not in known().fillers))
-    if field and field.partition("_")[0] in (
-        "email",
-        "phone",
-        "full",
-        "first",
-        "last",
-        "city",
-        "postal",
-        "birth",
-        "vin",
-    ):
+    if field in _ASKED:
         return field, role
     wanted = {"vehicle", "model", "car", "make"} & set(words) and words[0] not in ("do", "does", "have", "is", "are")
     return ("vehicle", Header("", words=words).role_of("vehicle") or "interest") if wanted else ("ignore", "")

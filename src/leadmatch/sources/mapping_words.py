@@ -100,7 +100,8 @@ def _words(header: str, full: dict[str, Key], joined: dict[str, str]) -> Key:
     folded = (fold(_CAMEL.sub(" ", header)) or "").replace("'s", "").replace("#", " number ").replace("&", " and ")
     text = " ".join(w for word in _WORD.findall(folded) for w in full.get(word, (word,)))
     for apart, together in joined.items():
-        text = re.sub(rf"\b{apart}\b", together, text)
+        if apart in text:
+            text = re.sub(rf"\b{apart}\b", together, text)
     return tuple(text.split())
 
 
