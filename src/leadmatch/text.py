@@ -1,8 +1,8 @@
 """Folding text to compare it. The one place that decides which two strings are written alike.
 
-Order: undo UTF-8 that was read as Windows-1252 (`ZoÃ«`), NFKC, drop zero-width, control and bidirectional marks, split what
-folding needs (ß, æ, ø, ł, đ), strip accents (NFD, drop combining marks), casefold, collapse white space, strip. Folding
-is idempotent; None or nothing gives None.
+Order: undo UTF-8 that was read as Windows-1252 (`ZoÃ«`), NFKC, drop zero-width, control and bidirectional marks, split
+what folding needs (ß, æ, ø, ł, đ), strip accents (NFD, drop combining marks), casefold, collapse white space, strip.
+Folding is idempotent; None or nothing gives None.
 """
 
 import re
