@@ -45,7 +45,18 @@ def profiles(leads: LeadTable, apart: NDArray[np.int64] | None = None) -> Profil
     starts, lengths = runs(key[order])
     of_lead = np.empty(leads.n, np.int32)
     of_lead[order] = np.repeat(np.arange(len(starts), dtype=np.int32), lengths)
-    return Profiles(take(compared, order[starts]), of_lead)
+    return Profiles(take(_unshown(compared), order[starts]), of_lead)
+
+
+def _unshown(leads: LeadTable) -> LeadTable:
+    """The leads without what is only shown to people."""
+    phones, emails, vins = (
+        replace(bag, shown=pl.Series([None], dtype=pl.String).new_from_index(0, len(bag.lead)))
+        for bag in (leads.phones, leads.emails, leads.vins)
+    )
+    addresses = replace(leads.addresses, shown=pl.DataFrame(height=len(leads.addresses.lead)))
+    shown = pl.DataFrame(height=leads.n)
+    return replace(leads, shown=shown, phones=phones, emails=emails, vins=vins, addresses=addresses)
 
 
 def hash_of(values: pl.Series) -> Hashes:

@@ -104,7 +104,7 @@ def _level(p: _Parts, a: Rows, b: Rows) -> NDArray[np.int64]:
     postal = _similarity(p.postals, p.postal, a, b)
     city = _similarity(p.cities, p.city, a, b)
     number_same = (p.number[a] == p.number[b]) & (p.number[a] >= 0)
-    number_near = _edits(p.numbers, p.number, a, b) <= 1
+    number_near = _near(p.numbers, p.number, a, b, street >= 0.88)
     unit_apart = (p.unit[a] != p.unit[b]) & (p.unit[a] >= 0) & (p.unit[b] >= 0)
     place_same = (postal == 1) | (city == 1)
     place_near = (postal >= 0.8) | (city >= 0.85)
@@ -137,14 +137,14 @@ def _similarity(words: Vocabulary, codes: NDArray[np.int32], a: Rows, b: Rows) -
     result[equal] = 1.0
     unequal = np.flatnonzero(present & ~equal)
     pairs, inverse = distinct(pack(x[unequal], y[unequal]))
-    result[unequal] = np.minimum(words.jaro_winkler(*unpack(pairs.astype(np.int64))), 0.99)[inverse]
+    result[unequal] = np.minimum(words.jaro_winkler(*unpack(pairs.astype(np.int64)), 0.7), 0.99)[inverse]
     return result
 
 
-def _edits(words: Vocabulary, codes: NDArray[np.int32], a: Rows, b: Rows) -> NDArray[np.float64]:
+def _near(words: Vocabulary, codes: NDArray[np.int32], a: Rows, b: Rows, asked: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Whether a part is one edit from the other's, where that is asked."""
     x, y = codes[a], codes[b]
-    result = np.full(len(a), 99.0)
-    present = np.flatnonzero((x >= 0) & (y >= 0))
-    pairs, inverse = distinct(pack(x[present], y[present]))
-    result[present] = words.edits(*unpack(pairs.astype(np.int64)))[inverse]
+    result = np.zeros(len(a), bool)
+    rows = np.flatnonzero(asked & (x >= 0) & (y >= 0))
+    result[rows] = words.edits(x[rows], y[rows]) <= 1
     return result

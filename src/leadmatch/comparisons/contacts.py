@@ -6,7 +6,6 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from leadmatch.arrays import over_distinct
 from leadmatch.comparisons.bags import best, crossings, offsets_of
 from leadmatch.comparisons.comparison import Comparison, Frequencies, Level, Levels, Rows, frequencies, laid_out
 from leadmatch.comparisons.strings import Vocabulary
@@ -22,7 +21,7 @@ EMAIL = (
 PHONE = (
     Level("no phone on a side", 1.0, 1.0),
     Level("same phone", 0.68, 0.40, by_rarity=True),
-    Level("phone one digit off", 0.03, 0.002),
+    Level("phone one digit off or two swapped", 0.03, 0.002),
     Level("different phones", 0.29, 0.60),
 )
 VIN = (
@@ -35,7 +34,9 @@ VIN = (
 def _bag_comparison(
     name: str, levels: tuple[Level, ...], bag: Bag, n: int, kind: Callable[[Rows, Rows], NDArray[np.uint8]]
 ) -> Comparison:
-    """kind: levels (2 and up) of distinct unequal codes; equal codes are level 1."""
+    """kind: levels (2 and up) of pairs of unequal codes; equal codes are level 1, and what else the two leads have then
+    does not matter.
+    """
     offsets = offsets_of(bag.lead, n)
     rare: Frequencies = frequencies(bag.codes, len(bag.values))
     worst = len(levels)
@@ -44,11 +45,11 @@ def _bag_comparison(
     def compare(left: Rows, right: Rows) -> tuple[Levels, NDArray[np.int64]]:
         pair, i, j = crossings(offsets, left, right)
         a, b = bag.codes[i], bag.codes[j]
-        rank = np.empty(len(a), np.int64)
-        equal = a == b
-        rank[equal] = k + rare.bins[a[equal]]
-        rank[~equal] = k * over_distinct(a[~equal], b[~equal], kind).astype(np.int64)
-        found = best(pair, rank, len(left), worst * k)
+        equal = np.flatnonzero(a == b)
+        found = best(pair[equal], k + rare.bins[a[equal]], len(left), worst * k)
+        rest = np.flatnonzero(found[pair] == worst * k)
+        near = best(pair[rest], kind(a[rest], b[rest]).astype(np.int64) * k, len(left), worst * k)
+        found = np.minimum(found, near)
         level = found // k
         return np.where(level == worst, 0, level).astype(np.uint8), found % k
 
@@ -69,7 +70,7 @@ def prepare_email(leads: LeadTable) -> Comparison:
 
     def kind(a: Rows, b: Rows) -> NDArray[np.uint8]:
         level = np.full(len(a), 4, np.uint8)
-        similar = local.jaro_winkler(a, b)
+        similar = local.jaro_winkler(a, b, 0.8)
         same = similar == 1
         level[same & (length[a] >= 5) & telling[a] & telling[b]] = 2
         slip = (letters[a] != letters[b]) & (digits[a] == digits[b])
@@ -109,10 +110,15 @@ def _made_of_name(leads: LeadTable, letters: pl.Series) -> NDArray[np.bool_]:
 def prepare_phone(leads: LeadTable) -> Comparison:
     """Telephone numbers in E.164."""
     bag = leads.phones
-    words = Vocabulary.of(bag.values)
+    digits = np.array(bag.values.to_list(), dtype="S16").view(np.uint8).reshape(len(bag.values), 16)
 
     def kind(a: Rows, b: Rows) -> NDArray[np.uint8]:
-        return np.where(words.edits(a, b) <= 1, 2, 3).astype(np.uint8)
+        differ = digits[a] != digits[b]
+        level = np.full(len(a), 3, np.uint8)
+        level[differ.sum(axis=1) == 1] = 2
+        two = np.flatnonzero((differ[:, 1:] & differ[:, :-1]).any(axis=1) & (differ.sum(axis=1) == 2))
+        level[two[(np.sort(digits[a[two]], axis=1) == np.sort(digits[b[two]], axis=1)).all(axis=1)]] = 2
+        return level
 
     return _bag_comparison("phone", PHONE, bag, leads.n, kind)
 

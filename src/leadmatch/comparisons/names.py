@@ -181,7 +181,7 @@ class _FirstNames(_Names):
     def kind(self, a: Rows, b: Rows) -> NDArray[np.uint8]:
         words = self.vocabulary.words
         kind = np.full(len(a), DIFFERENT, np.uint8)
-        similarity = self.vocabulary.jaro_winkler(a, b)
+        similarity = self.vocabulary.jaro_winkler(a, b, 0.7)
         short = np.minimum(self.length[a], self.length[b])
         kind[(similarity >= 0.84) | ((self.sound[a] == self.sound[b]) & (self.sound[a] >= 0))] = SIMILAR
         maybe = np.flatnonzero((similarity >= 0.7) | (short <= 2))
@@ -202,7 +202,7 @@ class _LastNames(_Names):
     def kind(self, a: Rows, b: Rows) -> NDArray[np.uint8]:
         words = self.vocabulary.words
         kind = np.full(len(a), LAST_DIFFERENT, np.uint8)
-        similarity = self.vocabulary.jaro_winkler(a, b)
+        similarity = self.vocabulary.jaro_winkler(a, b, 0.7)
         kind[(similarity >= 0.88) | ((self.sound[a] == self.sound[b]) & (self.sound[a] >= 0))] = LAST_SIMILAR
         maybe = np.flatnonzero(similarity >= 0.7)
         edits = self.vocabulary.edits(a[maybe], b[maybe])

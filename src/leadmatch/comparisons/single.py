@@ -125,7 +125,7 @@ def prepare_middle(leads: LeadTable) -> Comparison:
 
     def kind(a: Rows, b: Rows) -> NDArray[np.uint8]:
         level = np.full(len(a), 4, np.uint8)
-        level[words.jaro_winkler(a, b) >= 0.9] = 3
+        level[words.jaro_winkler(a, b, 0.75) >= 0.9] = 3
         level[(initial[a] == initial[b]) & (np.minimum(length[a], length[b]) == 1)] = 2
         return level
 
@@ -138,7 +138,7 @@ def prepare_company(leads: LeadTable) -> Comparison:
 
     def kind(a: Rows, b: Rows) -> NDArray[np.uint8]:
         level = np.full(len(a), 4, np.uint8)
-        similarity = words.jaro_winkler(a, b)
+        similarity = words.jaro_winkler(a, b, 0.75)
         level[(similarity >= 0.85) | contains_words(words.words[a], words.words[b])] = 3
         level[similarity >= 0.93] = 2
         return level
@@ -153,7 +153,7 @@ def prepare_attribute(name: str, column: Coded) -> Comparison:
 
     def kind(a: Rows, b: Rows) -> NDArray[np.uint8]:
         level = np.full(len(a), 4, np.uint8)
-        similarity = words.jaro_winkler(a, b)
+        similarity = words.jaro_winkler(a, b, 0.75)
         level[(similarity >= 0.85) | contains_words(words.words[a], words.words[b])] = 3
         maybe = np.flatnonzero(similarity >= 0.75)
         edits = words.edits(a[maybe], b[maybe])

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 from rapidfuzz import process
-from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
+from rapidfuzz.distance import OSA, JaroWinkler
 
 from leadmatch.comparisons.comparison import Floats, Rows
 
@@ -24,13 +24,13 @@ class Vocabulary:
         """The values of a dictionary-encoded column."""
         return cls(np.array(values.to_list(), dtype=object))
 
-    def jaro_winkler(self, left: Rows, right: Rows) -> Floats:
-        """Jaro-Winkler similarity in [0, 1] of pairs of codes."""
-        return _cpdist(self.words[left], self.words[right], JaroWinkler.similarity)
+    def jaro_winkler(self, left: Rows, right: Rows, least: float = 0.0) -> Floats:
+        """Jaro-Winkler similarity in [0, 1] of pairs of codes; 0 where it is below `least`."""
+        return _cpdist(self.words[left], self.words[right], JaroWinkler.similarity, least)
 
     def edits(self, left: Rows, right: Rows) -> Floats:
-        """Damerau-Levenshtein distance of pairs of codes."""
-        return _cpdist(self.words[left], self.words[right], DamerauLevenshtein.distance)
+        """Edits between pairs of codes, a swap of neighbours being one (optimal string alignment); 3 is three or more."""
+        return _cpdist(self.words[left], self.words[right], OSA.distance, 2)
 
     def lengths(self) -> NDArray[np.int64]:
         """Characters of each word."""
@@ -48,14 +48,15 @@ def starts_with(left: NDArray[np.object_], right: NDArray[np.object_]) -> NDArra
 
 
 def cross_similarity(left: NDArray[np.object_], right: NDArray[np.object_]) -> Floats:
-    """Jaro-Winkler similarity in [0, 1] of pairs of words of two vocabularies."""
-    return _cpdist(left, right, JaroWinkler.similarity)
+    """Jaro-Winkler similarity in [0, 1] of pairs of words of two vocabularies; 0 where it is below 0.8."""
+    return _cpdist(left, right, JaroWinkler.similarity, 0.8)
 
 
-def _cpdist(left: NDArray[np.object_], right: NDArray[np.object_], scorer: Any) -> Floats:
+def _cpdist(left: NDArray[np.object_], right: NDArray[np.object_], scorer: Any, cutoff: float) -> Floats:
     if not len(left):
         return np.zeros(0)
-    return np.asarray(process.cpdist(left.tolist(), right.tolist(), scorer=scorer, workers=-1), dtype=np.float64)
+    found = process.cpdist(left.tolist(), right.tolist(), scorer=scorer, score_cutoff=cutoff, workers=-1)
+    return np.asarray(found, dtype=np.float64)
 
 
 def contains_words(left: NDArray[np.object_], right: NDArray[np.object_]) -> NDArray[np.bool_]:

@@ -1,6 +1,8 @@
 """`resolve`: the whole route, from inputs to a book. Each stage is a function from columns to columns."""
 
 from collections.abc import Mapping as AnyMapping
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -57,12 +59,14 @@ def resolve(
     with progress.stage("normalize"):
         done = normalize(tables, mappings, spec)
         rejected = pl.concat([*(table.rejected for table in tables), done.rejected])
+    runs = _runs(planned, done.leads, rejected)
+    del planned, tables  # the raw cells are the most of what a run holds
     judged = judged_rows(done.leads, spec)
     found = match(done.leads, threshold=spec.decision.threshold, judged=judged, model=model, progress=progress)
     return Book(
         spec=spec,
         inputs=stamps,
-        sources=_runs(planned, done.leads, rejected),
+        sources=runs,
         leads=done.leads,
         customer=found.customer,
         household=found.household,
@@ -93,7 +97,19 @@ def plan(
     with progress.stage("read"):
         tables = read(inputs, source_column=spec.source_column)
     with progress.stage("map"):
-        return [(table, map_columns(table, spec.map.get(table.source), _record_id(table, spec))) for table in tables]
+        return _mapped(tables, spec)
+
+
+def _mapped(tables: Sequence[RawTable], spec: Spec) -> list[tuple[RawTable, Mapping]]:
+    """Each table with its mapping; the files of one source with the same columns are looked at together."""
+    alike: dict[tuple[str, ...], list[RawTable]] = {}
+    for table in tables:
+        alike.setdefault((table.source, *table.frame.columns), []).append(table)
+    mappings = {}
+    for key, parts in alike.items():
+        whole = replace(parts[0], frame=pl.concat([part.frame for part in parts])) if len(parts) > 1 else parts[0]
+        mappings[key] = map_columns(whole, spec.map.get(whole.source), _record_id(whole, spec))
+    return [(table, mappings[table.source, *table.frame.columns]) for table in tables]
 
 
 def _record_id(table: RawTable, spec: Spec) -> str | None:
