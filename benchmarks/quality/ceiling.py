@@ -19,8 +19,8 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import sets
+from markdown import markdown
 from reliability import candidate_truth
-from show import markdown
 from wrong import wrong_pairs
 
 from leadmatch import Spec, read_spec, resolve

@@ -20,8 +20,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import sets
 from causes import MERGED, MISSED, Rule, cause_of
 from facts import FactBook
+from markdown import markdown
 from reliability import reliability
-from show import markdown, name_of, waterfall
+from show import name_of, waterfall
 from wrong import Wrong, weighed, wrong_pairs
 
 from leadmatch import Spec, read_spec, resolve

@@ -1,8 +1,6 @@
-"""Records, waterfalls and tables as text."""
+"""Records and waterfalls as text."""
 
 from typing import Any
-
-import polars as pl
 
 SINGLE = ("first", "middle", "last", "suffix", "company", "birth_date")
 
@@ -33,9 +31,3 @@ def record(book: Any, row: int) -> str:
 def waterfall(book: Any, a: int, b: int) -> str:
     """Two leads and their explanation."""
     return "\n".join((record(book, a), record(book, b), str(book.explain(key_of(book, a), key_of(book, b)))))
-
-
-def markdown(frame: pl.DataFrame) -> str:
-    """A table in Markdown; whole numbers with separators, nulls blank."""
-    rows = [["" if x is None else f"{x:,}" if isinstance(x, int) else str(x) for x in row] for row in frame.iter_rows()]
-    return "\n".join("| " + " | ".join(line) + " |" for line in [frame.columns, ["-"] * frame.width, *rows])
