@@ -13,6 +13,8 @@ from leadmatch.tables import LeadTable
 
 FEW_PAIRS = 500_000
 """So many pairs are simply all compared: about a thousand leads."""
+ROOMY, ROOMIEST = 400_000, 3
+"""The caps of rules hold from ROOMY leads on; below, blocks may be larger in proportion, up to ROOMIEST times."""
 WINDOW = 6
 """How many followers, in order of name, each lead of an oversize anchor block is compared with."""
 
@@ -46,7 +48,7 @@ def candidates(leads: LeadTable, rules: Sequence[BlockingRule] = RULES) -> Candi
     atoms = _AtomCache(leads)
     names = both_names(leads)
     for rule in (*rules, *_attribute_rules(leads)):
-        pairs, line = _block(rule, _key(rule, atoms), names)
+        pairs, line = _block(rule, rule.cap * room(leads.n), _key(rule, atoms), names)
         found.append(pairs)
         report.append(line)
     return CandidatePairs(_distinct_pairs(found), tuple(report))
@@ -109,12 +111,17 @@ def _cross(a: Bagged, b: Bagged, scalars: list[Hashes]) -> Bagged:
     return _combine(lead, [np.repeat(a.key, size), b.key[index]] + [scalar[lead] for scalar in scalars])
 
 
-def _block(rule: BlockingRule, key: Bagged, names: Hashes) -> tuple[Ints, Blocked]:
+def room(leads: int) -> int:
+    """How many times its cap a block may be: few leads make few pairs."""
+    return min(max(ROOMY // max(leads, 1), 1), ROOMIEST)
+
+
+def _block(rule: BlockingRule, cap: int, key: Bagged, names: Hashes) -> tuple[Ints, Blocked]:
     order = np.lexsort((names[key.lead], key.key)) if rule.anchor else np.argsort(key.key, kind="stable")
     lead = key.lead[order]
     starts, sizes = runs(key.key[order])
-    over = sizes > rule.cap
-    found = list(_within(lead, starts, sizes, rule.cap))
+    over = sizes > cap
+    found = list(_within(lead, starts, sizes, cap))
     if rule.anchor and over.any():
         found.extend(_walk(lead, starts[over], sizes[over]))
     pairs = np.concatenate(found) if found else np.zeros(0, np.int64)

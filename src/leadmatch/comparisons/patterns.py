@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from leadmatch.arrays import Ints, distinct, mix, unpack
 from leadmatch.comparisons.comparison import Comparison, Floats, Levels
 
-CHUNK = 1 << 20
+CHUNK = 1 << 19
 """Pairs compared at a time: bounds memory, not results."""
 
 

@@ -29,7 +29,7 @@ class Vocabulary:
         return _cpdist(self.words[left], self.words[right], JaroWinkler.similarity, least)
 
     def edits(self, left: Rows, right: Rows) -> Floats:
-        """Edits between pairs of codes, a swap of neighbours being one (optimal string alignment); 3 is three or more."""
+        """Edits between pairs of codes, a swap of neighbours being one (optimal string alignment); 3 = more."""
         return _cpdist(self.words[left], self.words[right], OSA.distance, 2)
 
     def lengths(self) -> NDArray[np.int64]:

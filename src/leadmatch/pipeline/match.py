@@ -1,6 +1,8 @@
 """The core of every run: from lead table to customers and households. Pure: the same leads give the same answer."""
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -120,13 +122,15 @@ def aligned(prepared: tuple[Comparison, ...], model: Model) -> tuple[Comparison,
 
 
 def _score(prepared: tuple[Comparison, ...], model: Model, packed: Ints) -> Scored:
-    kept: list[tuple[Ints, NDArray[np.float64], NDArray[np.float64]]] = []
-    for chunk in chunks(packed):
+    """The pairs worth keeping, scored in chunks; the chunks in threads, since the kernels let go of the interpreter."""
+
+    def score(chunk: Ints) -> tuple[Ints, NDArray[np.float64], NDArray[np.float64]]:
         weight, household = model.score(levels_of(prepared, chunk))
         keep = (weight > KEEP) | (household > households.LIKELY)
-        kept.append((chunk[keep], weight[keep], household[keep]))
-    if not kept:
-        return Scored(np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
+        return chunk[keep], weight[keep], household[keep]
+
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        kept = [(np.zeros(0, np.int64), np.zeros(0), np.zeros(0)), *pool.map(score, chunks(packed))]
     return Scored(*(np.concatenate(column) for column in zip(*kept, strict=True)))
 
 
