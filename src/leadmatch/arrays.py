@@ -41,7 +41,7 @@ def runs(ordered: NDArray[np.generic]) -> tuple[Ints, Ints]:
 
 def distinct(values: NDArray[np.generic]) -> tuple[NDArray[np.generic], Ints]:
     """Sorted distinct values, and for each value its index among them."""
-    order = np.argsort(values, kind="stable")
+    order = np.argsort(values)
     ordered = values[order]
     starts, lengths = runs(ordered)
     inverse = np.empty(len(values), np.int64)

@@ -41,7 +41,7 @@ def profiles(leads: LeadTable, apart: NDArray[np.int64] | None = None) -> Profil
     if apart is not None and len(apart):
         ids = mix(hash_of(leads.source.values)[leads.source.codes[apart]], hash_of(leads.record_id)[apart])
         key[apart] = mix(key[apart], ids)
-    order = np.argsort(key, kind="stable")
+    order = np.argsort(key)
     starts, lengths = runs(key[order])
     of_lead = np.empty(leads.n, np.int32)
     of_lead[order] = np.repeat(np.arange(len(starts), dtype=np.int32), lengths)
@@ -85,8 +85,10 @@ def _bag_hash(n: int, lead: Codes, hashes: Hashes) -> Hashes:
     lead, hashes = lead[order], scramble(hashes[order])
     first = np.r_[True, (lead[1:] != lead[:-1]) | (hashes[1:] != hashes[:-1])] if len(lead) else np.zeros(0, bool)
     total = np.zeros(n, np.uint64)
-    with np.errstate(over="ignore"):
-        np.add.at(total, lead[first], hashes[first])
+    starts, _ = runs(lead[first])
+    if len(starts):
+        with np.errstate(over="ignore"):
+            total[lead[first][starts]] = np.add.reduceat(hashes[first], starts)
     return total
 
 

@@ -117,7 +117,7 @@ def room(leads: int) -> int:
 
 
 def _block(rule: BlockingRule, cap: int, key: Bagged, names: Hashes) -> tuple[Ints, Blocked]:
-    order = np.lexsort((names[key.lead], key.key)) if rule.anchor else np.argsort(key.key, kind="stable")
+    order = np.lexsort((names[key.lead], key.key)) if rule.anchor else np.argsort(key.key)
     lead = key.lead[order]
     starts, sizes = runs(key.key[order])
     over = sizes > cap

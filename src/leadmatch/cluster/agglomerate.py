@@ -120,7 +120,7 @@ def relabelled(links: Links, target: Rows) -> Links:
     left, right = target[left], target[right]
     rows = np.flatnonzero(left != right)
     packed = pack(left[rows], right[rows])
-    order = np.argsort(packed, kind="stable")
+    order = np.argsort(packed)
     starts, _ = runs(packed[order])
     rows = rows[order]
     if not len(starts):
@@ -135,7 +135,7 @@ def relabelled(links: Links, target: Rows) -> Links:
 
 def inside(group: Rows) -> Ints:
     """All pairs of rows of one group, packed and ascending; groups are component labels."""
-    order = np.argsort(group, kind="stable").astype(np.int32)
+    order = np.argsort(group).astype(np.int32)
     starts, sizes = runs(group[order])
     found = [np.zeros(0, np.int64)]
     for size in distinct(sizes)[0]:

@@ -24,7 +24,7 @@ def group(customers: int, left: Codes, right: Codes, probability: NDArray[np.flo
     """
     apart = left != right
     packed = pack(left[apart], right[apart])
-    order = np.argsort(packed, kind="stable")
+    order = np.argsort(packed)
     starts, lengths = runs(packed[order])
     if not len(starts):
         return np.arange(customers, dtype=np.int32)

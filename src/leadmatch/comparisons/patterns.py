@@ -1,6 +1,9 @@
 """Levels of many pairs, in chunks, and the distinct patterns of levels among them."""
 
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +15,9 @@ CHUNK = 1 << 19
 """Pairs compared at a time: bounds memory, not results."""
 
 
+T = TypeVar("T")
+
+
 def levels_of(comparisons: Sequence[Comparison], packed: Ints) -> Levels:
     """uint8[pairs, comparisons]: the level of each pair in each comparison."""
     left, right = unpack(packed)
@@ -21,10 +27,11 @@ def levels_of(comparisons: Sequence[Comparison], packed: Ints) -> Levels:
     return result
 
 
-def chunks(packed: Ints) -> Iterator[Ints]:
-    """The pairs, some at a time."""
-    for start in range(0, len(packed), CHUNK):
-        yield packed[start : start + CHUNK]
+def in_chunks(packed: Ints, work: Callable[[Ints], T]) -> Iterator[T]:
+    """`work` on some pairs at a time, in threads, since the kernels let go of the interpreter; results in order."""
+    parts = [packed[start : start + CHUNK] for start in range(0, len(packed), CHUNK)]
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        yield from pool.map(work, parts)
 
 
 def patterns(levels: Levels) -> tuple[Levels, Floats]:

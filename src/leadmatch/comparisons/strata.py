@@ -29,7 +29,7 @@ class Stratum:
 def bands(stratum: Stratum) -> Iterator[tuple[float, Ints]]:
     """For each band of frequency (holders 2, 3-4, 5-8, ...) how many pairs there are, and a fixed sample of them."""
     held = stratum.codes >= 0
-    order = np.argsort(stratum.codes[held], kind="stable")
+    order = np.argsort(stratum.codes[held])
     lead = stratum.lead[held][order]
     starts, sizes = runs(stratum.codes[held][order])
     band = np.ceil(np.log2(np.maximum(sizes, 1))).astype(np.int64)

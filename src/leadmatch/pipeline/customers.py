@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,7 @@ from leadmatch.arrays import Ints, distinct, pack, unpack
 from leadmatch.cluster.agglomerate import Agglomerated, Links, Weights, agglomerate, inside
 from leadmatch.cluster.components import components
 from leadmatch.cluster.judgements import NONE, Judged, must_link
-from leadmatch.comparisons.patterns import chunks, levels_of
+from leadmatch.comparisons.patterns import in_chunks, levels_of
 from leadmatch.pipeline.scored import Compared, Scored
 from leadmatch.profile import Profiles
 from leadmatch.tables import Codes, IdentifierType, LeadTable
@@ -110,15 +111,14 @@ def links_between(compared: Compared, pairs: Ints, judged: Judged = NONE) -> tup
     person = np.zeros((len(pairs), len(personal), 3), np.float32)
     ranks = np.zeros((len(pairs), len(held)), np.uint8)
     start = 0
-    for chunk in chunks(pairs):
-        levels = levels_of(prepared, chunk)
-        rows = slice(start, start + len(chunk))
+    for levels in in_chunks(pairs, partial(levels_of, prepared)):
+        rows = slice(start, start + len(levels))
         for k, i in enumerate(personal):
             person[rows, k, :2] = bits_of[i][:, levels[:, i]].T
             person[rows, k, 2] = levels[:, i] > 0
         for k, i in enumerate(held):
             ranks[rows, k] = rank[k][levels[:, i]]
-        start += len(chunk)
+        start += len(levels)
     links = Links(pairs, person, ranks, np.isin(pairs, judged.unlink))
     priors = model.priors[:2] - model.priors[2]
     tables = tuple(bits_of[i][:, o] for i, o in zip(held, order, strict=True))

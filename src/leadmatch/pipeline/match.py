@@ -1,9 +1,8 @@
 """The core of every run: from lead table to customers and households. Pure: the same leads give the same answer."""
 
-import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from leadmatch.block.pairs import CandidatePairs, candidates
 from leadmatch.cluster import households
 from leadmatch.comparisons import registry as compared
 from leadmatch.comparisons.comparison import Comparison
-from leadmatch.comparisons.patterns import chunks, levels_of, patterns, random_pairs
+from leadmatch.comparisons.patterns import in_chunks, levels_of, patterns, random_pairs
 from leadmatch.comparisons.totals import totals
 from leadmatch.errors import SpecError
 from leadmatch.model.estimate import Evidence, estimate
@@ -29,7 +28,7 @@ from leadmatch.weights import bits
 
 RANDOM_PAIRS = 300_000
 """Random pairs that show how often strangers agree."""
-TRAINING_PAIRS = 2_000_000
+TRAINING_PAIRS = 1_000_000
 """Candidate pairs that a model is learned from, at most."""
 KEEP = -4.0
 """Pairs of less weight in bits are not kept after scoring, unless they may be a household."""
@@ -94,7 +93,8 @@ def match(
 def _learn(n: int, prepared: tuple[Comparison, ...], packed: Ints) -> tuple[tuple[Comparison, ...], Model]:
     """The comparisons that have something to compare, and the model learned from a fixed share of the pairs."""
     step = max(1, -(-len(packed) // TRAINING_PAIRS))
-    levels = levels_of(prepared, packed[::step])
+    parts = in_chunks(packed[::step], partial(levels_of, prepared))
+    levels = np.concatenate([np.zeros((0, len(prepared)), np.uint8), *parts])
     useful = [c for c in range(len(prepared)) if c == 0 or levels[:, c].any()]
     active = tuple(prepared[c] for c in useful)
     found, pairs = patterns(np.ascontiguousarray(levels[:, useful]))
@@ -122,15 +122,14 @@ def aligned(prepared: tuple[Comparison, ...], model: Model) -> tuple[Comparison,
 
 
 def _score(prepared: tuple[Comparison, ...], model: Model, packed: Ints) -> Scored:
-    """The pairs worth keeping, scored in chunks; the chunks in threads, since the kernels let go of the interpreter."""
+    """The pairs worth keeping."""
 
     def score(chunk: Ints) -> tuple[Ints, NDArray[np.float64], NDArray[np.float64]]:
         weight, household = model.score(levels_of(prepared, chunk))
         keep = (weight > KEEP) | (household > households.LIKELY)
         return chunk[keep], weight[keep], household[keep]
 
-    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        kept = [(np.zeros(0, np.int64), np.zeros(0), np.zeros(0)), *pool.map(score, chunks(packed))]
+    kept = [(np.zeros(0, np.int64), np.zeros(0), np.zeros(0)), *in_chunks(packed, score)]
     return Scored(*(np.concatenate(column) for column in zip(*kept, strict=True)))
 
 
