@@ -33,6 +33,11 @@ class Run:
         """Of some columns those that enough records have a value in."""
         return [n for n in names if n in self.records and self.records[n].notna().mean() >= share]
 
+    def extras(self, *, identifying=False):
+        """Columns that only this set has and leadmatch compares; identifying: with many values, fit to block on."""
+        names = self.filled([name for name in self.records if name.startswith("extra_")])
+        return [n for n in names if not identifying or self.records[n].nunique() > len(self.records) / 20]
+
     def person(self):
         """unique_id -> person: the truth that labels are drawn from."""
         truth = pd.read_csv(self.folder / "truth.csv", dtype=str)

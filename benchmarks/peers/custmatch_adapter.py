@@ -32,12 +32,14 @@ def config(run):
     run.records.fillna("").astype(str).to_csv(run.folder / "custmatch.csv", index=False)
     columns = {"record_id": "unique_id", **{to: name for to, name in COLUMNS.items() if name in run.records}}
     extra = {name: kind for name, kind in EXTRA.items() if run.filled([kind[0]])}
+    extra |= {name: (name, "similarity") for name in run.extras()}
     columns |= {name: column for name, (column, _) in extra.items()}
     settings = {
         "sources": [{"name": "all", "path": "custmatch.csv", "columns": columns}],
         "country": "US",
         "extra_fields": [{"name": name, "compare": compare} for name, (_, compare) in extra.items()],
-        "extra_blocking": [["last_name", name] for name in extra if name != "vin"] + [["vin"]] * ("vin" in extra),
+        "extra_blocking": [["last_name", name] for name in ("postcode", "town") if name in extra]
+        + [[name] for name in ("vin", *run.extras(identifying=True)) if name in extra],
     }
     path = run.folder / "custmatch.json"
     path.write_text(json.dumps(settings))

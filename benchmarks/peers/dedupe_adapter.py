@@ -17,7 +17,7 @@ def main():
     random.seed(1)
     np.random.seed(1)  # noqa: NPY002 (the generator dedupe itself draws from)
     run = Run()
-    names = run.filled(FIELDS)
+    names = run.filled(FIELDS) + run.extras()
     person = run.person()
     values = run.records[names].astype(object).where(run.records[names].notna(), None)
     data = {i: {**row, "unique_id": i} for i, row in enumerate(values.to_dict("records"))}

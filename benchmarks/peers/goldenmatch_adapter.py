@@ -20,7 +20,7 @@ COLUMNS = (
 def main():
     """One call."""
     run = Run()
-    table = pa.Table.from_pandas(run.records[run.filled(COLUMNS)], preserve_index=False)
+    table = pa.Table.from_pandas(run.records[run.filled(COLUMNS) + run.extras()], preserve_index=False)
     with run.stage("predict"):
         result = gm.dedupe_df(table, confidence_required=False, allow_red_config=True)
     customer = np.arange(len(run.records)) + len(run.records)

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from leadmatch.arrays import unpack
-from leadmatch.comparisons.patterns import chunks, levels_of
+from leadmatch.comparisons.patterns import in_chunks, levels_of
 from leadmatch.weights import probability
 
 EDGES = (0.0, 0.001, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999, 1.0)
@@ -24,7 +24,7 @@ def candidate_truth(book: Any, person: np.ndarray) -> np.ndarray:
 def reliability(book: Any, person: np.ndarray) -> pl.DataFrame:
     """One row a bin of probability: pairs, mean probability said, share true."""
     found = book.matched
-    parts = [found.model.score(levels_of(found.comparisons, c))[0] for c in chunks(found.candidates.packed)]
+    parts = in_chunks(found.candidates.packed, lambda c: found.model.score(levels_of(found.comparisons, c))[0])
     said = probability(np.concatenate([np.zeros(0), *parts]))
     frame = pl.DataFrame({"said": said, "true": candidate_truth(book, person)})
     bins = np.clip(np.searchsorted(EDGES, said, side="right") - 1, 0, len(EDGES) - 2)

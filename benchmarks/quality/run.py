@@ -26,9 +26,10 @@ REPORT = sets.ROOT / "docs" / "benchmarks-quality.md"
 HEAD = """# Quality
 
 `make bench-quality` measures this. leadmatch reads the raw files with its default spec and no labels; the peers get
-cleaned columns (leadmatch's own normalizers) and the settings their documentation gives for persons (`benchmarks/peers/`).
-P, R and F1 are over pairs of records, B3 is B-cubed F1; completeness is the share of true pairs among the candidates.
-Seconds and memory are of the whole process, for leadmatch with reading, cleaning, golden records and writing.
+cleaned columns (leadmatch's own normalizers) and settings made from their documentation (`benchmarks/peers/`). Their
+makers have not looked at these settings, and better ones may exist. P, R and F1 are over pairs of records, B3 is
+B-cubed; completeness is the share of true pairs among the candidates. Seconds and memory are of the whole process,
+for leadmatch with reading, cleaning, golden records and writing.
 """
 BEST = "best threshold, chosen with the truth"
 

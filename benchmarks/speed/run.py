@@ -25,10 +25,11 @@ from peers.registry import PEERS
 REPORT = sets.ROOT / "docs" / "benchmarks-speed.md"
 HEAD = """# Speed
 
-`make bench-speed` measures this. leadmatch: the command line, raw files to written golden records, everything counted.
-Peers: cleaned columns in memory to clusters (their own stages `train`, `predict`, `cluster`), neither reading nor cleaning nor
-golden records counted. `x leadmatch` is a peer's seconds over leadmatch's; growth is the exponent of the seconds
-between this size and the one before (1 is linear).
+`make bench-speed` measures this. leadmatch: the command line, raw files to written golden records, all counted.
+Peers: cleaned columns in memory to clusters (their own stages `train`, `predict`, `cluster`), neither reading nor
+cleaning nor golden records counted. `x leadmatch` is a peer's seconds over leadmatch's; growth is the exponent of
+the seconds between this size and the one before (1 is linear). Each tool blocks in its own way, so candidate pairs
+differ.
 """
 STAGES = ("train", "predict", "cluster")
 
