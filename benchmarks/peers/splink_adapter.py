@@ -4,7 +4,7 @@ Term frequencies on every exact level, blocking on many rules, u from 10 M rando
 e-mail and birth date, clusters at a match probability of 0.95; other thresholds are written beside it.
 
 City and postal code are left out where a street is known but on few records: its README warns of columns that predict
-each other. This rule was chosen with the truth, in its favour: F1 on generated-10000-normal 0.64 with them and about 0.71
+each other. This rule was chosen with the truth, in its favour: F1 on generated-10000-normal was 0.64 with them and 0.71
 without, on febrl4_half_unmatched_link (street on nearly every record) 0.99 with them and 0.95 without.
 """
 
