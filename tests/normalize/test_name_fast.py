@@ -7,8 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from leadmatch.normalize.name_fast import settle
+from leadmatch.normalize import companies, names
+from leadmatch.normalize.name_fast import settle, settle_rest
+from leadmatch.normalize.name_flags import flag_folded, tidy
 from leadmatch.normalize.name_person import generation, lexicon, parser
+from leadmatch.text import fold_series
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 HISTORICAL = DATA / "labelled" / "splink_historical_50k" / "records.csv.gz"
@@ -74,3 +77,28 @@ WORD = st.from_regex(r"\A[A-Z][a-zé]{1,8}(-[A-Z][a-z]{1,6})?\Z")
 @given(st.lists(WORD, min_size=2, max_size=3))
 def test_equals_nameparser_on_any_plain_words(words):
     assert differences([" ".join(words)]) == []
+
+
+def rest_differences(values: list[str], order) -> list[tuple[str, tuple, tuple]]:
+    """Values that `settle_rest` settles otherwise than they are read one by one."""
+    found = tidy(pl.Series(values, dtype=pl.String)).unique().sort()
+    plain = flag_folded(found, fold_series(found), "full_name").is_null() & ~companies.looks_like(found)
+    found = found.filter(plain)
+    fast = settle_rest(found, order, french=False).select(names.COLUMNS).fill_null("").rows()
+    pairs = zip(found, fast, strict=True)
+    settled = [(v, row, names._read(v, None, False, order, french=False)) for v, row in pairs if row[1] or row[3]]
+    assert settled
+    return [case for case in settled if case[1] != case[2]]
+
+
+@pytest.mark.skipif(not CENSUS.exists(), reason="census surnames are not beside this checkout")
+@pytest.mark.parametrize("order", ["first_last", "last_first"])
+@pytest.mark.parametrize(
+    "pattern", ["{}", "{}, JOHN & MARY", "SMITH, {} & MARY", "Smith, John & {}", "Smith, Jo & {} V"]
+)
+def test_words_alone_and_couples_are_what_they_are_one_by_one(pattern, order):
+    surnames = pl.read_csv(CENSUS)["name"].gather_every(80).str.to_titlecase().to_list()
+    lex = lexicon()
+    known = lex.titles | lex.suffix_words | lex.particles | lex.conjunctions | lex.suffix_acronyms_ambiguous
+    words = surnames + [w.capitalize() for w in sorted(known) if w.isascii()][::5]
+    assert rest_differences([pattern.format(word) for word in words], order) == []

@@ -76,3 +76,13 @@ def test_anything_is_e164_or_nothing_and_stays_itself(cell):
         assert value[1:].isdecimal()
         assert 8 <= len(value) <= 17
         assert phones.normalize(value, "US") == value
+
+
+@pytest.mark.parametrize("region", ["CA", "US", "PR"])
+def test_seven_digits_by_column_are_what_they_are_one_by_one(region):
+    draw = random.Random(11)
+    digits = [f"{draw.randrange(10**7):07}" for _ in range(2000)] + [f"310{d}{d:03}" for d in range(10)]
+    digits += [str(d) * 7 for d in range(10)]
+    cells = list(dict.fromkeys(d[:3] + sep + d[3:] for d in digits for sep in ("-", "", ".")))
+    found = phones.parse_series(pl.Series(cells), region)
+    assert found.rows() == [(i, *read) for i, cell in enumerate(cells) for read in phones.read_cell(cell, region)]

@@ -4,6 +4,9 @@ A value is settled where every word is plain at its place: no title, suffix, par
 nameparser's vocabulary which would change the reading there, no word of a company, no placeholder. Then the answer is
 nameparser's own (tests compare them). Titles (Mr, Mme, Dr), suffixes (Jr, III), family names with particles and
 LAST, FIRST are peeled off around plain words. Anything else is left open: a null last_name.
+
+`settle_rest` does the same for what is known to be neither a company nor a placeholder: a plain word alone, and couples
+of plain words (SMITH, JOHN & MARY).
 """
 
 import re
@@ -114,6 +117,26 @@ def settle(values: pl.Series, order: Order, *, french: bool) -> pl.DataFrame:
         frame = _fill(frame, at.gather(where), found)
         at = at.filter(frame["last_name"].gather(at).is_null())
     return frame
+
+
+def settle_rest(values: pl.Series, order: Order, *, french: bool) -> pl.DataFrame:
+    """Parts of the values that are one plain word or a plain couple, as `settle`; open where there is no name at all.
+
+    Args:
+        values: what `settle` left open; null where a cell is no person.
+        order: of the column.
+        french: whether M. is Monsieur.
+    """
+    alone = "first_name" if order == "first_last" else "last_name"
+    word = pl.DataFrame({"word": values.str.extract(rf"^({_W})$")})
+    halves = values.str.extract_groups(rf"^(?P<one>[^&,]+, {_W}) & (?P<other>{_W})(?: {_I})?$").struct.unnest()
+    halves = halves.select(pl.when(_plain("other", "strict")).then(pl.col(c)).alias(c) for c in ("one", "other"))
+    frame = settle(halves["one"], order, french=french)
+    frame = frame.with_columns(
+        co_first_name=pl.when(pl.col("last_name").is_not_null()).then(halves["other"]), co_last_name="last_name"
+    )
+    plain = word.select(pl.when(_plain("word", "strict")).then("word")).to_series()
+    return frame.with_columns(pl.coalesce(alone, plain).alias(alone))
 
 
 def _fill(frame: pl.DataFrame, at: pl.Series, found: pl.DataFrame) -> pl.DataFrame:

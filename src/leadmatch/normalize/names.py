@@ -3,9 +3,10 @@
 `split_full` reads whole names of a column, `clean_part` reads a cell that already holds one part (and whatever else
 was typed into it), `suffix_key` and `gender_key` read codes. Each takes DISTINCT raw values and answers row for row.
 
-Order of `split_full`: cells longer than 200 characters and placeholders (which stay whole in first_name, so that
-`clean_part` flags them), the fast path (columnar: titles, suffixes, two or three plain words, LAST, FIRST), companies,
-couples, one person by nameparser. A single name alone (a mononym, Suharto) is a first_name without a last_name.
+Order of `split_full`: the fast path (columnar: titles, suffixes, two or three plain words, LAST, FIRST), cells longer
+than 200 characters and placeholders (which stay whole in first_name, so that `clean_part` flags them), companies, the
+fast path of single words and couples, other couples, one person by nameparser. A single name alone (a mononym, Suharto)
+is a first_name without a last_name.
 """
 
 import re
@@ -16,7 +17,7 @@ from leadmatch.normalize import companies
 from leadmatch.normalize.name_case import display, display_suffix
 from leadmatch.normalize.name_codes import gender_key, suffix_key
 from leadmatch.normalize.name_couples import JOINED, halves, parse_couple, two_surnames
-from leadmatch.normalize.name_fast import settle
+from leadmatch.normalize.name_fast import settle, settle_rest
 from leadmatch.normalize.name_flags import LONGEST, flag_folded, tidy, without_order
 from leadmatch.normalize.name_order import order_of
 from leadmatch.normalize.name_parts import clean_part, normalize_first, normalize_last
@@ -65,15 +66,19 @@ def _shown(part: pl.Series) -> pl.Series:
 
 
 def _slow(values: pl.Series, order: Order, *, french: bool) -> pl.DataFrame:
-    """Value by value, after flags and companies are found by column."""
-    flags = flag_folded(values, fold_series(values), "full_name").to_list()
-    firms = companies.looks_like(values).to_list()
+    """What the fast path leaves open: companies, plain words alone and plain couples by column, the rest one by one."""
+    flags = flag_folded(values, fold_series(values), "full_name")
+    firms = companies.looks_like(values)
+    frame = settle_rest(values.set(flags.is_not_null() | firms, None), order, french=french)
+    frame = frame.with_columns(company=values.set(flags.is_not_null() | ~firms, None))
+    at = frame.select(pl.all_horizontal(pl.col("first_name", "last_name", "company").is_null())).to_series().arg_true()
     rows = [
         _read(value, flagged, firm, order, french=french)
-        for value, flagged, firm in zip(values.to_list(), flags, firms, strict=True)
+        for value, flagged, firm in zip(values.gather(at), flags.gather(at), firms.gather(at), strict=True)
     ]
-    frame = pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
-    return frame.with_columns(pl.when(pl.col(c).str.strip_chars() != "").then(pl.col(c)).alias(c) for c in COLUMNS)
+    read = pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
+    read = read.with_columns(pl.when(pl.col(c).str.strip_chars() != "").then(pl.col(c)).alias(c) for c in COLUMNS)
+    return frame.with_columns(frame[c].scatter(at, read[c]) for c in COLUMNS)
 
 
 def _read(value: str, flagged: str | None, firm: bool, order: Order, *, french: bool) -> _Row:

@@ -36,6 +36,10 @@ _SHAPE = (
     r"(?i)^(?:\+?1|001)?[ .\-]{0,3}\(?[0-9]{3}\)?[ .\-/]{0,3}[0-9]{3}[ .\-]{0,3}[0-9]{4}(?:\.0)?"
     r"(?:[ ,.\-]*(?:x|ext\.?|extension|#|poste|p\.)[ .:]*[0-9]{1,7})?$"
 )
+_LOCAL = (
+    r"^(?:[24-9][0-9]{2}|3(?:0[0-9]|1[1-9]|[2-9][0-9]))[ .-]?[0-9]{4}$"  # 310-xxxx is dialled as it stands in Canada
+)
+_ONE_DIGIT = "^(?:" + "|".join(f"{d}+" for d in range(10)) + ")$"
 _EXTENSION = re.compile(r"(?i)[ ,.\-(]*(?:x|ext\.?|extn\.?|extension|#|poste|p\.)[ .:]*([0-9]{1,7})\)?\s*$")
 _SEPARATORS = re.compile(r"(?i)\s*[;|\n&,]\s*|\s+/\s*|\s*/\s+|\s+(?:or|and|et|ou)\s+")
 _SLASHED = re.compile(r"(?<=[0-9]{4})/(?=\(?[0-9]{3})")
@@ -88,9 +92,19 @@ def parse_series(values: pl.Series, region: str) -> pl.DataFrame:
     cells = cells.filter(pl.col("raw").is_not_null())
     if not _is_nanp(region):
         return _slow(cells, region)
-    simple = cells["raw"].str.contains(_SHAPE)
-    fast = _fast(cells.filter(simple))
-    return fast if simple.all() else pl.concat([fast, _slow(cells.filter(~simple), region)]).sort("index")
+    simple, local = cells["raw"].str.contains(_SHAPE), cells["raw"].str.contains(_LOCAL)
+    found = [_fast(cells.filter(simple))]
+    if not simple.all():
+        found += [_local(cells.filter(local)), _slow(cells.filter(~simple & ~local), region)]
+    return pl.concat(found).sort("index", maintain_order=True) if len(found) > 1 else found[0]
+
+
+def _local(cells: pl.DataFrame) -> pl.DataFrame:
+    """Seven digits, which no plan with an area code knows."""
+    same = pl.col("raw").str.replace_all(r"[^0-9]", "").str.contains(_ONE_DIGIT)
+    nothing = pl.lit(None, pl.String)
+    flag = pl.when(same).then(pl.lit("placeholder")).otherwise(pl.lit("local"))
+    return cells.select("index", value=nothing, extension=nothing, flag=flag)
 
 
 def _fast(cells: pl.DataFrame) -> pl.DataFrame:
