@@ -74,7 +74,7 @@ class Content:
     """Shares in [0, 1] of the sampled distinct values by kind.
 
     sampled: how many values there were; distinct: their share among the cells looked at; blanks: mean blanks a value;
-    uneven: standard deviation of their lengths.
+    uneven: standard deviation of their lengths; gap: how far their digits, read as numbers, lie apart on average.
     median_year, year_spread (5th to 95th percentile, years): of dates, else 0.
     """
 
@@ -83,6 +83,7 @@ class Content:
     distinct: float
     blanks: float
     uneven: float
+    gap: float
     median_year: float
     year_spread: float
     example: str
@@ -102,7 +103,7 @@ def contents(frame: pl.DataFrame) -> dict[str, Content]:
     samples = [_sample(column) for column in frame.get_columns()]
     sizes = np.array([len(sample) for sample, _ in samples], dtype=np.int64)
     if not sizes.sum():
-        return {name: Content(0, {}, 0.0, 0.0, 0.0, 0.0, 0.0, "") for name in frame.columns}
+        return {name: Content(0, {}, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, "") for name in frame.columns}
     long = pl.concat([sample for sample, _ in samples]).str.strip_chars()
     owner = np.repeat(np.arange(len(samples)), sizes)
 
@@ -115,6 +116,7 @@ def contents(frame: pl.DataFrame) -> dict[str, Content]:
     length = long.str.len_chars().fill_null(0).to_numpy().astype(np.float64)
     uneven = np.sqrt(np.maximum(shares(length * length) - shares(length) ** 2, 0))
     years = long.str.extract(r"\b((?:18|19|20)\d{2})(?:\b|[01]\d)", 1).cast(pl.Float64, strict=False).to_numpy()
+    digits = long.str.replace_all(r"\D", "").str.head(18).cast(pl.Float64, strict=False).to_numpy()
     found: dict[str, Content] = {}
     start = 0
     for i, (name, (sample, distinct)) in enumerate(zip(frame.columns, samples, strict=True)):
@@ -129,12 +131,19 @@ def contents(frame: pl.DataFrame) -> dict[str, Content]:
             distinct,
             float(blanks[i]),
             float(uneven[i]),
+            _gap(digits[start : start + sizes[i]], len(frame)),
             float(middle),
             float(high - low),
             example,
         )
         start += sizes[i]
     return found
+
+
+def _gap(numbers: NDArray[np.float64], rows: int) -> float:
+    """The mean distance of neighbours: about 1 for row numbers, large for codes that somebody was given."""
+    known = numbers[~np.isnan(numbers)]
+    return float((known.max() - known.min()) / rows) if len(known) else 0.0
 
 
 def _sample(column: pl.Series) -> tuple[pl.Series, float]:

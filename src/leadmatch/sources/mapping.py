@@ -74,7 +74,7 @@ def _fixed(table: RawTable, overrides: dict[str, str], record_id: str | None) ->
         asked[record_id] = "record_id"
     for column, target in asked.items():
         if column not in columns:
-            raise MappingError(f"{table.origin}: no column {column!r}{_hint(column, columns)}")
+            raise MappingError(f"{table.origin}: no column {column!r}{nearest(column, columns)}")
         fixed[column] = _choice(target, "spec", column)
     ids = [column for column in asked if fixed[column].field == "record_id"]
     if ids:
@@ -89,17 +89,18 @@ def _choice(target: str, why: str, column: str) -> Choice:
     name, _, role = target.partition(".")
     field = BY_NAME.get(name)
     if field is None:
-        raise MappingError(f"column {column!r}: no field {name!r}{_hint(name, list(BY_NAME))}")
+        raise MappingError(f"column {column!r}: no field {name!r}{nearest(name, list(BY_NAME))}")
     if name == "attribute":
         role = role or slug(column)
     elif role not in field.roles:
         raise MappingError(
-            f"column {column!r}: {name} has no role {role!r}{_hint(role, [r for r in field.roles if r])}"
+            f"column {column!r}: {name} has no role {role!r}{nearest(role, [r for r in field.roles if r])}"
         )
     return Choice(name, role, why, understand(column))
 
 
-def _hint(wrong: str, known: list[str]) -> str:
+def nearest(wrong: str, known: list[str]) -> str:
+    """The end of a message on a name that does not exist: the nearest one that does, else all of them."""
     near = difflib.get_close_matches(wrong.lower(), [k.lower() for k in known], 1, 0.5)
     match = next((k for k in known if near and k.lower() == near[0]), None)
     return f": did you mean {match!r}?" if match else f": there are {', '.join(known[:50]) or 'none'}"
@@ -114,7 +115,7 @@ def _with_record_id(
         named = [c for field in _ID_FIELDS for c, choice in chosen.items() if choice.field == field]
         codes = [
             c for c, choice in chosen.items()
-            if choice.field == "ignore" and not choice.header.field and found[c].share("code") >= 0.9
+            if choice.field in ("ignore", "attribute") and not choice.header.field and found[c].share("code") >= 0.9
             and found[c].kind in ("", "number", "postal")
         ]  # fmt: skip
         for column in (*named, *codes):

@@ -245,14 +245,21 @@ def _known_kind(column: Column) -> Choice | None:
 
 
 def _attribute(column: Column) -> Choice | None:
-    """Neither constant, nor free text, nor unique, nor measured: it may tell people apart."""
+    """Neither constant, nor free text, nor a row's own number, nor measured: it may tell people apart."""
     content = column.content
-    if content.sampled < 2 or content.distinct >= 1.0 or content.blanks >= 3:
+    if content.sampled < 2 or content.blanks >= 3 or (content.distinct >= 1.0 and not _given_number(content)):
         return column.by_content("ignore")
     if content.share("number") >= 0.9 and column.header.meaningful and content.uneven >= 0.5:
         return column.by_content("ignore")
     measured = content.share("number") >= 0.9 and content.distinct > 0.5 and content.share("code") < 0.9
     return column.by_content("ignore") if measured else Choice("attribute", slug(column.name), "content", column.header)
+
+
+def _given_number(content: Content) -> bool:
+    """Whether values that never repeat look like numbers that people were given (a licence, a social insurance number):
+    short codes of one length, far apart. In another source the same people have them again.
+    """
+    return content.share("code") >= 0.9 and content.uneven <= 1 and content.gap > 50 and 6 <= len(content.example) <= 16
 
 
 AMONG: tuple[Rule, ...] = (
