@@ -189,3 +189,13 @@ def test_time_is_linear_in_broken_quotes(line):
     start = time.process_time()
     read(text)
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize("separator", delimited.SEPARATORS)
+@pytest.mark.parametrize("title", ["Customers\nPrinted by admin, 2025\n\n", "Customers of North Store\n"])
+def test_a_title_above_the_header_is_left_out(title, separator):
+    lines = (("Cust #", "Name", "Phone", "Email"), ("1", "Ann Lee", "416-555-0161", "a@b.co"), ("2", "Bo", "", ""))
+    table = read(title + "".join(separator.join(cells) + "\n" for cells in lines))
+    assert table.frame.columns == list(lines[0])
+    assert table.rows.to_list() == [1, 2]
+    assert any("above the header left out" in note for note in table.notes)

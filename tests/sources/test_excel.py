@@ -64,6 +64,14 @@ def test_empty_rows_keep_their_number(book):
     assert table.rows_read == 2
 
 
+def test_a_title_above_the_header_is_left_out(book):
+    title = [["Customers of North Store"], ["Printed by admin"], [None]]
+    (table,) = read(book([*title, ["Cust #", "Name", "Phone", "Email"], [1, "Ann Lee", "416-555-0161", "a@b.co"]]))
+    assert table.frame.columns == ["Cust #", "Name", "Phone", "Email"]
+    assert table.rows.to_list() == [1]
+    assert "3 lines above the header left out" in table.notes
+
+
 def test_an_empty_workbook_is_no_rows(book):
     (table,) = read(book([]))
     assert (table.rows_read, table.notes) == (0, ("no rows",))

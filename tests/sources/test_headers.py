@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadmatch.sources.headers import header_of, looks_like_data, unique_names
+from leadmatch.sources.headers import header_of, header_row, looks_like_data, unique_names
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,20 @@ def test_header(cell):
 
 def test_without_header():
     assert header_of(["1", "a@b.co"])[:2] == (["column_1", "column_2"], False)
+
+
+@pytest.mark.parametrize(
+    ("rows", "header"),
+    [
+        ([["Customers"], ["Printed by admin"], ["Cust #", "Name", "Phone"], ["1", "Ann Lee", "416-555-0161"]], 2),
+        ([["Rapport", None, "", ""], ["No client", "Prénom", "Nom", "Courriel"]], 1),
+        ([["Cust #", "Name", "Phone"], ["1", "Ann Lee", "416-555-0161"]], 0),
+        ([["Cust #", None, None, None], ["1", "Ann Lee", "416-555-0161", "a@b.co"]], 0),
+        ([["Name"], ["Lee, Ann"]], 0),
+        ([["Notes"], ["called", "then", "came"], ["never", "came", "back"]], 0),
+        ([[""], []], 0),
+        ([], 0),
+    ],
+)
+def test_header_below_a_title(rows, header):
+    assert header_row(rows) == header

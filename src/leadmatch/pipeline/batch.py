@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from leadmatch.errors import JudgementError
+from leadmatch.errors import JudgementError, MappingError
 from leadmatch.model.model import Model
 from leadmatch.normalize.leads import normalize
 from leadmatch.pipeline.book import Book
@@ -16,7 +16,8 @@ from leadmatch.pipeline.frames import FrameKind
 from leadmatch.pipeline.match import match, summary_of_blocks
 from leadmatch.pipeline.origin import SourceRun, stamp_inputs
 from leadmatch.pipeline.progress import Progress
-from leadmatch.sources.mapping import map_columns
+from leadmatch.sources.joining import join_alike, join_formats
+from leadmatch.sources.mapping import map_columns, nearest
 from leadmatch.sources.read import named, read
 from leadmatch.spec import Judgements, Spec, make_spec
 from leadmatch.tables import LeadTable, Mapping, RawTable
@@ -60,6 +61,7 @@ def resolve(
         done = normalize(tables, mappings, spec)
         rejected = pl.concat([*(table.rejected for table in tables), done.rejected])
     runs = _runs(planned, done.leads, rejected)
+    unused = unused_maps(tables, spec)
     del planned, tables  # the raw cells are the most of what a run holds
     judged = judged_rows(done.leads, spec)
     found = match(done.leads, threshold=spec.decision.threshold, judged=judged, model=model, progress=progress)
@@ -77,7 +79,7 @@ def resolve(
         stages=dict(progress.seconds),
         candidate_pairs=len(found.candidates.packed),
         dropped_blocks=summary_of_blocks(found.candidates),
-        notes=(*done.notes, *found.notes),
+        notes=(*unused, *done.notes, *found.notes),
         frame_kind=_kind(given),
         matched=found,
     )
@@ -102,14 +104,41 @@ def plan(
 
 def _mapped(tables: Sequence[RawTable], spec: Spec) -> list[tuple[RawTable, Mapping]]:
     """Each table with its mapping; the files of one source with the same columns are looked at together."""
+    tables = join_formats(tables)
+    _check_record_id(tables, spec)
+    present: dict[str, set[str]] = {}
+    for table in tables:
+        present.setdefault(table.source, set()).update(table.frame.columns)
     alike: dict[tuple[str, ...], list[RawTable]] = {}
     for table in tables:
         alike.setdefault((table.source, *table.frame.columns), []).append(table)
     mappings = {}
     for key, parts in alike.items():
         whole = replace(parts[0], frame=pl.concat([part.frame for part in parts])) if len(parts) > 1 else parts[0]
-        mappings[key] = map_columns(whole, spec.map.get(whole.source), _record_id(whole, spec))
-    return [(table, mappings[table.source, *table.frame.columns]) for table in tables]
+        mappings[key] = map_columns(whole, _overrides(whole, spec, present), _record_id(whole, spec))
+    return join_alike((table, mappings[table.source, *table.frame.columns]) for table in tables)
+
+
+def _overrides(table: RawTable, spec: Spec, present: AnyMapping[str, set[str]]) -> dict[str, str]:
+    """The spec's mapping for a table, without columns that only other files of its source have."""
+    elsewhere = present[table.source] - set(table.frame.columns)
+    return {column: field for column, field in spec.map.get(table.source, {}).items() if column not in elsewhere}
+
+
+def _check_record_id(tables: Sequence[RawTable], spec: Spec) -> None:
+    columns = sorted({column for table in tables for column in table.frame.columns})
+    if spec.record_id is not None and spec.record_id not in columns:
+        raise MappingError(f"record_id: no input has a column {spec.record_id!r}{nearest(spec.record_id, columns)}")
+
+
+def unused_maps(tables: Sequence[RawTable], spec: Spec) -> tuple[str, ...]:
+    """A note for each source that the spec maps and that is not there, which may be a slip of the pen."""
+    sources = sorted({table.source for table in tables})
+    return tuple(
+        f"map.{name} of the spec is not used: no source is called {name!r} (there are {', '.join(sources)})"
+        for name in spec.map
+        if name not in sources
+    )
 
 
 def _record_id(table: RawTable, spec: Spec) -> str | None:

@@ -9,6 +9,7 @@ else rejected as `too_many_cells`. `unclosed_quote` rejects one line. An empty f
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 
 from leadmatch.sources.encoding import to_utf8
 from leadmatch.sources.files import Content
-from leadmatch.sources.headers import header_of
+from leadmatch.sources.headers import HEADER_ROWS, above, header_of, header_row
 from leadmatch.sources.rows import Reject, assemble, text_frame
 from leadmatch.sources.tokens import Record, Tokenizer
 from leadmatch.tables import RawTable
@@ -81,7 +82,8 @@ def find_separator(sample: str) -> str:
     best, best_score = SEPARATORS[0], (0.0, 0)
     for separator in SEPARATORS:
         records = islice(Tokenizer(sample, separator).records(), _SAMPLE_RECORDS)
-        widths = [len(record.cells) for record in records if any(record.cells)]
+        rows = [record.cells for record in records if any(record.cells)]
+        widths = [len(cells) for cells in rows[header_row(rows) :]]
         if not widths or widths[0] < 2:
             continue
         score = (sum(width == widths[0] for width in widths[1:]) / max(len(widths) - 1, 1), widths[0])
@@ -92,13 +94,21 @@ def find_separator(sample: str) -> str:
 
 def find_layout(sample: str, separator: str) -> Layout | None:
     """The columns of a text and where its body starts; None where it holds nothing."""
+    records = list(islice((r for r in _numbered(sample, separator) if any(r[1].cells)), HEADER_ROWS))
+    if not records:
+        return None
+    skipped = header_row([record.cells for _, record in records])
+    start, record = records[skipped]
+    names, is_header, notes = header_of(record.cells)
+    return Layout(separator, names, record.end if is_header else start, above(skipped) + notes)
+
+
+def _numbered(sample: str, separator: str) -> Iterator[tuple[int, Record]]:
+    """Each record with the character at which it starts."""
     start = 0
     for record in Tokenizer(sample, separator).records():
-        if any(record.cells):
-            names, is_header, notes = header_of(record.cells)
-            return Layout(separator, names, record.end if is_header else start, notes)
+        yield start, record
         start = record.end
-    return None
 
 
 def survey(data: bytes, separator: str) -> int | None:

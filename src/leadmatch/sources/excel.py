@@ -1,7 +1,8 @@
 """Excel and OpenDocument workbooks (xlsx, xlsm, xlsb, xls, ods): the first visible sheet that is not empty.
 
-The first row with anything in it is the header. Cells become text as in `cells`: a text cell keeps its leading zeros, a
-number has no `.0`, a date is ISO. A number that only its format showed with leading zeros has none in the file.
+The header is the first row with anything in it, or the one below a title (`headers.header_row`). Cells become text as
+in `cells`: a text cell keeps its leading zeros, a number has no `.0`, a date is ISO. A number that only its format
+showed with leading zeros has none in the file.
 """
 
 import io
@@ -14,7 +15,7 @@ import python_calamine as calamine
 from leadmatch.errors import SourceError
 from leadmatch.sources.cells import cell_text, text_series
 from leadmatch.sources.files import MAX_BYTES, MAX_RATIO, RATIO_FREE, Content
-from leadmatch.sources.headers import header_of
+from leadmatch.sources.headers import HEADER_ROWS, above, header_of, header_row
 from leadmatch.sources.rows import assemble, text_frame
 from leadmatch.tables import RawTable
 
@@ -39,12 +40,14 @@ def read(content: Content, source: str) -> RawTable:
     if not rows:
         return assemble(source, content.origin, text_frame({}), notes=notes)
     notes.append(f"sheet {sheet!r}")
+    skipped = header_row([[cell_text(cell) for cell in row] for row in rows[:HEADER_ROWS]])
+    rows = rows[skipped:]
     first = [cell_text(cell) for cell in rows[0]]
     names, is_header, changes = header_of(first)
     body = rows[1:] if is_header else rows
     columns = zip(*body, strict=True) if body else iter([()] * len(names))
     frame = pl.DataFrame([text_series(name, column) for name, column in zip(names, columns, strict=True)])
-    return assemble(source, content.origin, frame, notes=notes + changes)
+    return assemble(source, content.origin, frame, notes=notes + above(skipped) + changes)
 
 
 def _first_sheet(content: Content) -> tuple[str, list[list[Any]], list[str]]:

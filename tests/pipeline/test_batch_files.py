@@ -1,0 +1,52 @@
+"""Several files of one source: explained again, mapped with what only some of them have, and slips in a spec."""
+
+from pathlib import Path
+
+import pytest
+
+import leadmatch
+from leadmatch.errors import MappingError
+from leadmatch.pipeline.explain import explain_folder
+
+MAIL = """From: leads@example.com
+Content-Type: text/plain
+
+<?adf version="1.0"?><adf><prospect><id source="web">{0}</id><requestdate>2025-06-01T10:00:00-05:00</requestdate>
+<customer><contact><name part="full">{1}</name><email>{2}</email>{3}</contact></customer></prospect></adf>
+"""
+PEOPLE = [
+    ("A1", "Dana Okafor", "dana@example.org", "<phone>416-555-0161</phone>"),
+    ("A2", "D. Okafor", "dana@example.org", ""),
+    ("A3", "Ravi Menon", "ravi@example.org", '<phone type="cellphone">416-555-0163</phone>'),
+]
+
+
+@pytest.fixture
+def mails(tmp_path: Path) -> str:
+    for person in PEOPLE:
+        (tmp_path / f"lead {person[0]}.eml").write_text(MAIL.format(*person))
+    return str(tmp_path / "*.eml")
+
+
+def test_mails_with_different_columns_are_explained_again(mails: str, tmp_path: Path) -> None:
+    book = leadmatch.resolve({"web": mails})
+    assert book.crosswalk["record_id"].tolist() == ["A1", "A2", "A3"]
+    again = explain_folder(book.write(tmp_path / "out"), ("web", "A1"), ("web", "A2"))
+    assert again.weight == pytest.approx(book.explain(("web", "A1"), ("web", "A2")).weight)
+
+
+def test_an_override_holds_for_the_files_that_have_the_column(mails: str) -> None:
+    book = leadmatch.resolve({"web": mails}, map={"web": {"phone.cellphone.1": "ignore"}})
+    assert {m.column: m.field for m in book.sources[0].mapping}["phone.cellphone.1"] == "ignore"
+    with pytest.raises(MappingError, match=r"no column 'phone\.cell\.1': did you mean"):
+        leadmatch.resolve({"web": mails}, map={"web": {"phone.cell.1": "ignore"}})
+
+
+def test_a_mapping_of_no_source_is_noted(mails: str) -> None:
+    book = leadmatch.resolve({"web": mails}, map={"wbe": {"email.1": "ignore"}})
+    assert "map.wbe of the spec is not used: no source is called 'wbe' (there are web)" in book.notes
+
+
+def test_a_record_id_that_no_input_has_is_an_error(mails: str) -> None:
+    with pytest.raises(MappingError, match="record_id: no input has a column 'recordid': did you mean 'record_id'"):
+        leadmatch.resolve({"web": mails}, record_id="recordid")
