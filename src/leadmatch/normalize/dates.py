@@ -12,9 +12,10 @@ Flags: swapped, placeholder (1900-01-01 and the like), serial, invalid.
 import datetime as dt
 import re
 
+import numpy as np
 import polars as pl
 
-from leadmatch.normalize.cells import tidy
+from leadmatch.normalize.cells import encode, gather, tidy
 from leadmatch.text import fold_series
 
 MONTHS = {
@@ -72,7 +73,10 @@ def _slow_stamps(text: pl.Series) -> pl.DataFrame:
     clock = compact.str.extract_groups(_TIME).struct.unnest()
     hour, minute, second, micro, half = (clock[name] for name in clock.columns)
     day = compact.str.replace(_TIME + ".*$", "").str.strip_chars(" ,")
-    read = _dates(day, two_digit_limit=2099)
+    codes, days = encode(day)
+    uses = pl.Series(np.bincount(codes[codes >= 0], minlength=len(days)))
+    facts = _dates(days, two_digit_limit=2099, uses=uses)
+    read = {name: gather(facts[name], codes) for name in ("date", "flag", "fraction")}
     hours = hour.cast(pl.Int64, strict=False).fill_null(0)
     noon = half.str.starts_with("p").fill_null(value=False)
     is_half = half.is_not_null()
@@ -102,8 +106,11 @@ def _offset(zone: pl.Expr) -> pl.Expr:
     return sign * (hours * 60 + minutes)
 
 
-def _dates(text: pl.Series, two_digit_limit: int) -> pl.DataFrame:
-    """DataFrame[date, flag, fraction (of a day, of a serial), impossible (text)] of folded cells without a clock."""
+def _dates(text: pl.Series, two_digit_limit: int, uses: pl.Series | None = None) -> pl.DataFrame:
+    """DataFrame[date, flag, fraction (of a day, of a serial), impossible (text)] of folded cells without a clock.
+
+    uses: how many cells of the column each text stands for, where not one.
+    """
     spelled = _spelled(text)
     compact = spelled.str.replace(r"^([0-9]{4})([0-9]{2})([0-9]{2})(?:\.0)?$", "$1-$2-$3")
     groups = compact.str.extract_groups(_NUMBERS).struct.unnest()
@@ -114,7 +121,10 @@ def _dates(text: pl.Series, two_digit_limit: int) -> pl.DataFrame:
     one = pl.when(first_is_year).then("b").otherwise("a")
     two = pl.when(first_is_year).then("c").otherwise("b")
     frame = frame.with_columns(y=_century(year, two_digit_limit), one=one, two=two, iso=first_is_year)
-    order = frame.select(iso_dmy=_votes("iso", "one", "two"), other_dmy=_votes(~pl.col("iso"), "one", "two")).row(0)
+    votes = frame.with_columns(uses=pl.lit(1) if uses is None else uses)
+    order = votes.select(
+        iso_dmy=_day_first("iso", "one", "two"), other_dmy=_day_first(~pl.col("iso"), "one", "two")
+    ).row(0)
     day_first = pl.when("iso").then(pl.lit(order[0])).otherwise(pl.lit(order[1]))
     frame = frame.with_columns(
         month=pl.when(day_first).then("two").otherwise("one"), day=pl.when(day_first).then("one").otherwise("two")
@@ -157,12 +167,11 @@ def _spell(value: str) -> str | None:
     return f"{year.zfill(4)}-{month:02}-{day.zfill(2)}"
 
 
-def _votes(which: str | pl.Expr, one: str, two: str) -> pl.Expr:
-    """Whether the day comes first: more values where only the first part can be a day than the other way round."""
+def _day_first(which: str | pl.Expr, one: str, two: str) -> pl.Expr:
+    """Whether the day comes first: more cells where only the first part can be a day than the other way round."""
     mask = pl.col(which) if isinstance(which, str) else which
-    return (mask & (pl.col(one) > 12) & (pl.col(two) <= 12)).sum() > (
-        mask & (pl.col(two) > 12) & (pl.col(one) <= 12)
-    ).sum()
+    day_first, month_first = (pl.col(one) > 12) & (pl.col(two) <= 12), (pl.col(two) > 12) & (pl.col(one) <= 12)
+    return (pl.col("uses") * (mask & day_first)).sum() > (pl.col("uses") * (mask & month_first)).sum()
 
 
 def _century(year: pl.Expr, limit: int) -> pl.Expr:
