@@ -114,3 +114,38 @@ def test_mistakes_are_named(tmp_path: Path):
         evaluate(crosswalk, truth, pl.DataFrame({"record_id_a": []}))
     with pytest.raises(SourceError, match=r"nowhere\.csv"):
         evaluate(crosswalk, tmp_path / "nowhere.csv")
+
+
+CROSSWALK = pl.DataFrame({"source": ["a", "a", "b"], "record_id": ["1", "2", "3"], "customer_id": ["C", "C", "D"]})
+
+
+@pytest.mark.parametrize(
+    ("truth", "options", "by_source"),
+    [
+        ({"rec_id": ["1", "2", "3"], "cluster": [7, 7, 8]}, {}, False),
+        ({"source": ["x", "x", "x"], "rec_id": ["1", "2", "3"], "cluster": [7, 7, 8]}, {}, False),
+        ({"source": ["a", "a", "b"], "rec_id": ["1", "2", "3"], "cluster": [7, 7, 8]}, {}, True),
+        ({"No": [1, 2, 3], "Who": ["p", "p", "q"]}, {"record_id": "No", "person": "Who"}, False),
+        (
+            {"record_id": ["9", "9", "9"], "No": [1, 2, 3], "Who": [1, 1, 2]},
+            {"record_id": "No", "person": "Who"},
+            False,
+        ),
+    ],
+)
+def test_a_truth_may_call_its_columns_otherwise(truth, options, by_source):
+    result = evaluate(CROSSWALK, pl.DataFrame(truth), **options)
+    assert (result.pairwise.f1, result.not_found, result.by_source) == (1.0, 0, by_source)
+
+
+@pytest.mark.parametrize(
+    ("truth", "message"),
+    [
+        ({"Cust": ["1"], "cluster": [7]}, "truth: no column record_id or rec_id or id .*--record-id"),
+        ({"record_id": ["1"], "Who": [7]}, "truth: no column person_id .*--person"),
+        ({"record_id": ["77"], "cluster": [7]}, "no record in common: 1 here, 77 there"),
+    ],
+)
+def test_a_truth_that_does_not_fit_says_what_to_do(truth, message):
+    with pytest.raises(MappingError, match=message):
+        evaluate(CROSSWALK, pl.DataFrame(truth))

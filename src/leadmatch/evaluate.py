@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 PERSON_COLUMNS = ("person_id", "cluster", "entity_id", "customer_id")
 """Columns of a truth that name the person of a record, the first that is there."""
+RECORD_COLUMNS = ("record_id", "rec_id", "id")
+"""Columns of a truth that hold the id of a record, the first that is there."""
 PAIR_COLUMNS = ("source_a", "record_id_a", "source_b", "record_id_b")
 KEY = ("source", "record_id")
 
@@ -65,7 +67,8 @@ class Evaluation:
     pairwise: over pairs of records (between sources only, if so asked); b_cubed: over records, always all of them;
     true_pairs, found_pairs, correct_pairs: pairs of the truth, of the crosswalk, of both; persons, customers: distinct
     labels, records that a side does not know counted alone; not_found, not_in_truth: records that the crosswalk, the
-    truth does not have; blocking: only where candidate pairs were given.
+    truth does not have; blocking: only where candidate pairs were given; by_source: whether records were found by their
+    source and id, not by id alone (the truth has no sources, or none of the crosswalk's).
     """
 
     pairwise: Measures
@@ -80,6 +83,7 @@ class Evaluation:
     not_in_truth: int
     between_sources: bool
     blocking: Blocking | None = None
+    by_source: bool = True
 
     def as_dict(self) -> dict[str, Any]:
         """All figures as plain values, fit for JSON."""
@@ -124,44 +128,49 @@ def evaluate(
     *,
     customer: str = "customer_id",
     person: str | None = None,
+    record_id: str | None = None,
     between_sources: bool = False,
 ) -> Evaluation:
     """Compare who a crosswalk says is who with the truth.
 
     Args:
         crosswalk: columns source, record_id and `customer`; a frame, or a path of CSV, TSV or Parquet.
-        truth: columns record_id, source where record ids repeat between sources, and the person of each record.
+        truth: the id and the person of each record, and source where ids repeat between sources; sources that have
+            none of the crosswalk's names are left out of account.
         candidates: pairs that were compared: source_a, record_id_a, source_b, record_id_b; the sources may be left
             out where the truth has none.
         customer: the crosswalk's column to measure; "household_id" with person="household_id" measures households.
         person: the truth's column that names the person; by default the first of `PERSON_COLUMNS` that is there.
+        record_id: the truth's column that holds the id; by default the first of `RECORD_COLUMNS` that is there.
         between_sources: count only pairs of records of different sources (to link sources without duplicates).
 
     Raises:
         MappingError: a column is missing, or a record is there twice.
         SourceError: a path that cannot be read.
     """
-    known = _read(truth, "truth")
-    label = person if person is not None else next((c for c in PERSON_COLUMNS if c in known.columns), "person_id")
-    key = list(KEY if "source" in known.columns else KEY[1:])
-    both = _aligned(_read(crosswalk, "crosswalk"), known, key, (customer, label), between_sources)
+    found, known = _read(crosswalk, "crosswalk"), _read(truth, "truth")
+    label = _named(known, person, PERSON_COLUMNS, "names the person of a record", "person")
+    known = _with_id(known, _named(known, record_id, RECORD_COLUMNS, "holds the id of a record", "record-id"), label)
+    key = list(KEY if _share_sources(found, known) else KEY[1:])
+    both = _aligned(found, known, key, (customer, label), between_sources)
     codes = both.with_columns(_code("person"), _code("customer"))
     cells = _cells(codes, between_sources)
-    true, found, correct = (_pairs(cells, by, between_sources) for by in _GROUPS)
+    true, made, correct = (_pairs(cells, by, between_sources) for by in _GROUPS)
     pairs = None if candidates is None else _read(candidates, "candidates")
     return Evaluation(
-        pairwise=Measures.of(_share(correct, found), _share(correct, true)),
+        pairwise=Measures.of(_share(correct, made), _share(correct, true)),
         b_cubed=_b_cubed(cells, codes.height),
         records=codes.height,
         persons=codes["person"].n_unique(),
         customers=codes["customer"].n_unique(),
         true_pairs=true,
-        found_pairs=found,
+        found_pairs=made,
         correct_pairs=correct,
         not_found=int(both["customer"].null_count()),
         not_in_truth=int(both["person"].null_count()),
         between_sources=between_sources,
         blocking=None if pairs is None else _blocking(pairs, codes, key, true),
+        by_source="source" in key,
     )
 
 
@@ -183,6 +192,35 @@ def _read(table: "Table", name: str) -> pl.DataFrame:
         raise SourceError(f"{name} {path}: cannot be read: {error}") from error
 
 
+def _named(truth: pl.DataFrame, asked: str | None, usual: Sequence[str], what: str, option: str) -> str:
+    """The column of a truth that was asked for, else the usual one."""
+    wanted = (asked,) if asked is not None else usual
+    for column in wanted:
+        if column in truth.columns:
+            return column
+    there = ", ".join(truth.columns)
+    raise MappingError(
+        f"truth: no column {' or '.join(wanted)} that {what}; it has {there}: say which with --{option} COLUMN"
+        f" ({option.replace('-', '_')}= in Python)"
+    )
+
+
+def _with_id(truth: pl.DataFrame, column: str, label: str) -> pl.DataFrame:
+    """The truth with its record id called `record_id`."""
+    if column == KEY[1]:
+        return truth
+    return truth.select(pl.col(column).alias(KEY[1]), *(c for c in (label, "source") if c in truth.columns))
+
+
+def _share_sources(found: pl.DataFrame, known: pl.DataFrame) -> bool:
+    if "source" not in known.columns:
+        return False
+    if "source" not in found.columns or not known.height or not found.height:
+        return True
+    names = known["source"].cast(pl.String).unique()
+    return bool(found["source"].cast(pl.String).unique().is_in(names.implode()).any())
+
+
 def _labelled(
     table: pl.DataFrame, name: str, key: Sequence[str], label: str, to: str, source: str | None
 ) -> pl.DataFrame:
@@ -198,7 +236,7 @@ def _labelled(
     repeated = table.group_by(list(key)).len().filter(pl.col("len") > 1).sort(key)
     if repeated.height:
         record = ":".join(map(str, repeated.row(0)[:-1]))
-        hint = "" if "source" in key else "; give the truth a column source if ids repeat between sources"
+        hint = "" if "source" in key else "; give the truth a column source, with the names of the crosswalk's sources"
         raise MappingError(f"{name}: record {record} is there more than once{hint}")
     return table
 
@@ -211,10 +249,18 @@ def _aligned(
         raise MappingError("crosswalk: no column source, which pairs between sources need")
     found = _labelled(found, "crosswalk", key, labels[0], "customer", "source" if between_sources else None)
     known = _labelled(known, "truth", key, labels[1], "person", None)
+    if not found.join(known, on=list(key), how="semi", nulls_equal=True).height and found.height and known.height:
+        raise MappingError(
+            f"crosswalk and truth have no record in common: {_example(found, key)} here, {_example(known, key)} there"
+        )
     both = found.join(known, on=list(key), how="full", coalesce=True, nulls_equal=True)
     if "from" in both.columns and "source" in both.columns:
         both = both.with_columns(pl.col("from").fill_null(pl.col("source")))
     return both
+
+
+def _example(table: pl.DataFrame, key: Sequence[str]) -> str:
+    return ":".join(str(table[column][0]) for column in key)
 
 
 def _code(label: str) -> pl.Expr:

@@ -209,6 +209,9 @@ def test_evaluate(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "0.3333" in capsys.readouterr().out
     assert run(["evaluate", str(crosswalk), str(truth), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["pairwise"]["precision"] == 1.0
+    truth.write_text("Cust #,Who\n1,p\n=2,p\n3,p\n")
+    assert run(["evaluate", str(tmp_path), str(truth), "--record-id", "Cust #", "--person", "Who"]) == 0
+    assert "by their id alone" in capsys.readouterr().err
     crosswalk.write_text("")
     assert run(["evaluate", str(crosswalk), str(truth)]) == 1
 
