@@ -120,9 +120,9 @@ class LeadTable:
     become blanks), middle `j` or `james`, suffix one of jr sr 2 3 4 ..., nickname folded, company folded without its
     legal form. A couple keeps the first person; birth_date values are ISO dates; gender is f or m.
     shown: one row a lead, what a golden record can be built from: title first_name middle_name last_name suffix
-    nickname company birth_date gender co_full_name (String), created_at updated_at (Datetime us, UTC when a zone is
-    known), lead_source lead_type lead_status lead_id salesperson store comments (String) and consent_email
-    consent_phone consent_sms consent_mail ("out", "in" or null). A column absent from every source is absent.
+    nickname company birth_date gender co_full_name, created_at updated_at (Datetime us, UTC when a zone is known),
+    lead_source lead_type lead_status lead_id salesperson store comments and consent_email consent_phone consent_sms
+    consent_mail ("out", "in" or null). Texts are String or Enum. A column absent from every source is absent.
     attributes: unknown columns that may tell people apart, by name; ids: deal_no, customer_no (never placeholders).
     """
 

@@ -92,7 +92,7 @@ def _values(members: Members, leads: LeadTable, rules: dict[str, Rule]) -> list[
         winner = pick(members, values, rules[name], key=key, agrees=agrees if name == "last_name" else None)
         if name == "first_name":
             agrees = _agreeing(members, keys[name][members.lead], winner)
-        columns += [take(values, winner).alias(name), members.labels(winner).alias(f"{name}_from")]
+        columns += [take(values, winner).cast(pl.String).alias(name), members.labels(winner).alias(f"{name}_from")]
     return columns
 
 

@@ -42,7 +42,7 @@ def pick(
 
     Args:
         members: the records by customer.
-        values: String[n] by position, null = none.
+        values: String or Enum[n] by position, null = none.
         rule: a rule of kind `value`.
         key: int32[n] by position, values with one key are spellings of one value and counted together; None = each
             spelling counts for itself, and there are no initials.
@@ -64,7 +64,7 @@ def pick(
     if not rows.any():
         return winner
     place = place[rows]
-    frame = pl.DataFrame({"owner": owner[rows], "place": place, "value": text.filter(rows)})
+    frame = pl.DataFrame({"owner": owner[rows], "place": place, "value": text.filter(rows).cast(pl.String)})
     frame = frame.with_columns(
         quality=pl.lit(0, pl.Int8) if key is None else INITIAL,
         key=pl.col("value") if key is None else pl.Series(key[place]),

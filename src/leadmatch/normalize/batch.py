@@ -11,8 +11,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from leadmatch.lead import BY_NAME
-from leadmatch.normalize.cells import encode_if_repeated
-from leadmatch.tables import Codes, Mapping, RawTable
+from leadmatch.normalize.cells import encode, encode_if_repeated, first_of
+from leadmatch.tables import Coded, Codes, Mapping, RawTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,21 @@ class Batch:
             placed = self.place(column)
             merged = placed if merged is None else merged.zip_with(merged.is_not_null(), placed)
         return merged
+
+    def place_codes(self, column: Column, codes: Codes) -> Codes:
+        """Codes of one column's rows as n codes, -1 outside its table."""
+        placed = np.full(self.n, -1, np.int32)
+        placed[column.start : column.start + len(codes)] = codes
+        return placed
+
+    def coded(self, field: str) -> Coded:
+        """`single` as codes; no values without a column."""
+        columns = [Coded(self.place_codes(c, codes), v) for c in self.columns(field) for codes, v in [encode(c.cells)]]
+        return first_of(columns) if columns else self.nothing()
+
+    def nothing(self) -> Coded:
+        """A column without any value."""
+        return Coded(np.full(self.n, -1, np.int32), pl.Series([], dtype=pl.String))
 
     def cells(self, field: str) -> Cells:
         """Every cell of a field, long form."""

@@ -97,6 +97,40 @@ def coded(values: pl.Series) -> Coded:
     return Coded(*encode(values))
 
 
+def mapped(column: Coded, values: pl.Series) -> Coded:
+    """A column with each of its values replaced, row = code; null = none, several may become one."""
+    codes, distinct = encode(values)
+    return Coded(np.append(codes, np.int32(-1))[column.codes], distinct)
+
+
+def first_of(columns: Sequence[Coded]) -> Coded:
+    """The first value of each lead among several columns."""
+    out = columns[0]
+    for other in columns[1:]:
+        if len(other.values) and (out.codes < 0).any():
+            codes = np.where(other.codes < 0, np.int32(-1), other.codes + np.int32(len(out.values)))
+            both = pl.concat([out.values.alias(""), other.values.alias("")])
+            out = mapped(Coded(np.where(out.codes < 0, codes, out.codes), both), both)
+    return out
+
+
+def by_appearance(column: Coded) -> Coded:
+    """A column with its values in the order of leads, without those that no lead has."""
+    held = np.flatnonzero(column.codes >= 0)[::-1]
+    first = np.full(len(column.values), len(column.codes), np.int64)
+    first[column.codes[held]] = held
+    order = np.argsort(first)[: np.count_nonzero(first < len(column.codes))]
+    number = np.full(len(first) + 1, -1, np.int32)
+    number[order] = np.arange(len(order))
+    return Coded(number[column.codes], column.values.gather(order.astype(np.uint32)))
+
+
+def shown(column: Coded) -> pl.Series:
+    """A column as people see it: Enum, which holds a code a lead."""
+    codes = pl.Series(column.codes)
+    return codes.set(codes < 0, None).cast(pl.UInt32).cat.to(pl.Enum(column.values))
+
+
 def folded(values: pl.Series) -> Coded:
     """Cells to codes of their tidy folded text, each distinct cell read once."""
     codes, distinct = encode(values)

@@ -5,14 +5,15 @@ refusing is not agreeing). A column `opt_in` that says yes or a date is "in", an
 channel; "out" beats "in". Unknown is never "in".
 """
 
-from collections.abc import Iterable
-
 import polars as pl
 
 from leadmatch.normalize.cells import tidy
+from leadmatch.tables import Codes
 from leadmatch.text import fold_series
 
 CHANNELS = ("email", "phone", "sms", "mail")
+ANSWERS = ("in", "out")
+"""The more restrictive the later."""
 _YES = (
     "yes", "y", "true", "t", "1", "1.0", "x", "on", "oui", "o", "vrai", "checked", "opt in", "opted in", "opt-in",
     "optin", "subscribed", "in", "granted", "agreed", "consent", "express", "implied",
@@ -38,7 +39,6 @@ def parse_series(values: pl.Series, field: str) -> pl.Series:
     return said.select(rule.cast(pl.String)).to_series()
 
 
-def strictest(answers: Iterable[pl.Series]) -> pl.Series:
-    """Several answers of the same leads as one: any "out" wins, then any "in"."""
-    frame = pl.DataFrame([a.alias(str(i)) for i, a in enumerate(answers)])
-    return frame.select(pl.max_horizontal(pl.all())).to_series()  # "out" sorts after "in"
+def codes(answers: pl.Series) -> Codes:
+    """Answers as their places in `ANSWERS`, -1 = null: of several answers of a lead the highest holds."""
+    return answers.replace_strict(ANSWERS, range(len(ANSWERS)), default=-1, return_dtype=pl.Int32).to_numpy()

@@ -4,10 +4,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from leadmatch.normalize import consent, dates, notes
+from leadmatch.normalize import cells, consent, dates, notes
 from leadmatch.normalize.batch import Batch
-from leadmatch.normalize.cells import encode, encode_if_repeated, folded, gather, tidy
-from leadmatch.tables import Coded
+from leadmatch.normalize.cells import encode, encode_if_repeated, folded, gather, mapped, tidy
+from leadmatch.tables import Coded, Codes
 
 TIMES = ("created_at", "updated_at")
 TEXTS = ("lead_source", "lead_type", "lead_status", "lead_id", "salesperson", "store", "comments")
@@ -20,9 +20,15 @@ def shown(batch: Batch, do_not_call: NDArray[np.bool_]) -> tuple[dict[str, pl.Se
     out, found = _times(batch)
     for field in TEXTS:
         if (values := batch.single(field)) is not None:
-            text = values.str.strip_chars()
-            out[field] = text.set(text == "", None)
+            codes, distinct = encode_if_repeated(values)
+            text = _text(distinct)
+            out[field] = text if distinct is values else cells.shown(mapped(Coded(codes, distinct), text))
     return out | _consents(batch, do_not_call), found
+
+
+def _text(values: pl.Series) -> pl.Series:
+    text = values.str.strip_chars()
+    return text.set(text == "", None)
 
 
 def _times(batch: Batch) -> tuple[dict[str, pl.Series], list[str]]:
@@ -39,17 +45,20 @@ def _times(batch: Batch) -> tuple[dict[str, pl.Series], list[str]]:
 
 def _consents(batch: Batch, do_not_call: NDArray[np.bool_]) -> dict[str, pl.Series]:
     """consent_* by channel: a column for all channels counts for each, DO NOT CALL in a name for the phone."""
-    answers: dict[str, list[pl.Series]] = {}
+    answers: dict[str, list[Codes]] = {}
     for field in ("opt_out", "opt_in"):
         for column in batch.columns(field):
             codes, distinct = encode(column.cells)
-            placed = batch.place(column, gather(consent.parse_series(distinct, field), codes))
+            said = consent.codes(consent.parse_series(distinct, field))
+            placed = batch.place_codes(column, np.append(said, np.int32(-1))[codes])
             for channel in consent.CHANNELS if column.role in ("", "all") else (column.role,):
                 answers.setdefault(channel, []).append(placed)
     if do_not_call.any():
-        said = pl.Series(do_not_call)
-        answers.setdefault("phone", []).append(pl.Series(["out"]).new_from_index(0, batch.n).set(~said, None))
-    return {f"consent_{c}": consent.strictest(answers[c]) for c in consent.CHANNELS if c in answers}
+        refused = np.int32(consent.ANSWERS.index("out"))
+        answers.setdefault("phone", []).append(np.where(do_not_call, refused, np.int32(-1)))
+    values = pl.Series(consent.ANSWERS)
+    strictest = {c: Coded(np.maximum.reduce(answers[c]), values) for c in consent.CHANNELS if c in answers}
+    return {f"consent_{channel}": cells.shown(answer) for channel, answer in strictest.items()}
 
 
 def ids(batch: Batch) -> dict[str, Coded]:

@@ -36,7 +36,7 @@ def _shown(leads: LeadTable, rows: pl.Series) -> pl.DataFrame:
     """row, source, record_id, name, phone, email of some records."""
     columns = ("first_name", "middle_name", "last_name", "suffix", "company")
     names = [c for c in columns[:-1] if c in leads.shown.columns]
-    shown = pl.DataFrame([leads.shown[c].gather(rows) for c in columns if c in leads.shown.columns])
+    shown = pl.DataFrame([leads.shown[c].gather(rows).cast(pl.String) for c in columns if c in leads.shown.columns])
     person = (
         pl.concat_str(names, separator=" ", ignore_nulls=True).replace("", None) if names else pl.lit(None, pl.String)
     )
