@@ -184,11 +184,11 @@ class _FirstNames(_Names):
         similarity = self.vocabulary.jaro_winkler(a, b, 0.7)
         short = np.minimum(self.length[a], self.length[b])
         kind[(similarity >= 0.84) | ((self.sound[a] == self.sound[b]) & (self.sound[a] >= 0))] = SIMILAR
+        kind[contains_words(words[a], words[b]) | ((short >= 4) & starts_with(words[a], words[b]))] = PART
         maybe = np.flatnonzero((similarity >= 0.7) | (short <= 2))
         edits = self.vocabulary.edits(a[maybe], b[maybe])
         kind[maybe[(edits <= 1) & (short[maybe] >= 3)]] = CLOSE
         kind[similarity >= 0.93] = CLOSE
-        kind[contains_words(words[a], words[b]) | ((short >= 4) & starts_with(words[a], words[b]))] = PART
         same_start = np.array([x[0] == y[0] for x, y in zip(words[a], words[b], strict=True)], dtype=bool)
         kind[(short == 1) & same_start] = INITIAL
         key = np.minimum(a, b).astype(np.int64) << 32 | np.maximum(a, b)

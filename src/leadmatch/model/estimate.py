@@ -17,7 +17,7 @@ from leadmatch.arrays import Ints
 from leadmatch.model.model import Floats, Model, Patterns
 
 STEPS = 100
-CONVERGED = 1e-6
+CONVERGED = 1e-7
 HOUSEHOLD_STRENGTH = 300.0
 HOUSEHOLD_SHARE = 0.5
 BOUND = 8.0

@@ -42,7 +42,8 @@ def compare(a: Mapping[str, object], b: Mapping[str, object]) -> Explanation:
     tables, mappings, model = _reference()
     two = [_table(name, lead) for name, lead in (("a", a), ("b", b))]
     done = normalize([*(t for t, _ in two), *tables], [*(m for _, m in two), *mappings], Spec())
-    if done.rejected["source"].is_in(["a", "b"]).any():
+    names = done.leads.source.values.gather(done.leads.source.codes[:2])
+    if names.to_list() != ["a", "b"]:
         raise MappingError("a lead with nothing to compare: give a name, phone, e-mail, address or VIN of each")
     profiled = profiles(done.leads)
     prepared = aligned(tuple(c for c in compared.prepare(profiled.table) if c.name in model.names), model)

@@ -1,0 +1,133 @@
+"""Groups decided on whole customers."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from leadmatch.cluster import households
+from leadmatch.cluster.agglomerate import Links, Weights, agglomerate, inside
+from leadmatch.cluster.components import LARGEST, components
+from leadmatch.cluster.judgements import Judged, must_link
+from leadmatch.errors import JudgementError
+
+FLAT = Weights((0.0, -100.0), ())
+
+
+def links(n: int, weight: dict[tuple[int, int], float], barred: frozenset[tuple[int, int]] = frozenset()) -> Links:
+    """All pairs of n rows; the weight of what a person is, None where nothing is said."""
+    pairs = [(i, j) for i in range(n) for j in range(i + 1, n)]
+    person = np.zeros((len(pairs), 1, 3), np.float32)
+    for k, pair in enumerate(pairs):
+        if pair in weight:
+            person[k, 0] = (weight[pair], 0.0, 1.0)
+    packed = np.array([i << 32 | j for i, j in pairs], np.int64)
+    return Links(packed, person, np.zeros((len(pairs), 0), np.uint8), np.array([p in barred for p in pairs], bool))
+
+
+def groups(n: int, given_links: Links, weights: Weights = FLAT, together: list[int] | None = None) -> list[int]:
+    rows = np.arange(n, dtype=np.int32) if together is None else np.array(together, np.int32)
+    return agglomerate(np.ones(n), given_links, weights, 0.0, rows).group.tolist()
+
+
+def test_pairs_above_the_line_are_joined_and_others_not() -> None:
+    assert groups(4, links(4, {(0, 1): 5, (2, 3): -5})) == [0, 0, 2, 3]
+
+
+def test_a_conflict_outweighs_a_chain() -> None:
+    """0-1 and 1-2 agree a little, 0 and 2 cannot be one person: the better pair is joined, and 2 stays apart."""
+    assert groups(3, links(3, {(0, 1): 4, (1, 2): 3, (0, 2): -20})) == [0, 0, 2]
+
+
+def test_one_typo_among_agreements_does_not_part() -> None:
+    assert groups(3, links(3, {(0, 1): 6, (1, 2): 5, (0, 2): -2})) == [0, 0, 0]
+
+
+def test_what_a_person_has_counts_by_the_best_pair() -> None:
+    """Row 2 has only a phone, which row 0 has and row 1 has not: it belongs to the customer of 0 and 1."""
+    base = links(3, {(0, 1): 9})
+    held = np.array([[0], [2], [1]], np.uint8)  # 0-1 nothing, 0-2 the same phone, 1-2 different phones
+    table = np.array([[0.0, -3.0, 4.0], [0.0, 0.0, 0.0]])
+    with_phone = Links(base.packed, base.person, held, base.barred)
+    assert groups(3, with_phone, Weights((-1.0, -100.0), (table,))) == [0, 0, 0]
+
+
+def test_a_bar_holds_however_strong_the_links() -> None:
+    strong = dict.fromkeys([(0, 1), (1, 2), (0, 2)], 50.0)
+    result = groups(3, links(3, strong, frozenset({(0, 2)})))
+    assert result[0] != result[2]
+
+
+def test_together_holds_however_weak_the_links() -> None:
+    assert groups(3, links(3, dict.fromkeys([(0, 1), (1, 2), (0, 2)], -50.0)), together=[0, 1, 0]) == [0, 1, 0]
+
+
+def test_joinings_are_reported_with_their_pairs_of_leads() -> None:
+    found = agglomerate(
+        np.array([2.0, 3.0, 1.0]),
+        links(3, {(0, 1): 5, (0, 2): -3, (1, 2): -3}),
+        FLAT,
+        0.0,
+        np.arange(3, dtype=np.int32),
+    )
+    assert found.joined.tolist() == pytest.approx([5.0], abs=0.01)
+    assert found.joined_pairs.tolist() == [6.0]
+    assert found.open_pairs.tolist() == [5.0]
+    assert (found.open <= 0).all()
+
+
+WEIGHTS = st.lists(st.integers(-40, 40), min_size=15, max_size=15, unique=True)
+
+
+@given(WEIGHTS, st.permutations(range(6)))
+def test_the_order_of_rows_does_not_matter(weight: list[int], order: list[int]) -> None:
+    pairs = [(i, j) for i in range(6) for j in range(i + 1, 6)]
+    given_ = {pair: w + 0.01 * (k + 1) ** 0.5 for k, (pair, w) in enumerate(zip(pairs, weight, strict=True))}
+    moved = {(min(order[i], order[j]), max(order[i], order[j])): w for (i, j), w in given_.items()}
+    one, other = groups(6, links(6, given_)), groups(6, links(6, moved))
+    assert {(i, j): one[i] == one[j] for i, j in pairs} == {
+        (i, j): other[order[i]] == other[order[j]] for i, j in pairs
+    }
+
+
+@given(WEIGHTS)
+def test_nothing_above_the_line_is_left_apart(weight: list[int]) -> None:
+    pairs = [(i, j) for i in range(6) for j in range(i + 1, 6)]
+    result = groups(6, links(6, dict(zip(pairs, map(float, weight), strict=True))))
+    by_pair = dict(zip(pairs, weight, strict=True))
+    for a in set(result):
+        for b in set(result) - {a}:
+            across = [
+                by_pair[min(i, j), max(i, j)] for i in range(6) for j in range(6) if (result[i], result[j]) == (a, b)
+            ]
+            assert np.mean(across) <= 0.01
+
+
+def test_inside_gives_all_pairs_of_each_component() -> None:
+    packed = inside(np.array([0, 1, 0, 0, 1, 2], np.int32))
+    pairs = [(int(p) >> 32, int(p) & 0xFFFFFFFF) for p in packed]
+    assert pairs == [(0, 2), (0, 3), (1, 4), (2, 3)]
+
+
+def test_an_oversize_component_is_cut_at_stronger_links() -> None:
+    n = LARGEST * 2
+    left = np.arange(n - 1, dtype=np.int64)
+    weight = np.full(n - 1, 9.0)
+    weight[n // 2 - 1] = 1.0
+    label = components(n, left << 32 | (left + 1), weight, 0.0)
+    assert len(set(label.tolist())) == 2
+    assert np.bincount(label).max() <= LARGEST
+
+
+def test_judgements_hold_or_contradict() -> None:
+    linked = np.array([0 << 32 | 1, 1 << 32 | 2], np.int64)
+    none = np.zeros(0, np.int64)
+    assert must_link(4, Judged(linked, none)).tolist() == [0, 0, 0, 3]
+    with pytest.raises(JudgementError, match="judged apart"):
+        must_link(4, Judged(linked, np.array([0 << 32 | 2], np.int64)))
+
+
+def test_a_household_needs_the_mean_of_its_pairs() -> None:
+    left, right = np.array([0, 0, 1], np.int32), np.array([1, 1, 2], np.int32)
+    assert len(set(households.group(3, left, right, np.array([0.9, 0.8, 0.3])).tolist())) == 2
+    assert households.group(3, left, right, np.array([0.9, 0.001, 0.3])).tolist() == [0, 1, 2]

@@ -1,0 +1,217 @@
+"""At which level two leads are: a table of cases for each comparison."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from leadmatch.comparisons import single
+from leadmatch.comparisons.comparison import Comparison
+from leadmatch.comparisons.registry import prepare
+from leadmatch.profile import profiles
+from leadmatch.tables import LeadTable
+from leadmatch.text import fold
+from leadtables import lead_table
+
+
+def level(name: str, a: dict[str, Any], b: dict[str, Any]) -> str:
+    """The level of two leads, without the rarity of what they share."""
+    table = lead_table([a, b])
+    comparison = next(c for c in prepare(table) if c.name == name)
+    left, right = np.array([0], np.int32), np.array([1], np.int32)
+    one, other = comparison.levels(left, right)[0], comparison.levels(right, left)[0]
+    assert one == other, "a level is symmetric"
+    return comparison.labels[one].partition(" (on")[0].partition(", on")[0].replace(" (on 3 leads or fewer)", "")
+
+
+def person(first: str | None, last: str | None) -> dict[str, Any]:
+    return {"first_name": first, "last_name": last}
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        (("Ann", "Lee"), ("Ann", "Lee"), "same"),
+        (("Bob", "Lee"), ("Robert", "Lee"), "first nickname, last same"),
+        (("R", "Lee"), ("Robert", "Lee"), "first initial, last same"),
+        (("Gurpreet", "Lee"), ("Gurpret", "Lee"), "first close, last same"),
+        (("Michae", "Lee"), ("Michael", "Lee"), "first close, last same"),
+        (("Jonat", "Lee"), ("Jonathan", "Lee"), "first part, last same"),
+        (("Mary Ann", "Lee"), ("Mary", "Lee"), "first part, last same"),
+        (("John", "Lee"), ("Mary", "Lee"), "first different, last same"),
+        (("Ann", "Smith"), ("Ann", "Smith Jones"), "first same"),
+        (("Ann", "Smith"), ("Ann", "Smyth"), "first same"),
+        (("Wei", "Zhang"), ("Zhang", "Wei"), "first and last swapped"),
+        (("Linda", "Zhagn"), ("Zhang", "Lindaa"), "first and last swapped"),
+        (("Suharto", None), (None, "Suharto"), "one in the other's place"),
+        ((None, None), ("Ann", "Lee"), "first missing, last missing"),
+        (("Ann", None), ("Ann", "Lee"), "first same"),
+    ],
+)
+def test_names(a: tuple[str | None, str | None], b: tuple[str | None, str | None], expected: str) -> None:
+    assert level("name", person(*a), person(*b)) == expected
+
+
+def test_a_business_is_not_a_person() -> None:
+    assert level("name", {"company": "Gill Catering"}, person("Ann", "Lee")) == "a business and a person"
+    assert level("name", {"company": "Gill Catering"}, {"company": "Gill"}) == "both businesses"
+    assert level("name", {"company": "Gill"} | person("Ann", "Lee"), person("Ann", "Lee")) == "same"
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        ("1980-04-05", "1980-04-05", "same birth date"),
+        ("1980-04-05", "1980-05-04", "day and month swapped"),
+        ("1980-04-05", "1980-04-06", "one digit of the birth date off"),
+        ("1980-04-05", "1980-04-23", "same birth year and month"),
+        ("1980-04-05", "1980-12-05", "same birth year and day"),
+        ("1980-04-05", "1962-04-05", "same birthday, other year"),
+        ("1980-04-05", "1980-11-29", "same birth year"),
+        ("1980-04-05", "1951-11-29", "different birth dates"),
+        ("1980-04-05", "1980-14-05", "one digit of the birth date off"),
+        ("1980-04-05", None, "no birth date on a side"),
+    ],
+)
+def test_birth_dates(a: str, b: str | None, expected: str) -> None:
+    assert level("birth date", {"birth_date": a}, {"birth_date": b}) == expected
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        ("ann.lee@x.example", "ann.lee@x.example", "same e-mail"),
+        (["a@x.example", "b@x.example"], ["c@x.example", "b@x.example"], "same e-mail"),
+        ("ann.lee@mail.example", "ann.lee@post.example", "different e-mails"),
+        ("annlee77@hot.example", "annlee77@gm.example", "same mailbox name elsewhere"),
+        ("skyrider@hot.example", "skyrider@gm.example", "same mailbox name elsewhere"),
+        ("annlee@gmail.com", "annlee@gmayl.com", "e-mail nearly the same"),
+        ("annlee@gmail.com", "anmlee@gmail.com", "e-mail nearly the same"),
+        ("ann_lee@gmail.com", "ann.lee@gmail.com", "different e-mails"),
+        ("annlee1@gmail.com", "annlee2@gmail.com", "different e-mails"),
+        ("ann@x.example", None, "no e-mail on a side"),
+    ],
+)
+def test_mailboxes(a: Any, b: Any, expected: str) -> None:
+    assert level("email", person("Ann", "Lee") | {"email": a}, person("Ann", "Lee") | {"email": b}) == expected
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        ("+14165550111", "+14165550111", "same phone"),
+        (["+14165550111", "+14165550112"], "+14165550112", "same phone"),
+        ("+14165551234", "+14165551284", "phone one digit off or two swapped"),
+        ("+14165551234", "+14165552134", "phone one digit off or two swapped"),
+        ("+14165551234", "+14165552143", "different phones"),
+        ("+14165551234", "+4930123456", "different phones"),
+        ("+14165551234", None, "no phone on a side"),
+    ],
+)
+def test_phones(a: Any, b: Any, expected: str) -> None:
+    assert level("phone", {"phone": a}, {"phone": b}) == expected
+
+
+HOME = {"number": "12", "street": "main st", "city": "ottawa", "postal_code": "K1A0B1"}
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({}, "same house"),
+        ({"postal_code": None}, "same house"),
+        ({"number": "12", "unit": "4"}, "same house"),
+        ({"street": "maine st"}, "nearly the same house"),
+        ({"number": "470"}, "same street"),
+        ({"street": None, "number": None}, "same postal code"),
+        ({"street": "oak rd"}, "same postal code"),
+        ({"street": None, "postal_code": "K1A0B2"}, "nearly the same postal code"),
+        ({"street": None, "postal_code": None}, "same city"),
+        ({"city": "victoria", "postal_code": "V8V1A1"}, "same number and street, other place"),
+        ({"street": "oak rd", "city": "victoria", "postal_code": "V8V1A1"}, "elsewhere"),
+    ],
+)
+def test_addresses(change: dict[str, Any], expected: str) -> None:
+    assert level("address", {"address": HOME}, {"address": HOME | change}) == expected
+
+
+def test_another_unit_of_the_same_house() -> None:
+    a, b = HOME | {"unit": "3"}, HOME | {"unit": "4"}
+    assert level("address", {"address": a}, {"address": b}) == "same house, other unit"
+
+
+def test_the_best_of_several_addresses_counts() -> None:
+    table = lead_table([{"address": HOME}, {"address": {"city": "victoria"}}])
+    assert level("address", {"address": HOME}, {"address": {"city": "victoria"}}) == "elsewhere"
+    assert table.n == 2
+
+
+def test_jr_and_sr_are_different() -> None:
+    assert level("suffix", {"suffix": "jr"}, {"suffix": "sr"}) == "different suffix"
+    assert level("suffix", {"suffix": "jr"}, {"suffix": "jr"}) == "same suffix"
+    assert level("suffix", {"suffix": "jr"}, {}) == "no suffix on a side"
+
+
+def test_an_interest_in_a_car_is_no_evidence() -> None:
+    vin = "1HGCM82633A004352"
+    table = profiles(lead_table([{"vin": [(vin, "interest")], "phone": "+1"}, {"vin": [(vin, "owned")]}])).table
+    vehicle = next(c for c in prepare(table) if c.name == "vehicle")
+    assert vehicle.levels(np.array([0], np.int32), np.array([1], np.int32))[0] == 0
+
+
+NAMES = st.sampled_from([None, "ann", "anne", "a", "bob", "robert", "mary ann", "lee", "zhang", "o'neil", "josé"])
+PHONES = st.lists(st.sampled_from(["+14165550111", "+14165550112", "+12125550000"]), max_size=2, unique=True)
+RECORDS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "first_name": NAMES,
+            "last_name": NAMES,
+            "middle_name": NAMES,
+            "birth_date": st.sampled_from([None, "1980-04-05", "1980-05-04", "1962-04-05"]),
+            "email": st.sampled_from([None, "a@x.example", "ann@x.example", "ann@y.example"]),
+            "phone": PHONES.map(lambda v: v or None),
+            "address": st.sampled_from([None, HOME, HOME | {"number": "13"}, {"city": "ottawa"}]),
+            "company": st.sampled_from([None, "acme", "acme motors"]),
+        }
+    ),
+    min_size=2,
+    max_size=8,
+)
+
+
+def all_pairs(n: int) -> tuple[np.ndarray, np.ndarray]:
+    left, right = np.triu_indices(n, 1)
+    return left.astype(np.int32), right.astype(np.int32)
+
+
+@given(RECORDS)
+def test_levels_are_symmetric_and_beliefs_sum_to_one(records: list[dict[str, Any]]) -> None:
+    table = lead_table(records)
+    left, right = all_pairs(table.n)
+    for c in prepare(table):
+        found = c.levels(left, right)
+        assert (found == c.levels(right, left)).all()
+        assert found.max(initial=0) < len(c.labels) == len(c.same) == len(c.household) == len(c.totals)
+        assert len(set(c.labels)) == len(c.labels)
+
+
+@given(RECORDS)
+def test_counted_totals_are_the_number_of_pairs(records: list[dict[str, Any]]) -> None:
+    """Where a level is counted, for columns of one value a lead, the count is that of all pairs."""
+    table = lead_table(records)
+    left, right = all_pairs(table.n)
+    for c in [*(p(table) for p in (single.prepare_birth_date, single.prepare_company)), name_of(table)]:
+        seen = np.bincount(c.levels(left, right), minlength=len(c.labels))
+        counted = ~np.isnan(c.totals)
+        assert c.totals[counted].tolist() == seen[counted].tolist()
+
+
+def name_of(table: LeadTable) -> Comparison:
+    return next(c for c in prepare(table) if c.name == "name")
+
+
+def test_folding_is_what_names_are_compared_by() -> None:
+    assert fold("José") == "jose"
+    assert level("name", person("José", "Lee"), person("Jose", "Lee")) == "same"
