@@ -54,6 +54,14 @@ class Lesson:
     after: float
     learned: bool
 
+    def __str__(self) -> str:
+        if self.decisions < FEW:
+            return f"{self.decisions} decisions: they hold; {FEW} are needed to learn from them"
+        change = f"cross-validated log-loss {self.before:.2f} -> {self.after:.2f}"
+        if self.learned:
+            return f"{self.decisions} decisions: learned; {change}"
+        return f"{self.decisions} decisions: they hold; nothing learned, since it would not surely help ({change})"
+
 
 def teach(model: Model, labels: Labels) -> Lesson:
     """Correct a model by decisions, if that helps to tell them. Deterministic."""
@@ -86,7 +94,8 @@ def evidence_weight(model: Model, evidence: Sequence[Floats]) -> Floats:
     for found, bits in zip(evidence, model.against_strangers(), strict=True):
         same = same + found @ bits[0]
         household = household + found @ bits[1]
-    return same - np.logaddexp2(household, 0.0)
+    weight: Floats = same - np.logaddexp2(household, 0.0)
+    return weight
 
 
 def corrected(model: Model, corrections: Floats) -> Model:
@@ -122,7 +131,7 @@ def _one_hot(codes: NDArray[np.int64]) -> Floats:
 
 
 def _fitted(design: Floats, offset: Floats, same: NDArray[np.bool_]) -> Floats:
-    """Most likely parameters, each N(0, 1) beforehand, of the log-odds `offset + design @ parameters`: Newton's steps."""
+    """Most likely parameters, each N(0, 1) beforehand, of log-odds `offset + design @ parameters`, by Newton's steps."""
     found = np.zeros(design.shape[1])
     for _ in range(STEPS):
         chance = probability((offset + design @ found) / _BIT)

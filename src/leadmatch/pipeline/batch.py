@@ -11,6 +11,7 @@ from leadmatch.errors import JudgementError, MappingError
 from leadmatch.model.model import Model
 from leadmatch.normalize.leads import normalize
 from leadmatch.pipeline.book import Book
+from leadmatch.pipeline.decisions import with_decisions
 from leadmatch.pipeline.doubt import kept_pairs, review_pairs
 from leadmatch.pipeline.frames import FrameKind
 from leadmatch.pipeline.match import match, summary_of_blocks
@@ -28,6 +29,7 @@ def resolve(
     *,
     spec: Spec | None = None,
     model: Model | None = None,
+    decisions: object = None,
     progress: Progress | None = None,
     **options: Any,
 ) -> Book:
@@ -38,6 +40,8 @@ def resolve(
             dicts, a database URL or a pair (URL, query).
         spec: what the user decided; all defaults when None.
         model: a saved model; learned from these leads, without labels, when None.
+        decisions: what people said of pairs (a file of `leadmatch review`, a data frame or list of dicts with the
+            columns `decisions.COLUMNS`). They hold, and a model that is learned here learns from them where that helps.
         progress: shows and times the stages; quiet when None.
         **options: parts of the spec by name, which win over `spec`: `record_id="id"`, `map={"crm": {...}}`,
             `decision={"threshold": 0.9}`.
@@ -49,7 +53,7 @@ def resolve(
         SourceError: an input cannot be read at all.
         MappingError: an override names a column or field that does not exist.
         SpecError: an option or the model does not make sense.
-        JudgementError: judgements contradict each other, or name an unknown record.
+        JudgementError: judgements or decisions contradict each other, or a judgement names an unknown record.
     """
     spec = _with(spec, options)
     progress = progress or Progress("quiet")
@@ -63,8 +67,11 @@ def resolve(
     runs = _runs(planned, done.leads, rejected)
     unused = unused_maps(tables, spec)
     del planned, tables  # the raw cells are the most of what a run holds
-    judged = judged_rows(done.leads, spec)
-    found = match(done.leads, threshold=spec.decision.threshold, judged=judged, model=model, progress=progress)
+    spec, answers, taken = with_decisions(spec, done.leads, decisions)
+    judged, labels = judged_rows(done.leads, spec), judged_rows(done.leads, Spec(judgements=answers))
+    found = match(
+        done.leads, threshold=spec.decision.threshold, judged=judged, labels=labels, model=model, progress=progress
+    )
     return Book(
         spec=spec,
         inputs=stamps,
@@ -79,7 +86,7 @@ def resolve(
         stages=dict(progress.seconds),
         candidate_pairs=len(found.candidates.packed),
         dropped_blocks=summary_of_blocks(found.candidates),
-        notes=(*unused, *done.notes, *found.notes),
+        notes=(*unused, *done.notes, *taken, *found.notes),
         frame_kind=_kind(given),
         matched=found,
     )

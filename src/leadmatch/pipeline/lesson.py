@@ -1,8 +1,8 @@
 """What decided pairs show a model: the evidence between their customers, as found without any decision.
 
 A pair comes to a person because the evidence about its two customers as wholes is in doubt, so the whole evidence is
-what the decision is about. Read by the two records alone, decisions would teach that pairs are worth less than they are:
-those are asked whose customers speak against them.
+what the decision is about. Read by the two records alone, decisions would teach that pairs are worth less than they
+are: those are asked whose customers speak against them.
 """
 
 from collections.abc import Sequence

@@ -17,9 +17,11 @@ from leadmatch.comparisons.patterns import in_chunks, levels_of, patterns, rando
 from leadmatch.comparisons.totals import totals
 from leadmatch.errors import SpecError
 from leadmatch.model.estimate import Evidence, estimate
+from leadmatch.model.labels import teach
 from leadmatch.model.model import Model
 from leadmatch.pipeline.advice import advice
 from leadmatch.pipeline.customers import Expected, decide, numbered
+from leadmatch.pipeline.lesson import labels_of
 from leadmatch.pipeline.progress import Progress
 from leadmatch.pipeline.scored import Compared, Scored
 from leadmatch.profile import Profiles, profiles
@@ -54,6 +56,7 @@ def match(
     *,
     threshold: float = 0.5,
     judged: Sequence[tuple[int, int, bool]] = (),
+    labels: Sequence[tuple[int, int, bool]] = (),
     model: Model | None = None,
     progress: Progress | None = None,
 ) -> Matched:
@@ -63,6 +66,7 @@ def match(
         leads: normalised leads.
         threshold: probability from which two customers are one.
         judged: (row, row, same person) that people decided.
+        labels: those of them that the model may learn from, no pair twice; a saved model stays as it is.
         model: a saved model; learned from these leads when None.
         progress: shows and times the stages.
     """
@@ -76,17 +80,26 @@ def match(
     with progress.stage("compare"):
         prepared = compared.prepare(table)
     with progress.stage("learn"):
+        labels = labels if model is None else ()
         if model is None:
             prepared, model = _learn(table.n, prepared, found.packed)
         else:
             prepared = aligned(prepared, model)
     with progress.stage("score"):
         scored = _score(prepared, model, found.packed)
+    limit = float(bits(np.clip(threshold, 1e-9, 1 - 1e-9)))
+    taught: tuple[str, ...] = ()
+    if labels:
+        with progress.stage("teach"):
+            before = decide(Compared(profiled, prepared, model), scored, limit, ()).customer
+            lesson = teach(model, labels_of(Compared(profiled, prepared, model), before, labels))
+            taught = (str(lesson),)
+            if lesson.learned:
+                model, scored = lesson.model, _score(prepared, lesson.model, found.packed)
     with progress.stage("cluster"):
-        limit = float(bits(np.clip(threshold, 1e-9, 1 - 1e-9)))
         decided = decide(Compared(profiled, prepared, model), scored, limit, judged)
         household = _households(profiled, scored, decided.customer)
-    notes = advice(prepared, model, table.n, decided.expected)
+    notes = (*taught, *advice(prepared, model, table.n, decided.expected))
     return Matched(profiled, prepared, model, found, scored, decided.customer, household, decided.expected, notes)
 
 
