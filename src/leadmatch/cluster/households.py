@@ -8,7 +8,7 @@ from leadmatch.cluster.components import connected
 from leadmatch.tables import Codes
 from leadmatch.weights import bits
 
-LIKELY = 0.5
+LIKELY = 0.3
 """Probability from which a pair of leads speaks for a household."""
 CLIP = 10.0
 
