@@ -3,6 +3,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -176,16 +177,21 @@ def test_dry_run_writes_nothing(as_json: bool, tmp_path: Path, stub: Stub, capsy
     table = RawTable(
         "crm", "a.csv", pl.DataFrame({"Cell": [None, "555"]}), pl.Series([1, 2], dtype=pl.UInt32), rejected, 7
     )
-    stub("leadmatch.pipeline.batch", plan=lambda inputs, spec: [(table, (ColumnMapping("Cell", "phone", "mobile"),))])
+    planned = [(replace(table, notes=("read twice",)), (ColumnMapping("Cell", "phone", "mobile"),))] * 2
+    stub("leadmatch.pipeline.batch", plan=lambda inputs, spec: planned, unused_maps=lambda tables, spec: ())
     out = tmp_path / "out"
     assert run(["resolve", "crm=a.csv", "-o", str(out), "--dry-run", *["--json"] * as_json]) == 0
     assert not out.exists()
-    text = capsys.readouterr().out
+    text, told = capsys.readouterr()
     if as_json:
         assert json.loads(text)["columns"] == [
             {"source": "crm", "column": "Cell", "field": "phone.mobile", "why": "alias", "example": "555"}
         ]
+        assert json.loads(text)["sources"] == [
+            {"source": "crm", "rows_read": 14, "unreadable": 0, "notes": ["read twice"]}
+        ]
     else:
+        assert told == "leadmatch: crm: read twice\n"
         assert "crm     Cell    phone.mobile  alias  555" in text
 
 
@@ -275,13 +281,35 @@ def test_lists_come_as_table_and_json(command: str, capsys: pytest.CaptureFixtur
     assert json.loads(capsys.readouterr().out)
 
 
-def test_doctor_warns_of_an_old_sqlite(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_doctor_warns_of_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     from leadmatch.cli import doctor
 
-    monkeypatch.setattr(doctor.sqlite3, "sqlite_version_info", (3, 40, 0))
-    assert any("SQLite" in text for text in doctor.warnings())
-    monkeypatch.setattr(doctor.sqlite3, "sqlite_version_info", (3, 51, 3))
     assert not doctor.warnings()
+    monkeypatch.setattr(doctor, "REQUIRED", ("leadmatch-dealer", "no-such-package"))
+    assert doctor.warnings() == ["no-such-package is missing: install leadmatch-dealer again"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["reslove", "a.csv"], "no command 'reslove': did you mean 'resolve'?"),
+        (["xyz"], "no command 'xyz': there are resolve, demo"),
+        (["resolve", "exports/*.csv", "--dry-run"], "NAME=exports/*.csv"),
+        (["resolve", "crm=a.csv", "--map", "cmr.Cell=phone", "--dry-run"], "no source is called 'cmr': there are crm"),
+    ],
+)
+def test_slips_are_told_with_what_to_write(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(arguments) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_explain_knows_sources_with_a_colon(tmp_path: Path, stub: Stub) -> None:
+    called = stub("leadmatch.pipeline.explain", explain_folder=lambda folder, a, b: explanation())
+    (tmp_path / "run.json").write_text('{"sources": {"web": {}, "web:north": {}}}')
+    assert run(["explain", str(tmp_path), "web:north:W:7", "web:south"]) == 0
+    assert called["explain_folder"][0][1:] == (("web:north", "W:7"), ("web", "south"))
 
 
 @pytest.mark.parametrize(

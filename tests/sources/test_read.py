@@ -91,3 +91,11 @@ def test_source_column_must_exist_somewhere(folder):
         read("a.csv", source_column="from")
     Path("all.csv").write_text("id,from\n1,crm\n")
     assert [table.source for table in read(["a.csv", "all.csv"], source_column="from")] == ["a", "crm"]
+
+
+def test_a_path_under_the_home_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "crm.csv").write_text("id,email\n1,a@b.co\n")
+    assert [
+        table.rows_read for table in (*read({"crm": "~/crm.csv"}), *read("~/crm.csv"), *read({"x": "~/*.csv"}))
+    ] == [1] * 3

@@ -33,6 +33,8 @@ def _name_and_path(text: str) -> tuple[str, str]:
         if not name or not path:
             raise click.UsageError(f"{text!r}: a source is NAME=PATH, or PATH")
         return name, path
+    if set("*?[") & set(text) and not Path(text).exists():
+        raise click.UsageError(f"{text!r}: files of a glob need the name of their source: NAME={text}")
     stem = Path(text)
     while stem.suffix in _WRAPPINGS:
         stem = stem.with_suffix("")
@@ -41,8 +43,15 @@ def _name_and_path(text: str) -> tuple[str, str]:
     return stem.stem, text
 
 
-def parse_maps(texts: tuple[str, ...], sources: Mapping[str, str]) -> dict[str, dict[str, str]]:
+def parse_maps(
+    texts: tuple[str, ...], sources: Mapping[str, str], *, open_ended: bool = False
+) -> dict[str, dict[str, str]]:
     """SOURCE.COLUMN=FIELD to source -> column -> field. A column may hold dots and equals signs, a field does not.
+
+    Args:
+        texts: the arguments.
+        sources: the sources of the run.
+        open_ended: whether there may be more sources, named by a column.
 
     >>> parse_maps(("crm.Cust. #=record_id",), {"crm": "a.csv"})
     {'crm': {'Cust. #': 'record_id'}}
@@ -55,6 +64,8 @@ def parse_maps(texts: tuple[str, ...], sources: Mapping[str, str]) -> dict[str, 
         column = left[len(source) + 1 :]
         if not (source and column and field):
             raise click.UsageError(f"--map {text!r}: it is SOURCE.COLUMN=FIELD, such as crm.Cell=phone.mobile")
+        if not (known or open_ended):
+            raise click.UsageError(f"--map {text!r}: no source is called {source!r}: there are {', '.join(sources)}")
         found.setdefault(source, {})[column] = field
     return found
 

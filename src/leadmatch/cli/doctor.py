@@ -17,8 +17,6 @@ EXTRAS = (
     ("pyarrow", "arrow", "results as Arrow tables"),
     ("psycopg", "sql", "PostgreSQL as a source"),
 )
-WAL_SAFE = (3, 51, 3)
-"""SQLite before this has a race when a write-ahead log is reset."""
 
 
 @click.command("doctor", short_help="Show versions, and what to mend.")
@@ -51,14 +49,7 @@ def _platform() -> list[tuple[str, str]]:
 
 def warnings() -> list[str]:
     """What to mend, one sentence each."""
-    found = [f"{name} is missing: install leadmatch-dealer again" for name in REQUIRED if _version(name) is None]
-    if sqlite3.sqlite_version_info < WAL_SAFE:
-        wanted = ".".join(map(str, WAL_SAFE))
-        found.append(
-            f"SQLite {sqlite3.sqlite_version} can lose a write when two processes reset its log (mended in {wanted});"
-            " leadmatch takes one lock for writers and checkpoints: open a store with leadmatch alone"
-        )
-    return found
+    return [f"{name} is missing: install leadmatch-dealer again" for name in REQUIRED if _version(name) is None]
 
 
 def _version(name: str) -> str | None:

@@ -1,5 +1,7 @@
 """`leadmatch explain`: why two records of a written result are, or are not, one customer."""
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,12 +28,25 @@ def command(folder: Path, a: str, b: str, as_json: bool) -> None:
 
     if not (folder / "run.json").is_file():
         raise SourceError(f"{folder}: no run.json there; name a folder that `leadmatch resolve` wrote")
-    show(explain_folder(folder, record(a), record(b)), as_json=as_json)
+    sources = _sources(folder)
+    show(explain_folder(folder, record(a, sources), record(b, sources)), as_json=as_json)
 
 
-def record(text: str) -> tuple[str, str]:
-    """(source, record id) of SOURCE:RECORD_ID."""
-    source, colon, record_id = text.partition(":")
+def _sources(folder: Path) -> list[str]:
+    try:
+        return list(json.loads((folder / "run.json").read_text(encoding="utf-8")).get("sources", ()))
+    except ValueError:
+        return []  # explain_folder says what is wrong with it
+
+
+def record(text: str, sources: Sequence[str] = ()) -> tuple[str, str]:
+    """(source, record id) of SOURCE:RECORD_ID; where the name of a source holds a colon, by the sources there are.
+
+    >>> record("web:north:W:7", ["web", "web:north"])
+    ('web:north', 'W:7')
+    """
+    known = max((name for name in sources if text.startswith(f"{name}:")), key=len, default="")
+    source, colon, record_id = (known, ":", text[len(known) + 1 :]) if known else text.partition(":")
     if not (source and colon and record_id):
         raise click.UsageError(f"{text!r}: a record is SOURCE:RECORD_ID, such as crm:C1")
     return source, record_id

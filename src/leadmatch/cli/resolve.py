@@ -1,6 +1,7 @@
 """`leadmatch resolve`: from dumps to golden records."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from leadmatch.model.model import Model
     from leadmatch.pipeline.book import Book
     from leadmatch.spec import Spec
+    from leadmatch.tables import RawTable
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -64,7 +66,7 @@ def _spec(options: dict[str, Any], inputs: dict[str, str]) -> "Spec":
         {
             "record_id": options["record_id"],
             "source_column": options["source_column"],
-            "map": parse_maps(options["maps"], inputs),
+            "map": parse_maps(options["maps"], inputs, open_ended=options["source_column"] is not None),
             "decision": {"threshold": options["threshold"]},
         },
     )
@@ -101,30 +103,40 @@ def run(
 
 def show_plan(inputs: dict[str, str], spec: "Spec", *, as_json: bool) -> None:
     """Print how each column of each source would be read, and how many rows there are."""
-    from leadmatch.pipeline.batch import plan
+    from leadmatch.pipeline.batch import plan, unused_maps
     from leadmatch.sources.mapping import describe
 
     planned = plan(inputs, spec=spec)
-    columns = [
-        {"source": table.source, "column": column, "field": field, "why": why, "example": example}
-        for table, mapping in planned
-        for column, field, why, example in describe(table, mapping)
-    ]
+    tables = [table for table, _ in planned]
+    columns: dict[tuple[str, str], dict[str, str]] = {}
+    for table, mapping in planned:
+        for column, field, why, example in describe(table, mapping):
+            row = columns.setdefault((table.source, column), {
+                "source": table.source, "column": column, "field": field, "why": why, "example": example,
+            })  # fmt: skip
+            row["example"] = row["example"] or example
+    notes = {name: _notes_of(name, tables) for name in dict.fromkeys(table.source for table in tables)}
     counts = [
         {
-            "source": table.source,
-            "rows_read": table.rows_read,
-            "unreadable": table.rejected.height,
-            "notes": " ".join(table.notes),
+            "source": name,
+            "rows_read": sum(table.rows_read for table in tables if table.source == name),
+            "unreadable": sum(table.rejected.height for table in tables if table.source == name),
         }
-        for table, _ in planned
+        for name in notes
     ]
+    unused = unused_maps(tables, spec)
     if as_json:
-        say_json({"columns": columns, "sources": counts})
+        sources = [count | {"notes": notes[str(count["source"])]} for count in counts]
+        say_json({"columns": list(columns.values()), "sources": sources, "notes": unused})
         return
-    say_table(columns, "How the columns are read")
+    say_table(list(columns.values()), "How the columns are read")
     say("")
     say_table(counts, "What was read")
+    note(*(f"{name}: {text}" for name, texts in notes.items() for text in texts), *unused)
+
+
+def _notes_of(source: str, tables: "Sequence[RawTable]") -> list[str]:
+    return list(dict.fromkeys(text for table in tables if table.source == source for text in table.notes))
 
 
 def show_summary(book: "Book", output: Path, *, as_json: bool) -> None:

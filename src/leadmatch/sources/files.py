@@ -58,7 +58,8 @@ def open_content(path: Path) -> Content:
         refusal = _refusal(path, status)
         data = b"" if refusal else path.read_bytes()
     except FileNotFoundError as error:
-        raise SourceError(f"{origin}: no such file{_nearest(path)}") from error
+        hint = ": standard input is not read: write it to a file first" if origin == "-" else _nearest(path)
+        raise SourceError(f"{origin}: no such file{hint}") from error
     except (OSError, ValueError) as error:
         raise SourceError(f"{origin!r}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
     if refusal:

@@ -54,15 +54,20 @@ def named(inputs: object) -> Iterator[tuple[str, object]]:
         SourceError: a name that is not safe, or two inputs without a name that would be called the same.
     """
     if isinstance(inputs, Mapping):
-        yield from [(_checked(name), one) for name, one in inputs.items()]
+        yield from [(_checked(name), _at_home(one)) for name, one in inputs.items()]
         return
     taken: set[str] = set()
-    for one in _several(inputs):
+    for one in map(_at_home, _several(inputs)):
         for name, part in _defaults(one):
             if name in taken:
                 raise SourceError(f"two inputs are called {name!r}: name them, NAME=PATH or {{name: input}}")
             taken.add(name)
             yield name, part
+
+
+def _at_home(one: object) -> object:
+    """A path with a leading `~` written out, as a shell does where the path stands alone."""
+    return Path(one).expanduser() if isinstance(one, str | Path) and str(one).startswith(("~/", "~\\")) else one
 
 
 def _several(inputs: object) -> Sequence[object]:
