@@ -131,7 +131,7 @@ def _one_hot(codes: NDArray[np.int64]) -> Floats:
 
 
 def _fitted(design: Floats, offset: Floats, same: NDArray[np.bool_]) -> Floats:
-    """Most likely parameters, each N(0, 1) beforehand, of log-odds `offset + design @ parameters`, by Newton's steps."""
+    """Most likely parameters, each N(0, 1) beforehand, of log-odds `offset + design @ parameters`."""
     found = np.zeros(design.shape[1])
     for _ in range(STEPS):
         chance = probability((offset + design @ found) / _BIT)

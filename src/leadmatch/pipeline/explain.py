@@ -29,6 +29,7 @@ from leadmatch.weights import probability
 
 if TYPE_CHECKING:
     from leadmatch.pipeline.book import Book
+    from leadmatch.pipeline.folder import Folder
 
 Record = tuple[str, str]
 
@@ -266,8 +267,17 @@ def explain_folder(folder: str | Path, a: Record, b: Record) -> Explanation:
     from leadmatch.pipeline.folder import Folder
 
     result = Folder.open(Path(folder))
+    case = open_case(result)
+    return explain_rows(case, *(result.row(case.leads, record) for record in (a, b)))
+
+
+def open_case(result: "Folder") -> Case:
+    """What any explanation of a written result is drawn from.
+
+    Raises:
+        SourceError: an input is not a file, is gone or has changed since.
+    """
     leads = result.leads()
     profiled = profiles(leads, result.judged_rows(leads))
     model = Model.from_dict(json.loads((result.path / "model.json").read_text(encoding="utf-8")))
-    case = Case(leads, profiled, aligned(compared.prepare(profiled.table), model), model, result.customers(leads))
-    return explain_rows(case, *(result.row(leads, record) for record in (a, b)))
+    return Case(leads, profiled, aligned(compared.prepare(profiled.table), model), model, result.customers(leads))

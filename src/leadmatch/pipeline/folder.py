@@ -66,14 +66,21 @@ class Folder:
 
     def customers(self, leads: LeadTable) -> Codes:
         """Customer number of each lead, by the written crosswalk."""
-        parquet = self.path / "crosswalk.parquet"
-        if parquet.exists():
-            frame = pl.read_parquet(parquet)
-        else:
-            frame = unguarded(pl.read_csv(self.path / "crosswalk.csv", infer_schema=False))
+        frame = self._table("crosswalk")
         key = pl.DataFrame({"source": leads.source.values.gather(leads.source.codes), "record_id": leads.record_id})
         ids = key.join(frame, on=["source", "record_id"], how="left", maintain_order="left")["customer_id"]
         return (ids.rank("dense").cast(pl.Int32) - 1).to_numpy()
+
+    def review(self) -> list[tuple[tuple[str, str], tuple[str, str]]]:
+        """The pairs of records that a person should decide, the most uncertain first."""
+        rows = self._table("review").select("source_a", "record_id_a", "source_b", "record_id_b").iter_rows()
+        return [((source_a, a), (source_b, b)) for source_a, a, source_b, b in rows]
+
+    def _table(self, name: str) -> pl.DataFrame:
+        parquet = self.path / f"{name}.parquet"
+        if parquet.exists():
+            return pl.read_parquet(parquet)
+        return unguarded(pl.read_csv(self.path / f"{name}.csv", infer_schema=False))
 
     def row(self, leads: LeadTable, record: tuple[str, str]) -> int:
         """The row of a record.
