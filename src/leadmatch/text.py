@@ -45,8 +45,10 @@ def repaired(value: str) -> str:
 def visible(value: str) -> str:
     """Repaired and NFKC, without control, zero-width and bidirectional characters; white space single and stripped."""
     value = unicodedata.normalize("NFKC", repaired(value))
-    kept = [c if unicodedata.category(c)[0] != "C" else (" " if c in "\t\n\r\v\f" else "") for c in value]
-    return _BLANKS.sub(" ", "".join(kept)).strip()
+    if not value.isprintable():
+        kept = [c if unicodedata.category(c)[0] != "C" else (" " if c in "\t\n\r\v\f" else "") for c in value]
+        value = "".join(kept)
+    return _BLANKS.sub(" ", value).strip()
 
 
 def fold(value: str | None) -> str | None:

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from leadmatch.normalize import names
 from leadmatch.normalize.name_flags import flag, is_placeholder
+from leadmatch.normalize.name_words import placeholders
+from leadmatch.text import fold
 
 FIRST = {
     "John": ("John", "john", {}),
@@ -140,3 +142,11 @@ def test_scalar_verbs_never_raise(value):
 def test_scalar_verbs_take_surrogates_and_right_to_left():
     assert names.normalize_first("Jo\ud800hn") == "john"
     assert names.normalize_last("\u202eكوهين\u202c") == "كوهين"
+
+
+@pytest.mark.parametrize("part", ["full_name", "first_name", "middle_name", "last_name"])
+def test_one_placeholder_is_told_as_a_column_of_them(part):
+    words = [w for section in ("any", "first", "whole") for w in sorted(placeholders(section))]
+    words += ["a", "aaa", "zz", "qwerty u", "D.N.C", "dnc x", "ne pas appeler", "a" * 201, "Zoë", "李", "²", "-'-", "४"]
+    flagged = flag(pl.Series([fold(word) for word in words]), part).is_not_null().to_list()
+    assert [is_placeholder(word, part) for word in words] == flagged

@@ -6,6 +6,7 @@ names none of them is a name.
 """
 
 import re
+import unicodedata
 from functools import cache
 from string import ascii_lowercase
 from typing import Literal
@@ -27,9 +28,9 @@ _MASH = "xx|zz|qq|" + "|".join(f"{c}{{3,}}" for c in ascii_lowercase) + r"|(?:as
 
 
 @cache
-def _known(part: Part) -> pl.Series:
+def _known(part: Part) -> frozenset[str]:
     sections = {"last_name": ("any",), "full_name": ("any", "first", "whole")}.get(part, ("any", "first"))
-    return as_set(frozenset[str]().union(*(placeholders(section) for section in sections)))
+    return frozenset[str]().union(*(placeholders(section) for section in sections))
 
 
 def tidy(values: pl.Series) -> pl.Series:
@@ -63,7 +64,7 @@ def flag_folded(cut: pl.Series, folded: pl.Series, part: Part) -> pl.Series:
     # A lone letter of a part is an initial; a lone letter as a whole name says nothing.
     mash = words.str.contains(f"^(?:{_MASH}|[a-z])$" if part == "full_name" else f"^(?:{_MASH})$")
     empty = (
-        words.is_in(pl.lit(_known(part)))
+        words.is_in(pl.lit(as_set(_known(part))))
         | ~words.str.contains(r"\p{L}")
         | mash
         | (pl.col("v").str.len_chars() > LONGEST)
@@ -84,10 +85,15 @@ def without_order(value: str) -> str:
 
 
 def is_placeholder(value: str | None, part: Part = "full_name") -> bool:
-    """Whether one cell holds no name at all.
+    """Whether one cell holds no name at all: `flag` without a Series.
 
     >>> is_placeholder("Walk-In"), is_placeholder("Null", "last_name"), is_placeholder("Null", "first_name")
     (True, False, True)
     """
     folded = fold(None if value is None else value[: LONGEST + 1].encode("utf-8", "ignore").decode())
-    return folded is None or flag(pl.Series([folded]), part)[0] is not None
+    if folded is None or len(folded) > LONGEST:
+        return True
+    words = " ".join("".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in folded).split())
+    named = any(unicodedata.category(c)[0] == "L" for c in words)
+    mash = re.fullmatch(f"{_MASH}|[a-z]" if part == "full_name" else _MASH, words)
+    return not named or words in _known(part) or mash is not None or words == "dnc" or bool(_ORDER.search(folded))
