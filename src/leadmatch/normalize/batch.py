@@ -3,6 +3,7 @@
 Lead i of the batch is one record; leads of one table are neighbours, in the order of the table.
 """
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -45,19 +46,28 @@ class Cells:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Tables, their mappings, and the number of each table's first lead. n leads in all."""
+    """Tables, their mappings, which of their rows are leads (None = all), the number of each one's first lead.
+
+    n leads in all.
+    """
 
     tables: tuple[RawTable, ...]
     mappings: tuple[Mapping, ...]
+    kept: tuple[pl.Series | None, ...]
     starts: tuple[int, ...]
     n: int
 
     def columns(self, field: str, role: str | None = None) -> Iterator[Column]:
         """The mapped columns of a field, of one role or of every."""
-        for table, mapping, start in zip(self.tables, self.mappings, self.starts, strict=True):
+        for number, (table, mapping, start) in enumerate(zip(self.tables, self.mappings, self.starts, strict=True)):
             for m in mapping:
                 if m.field == field and role in (None, m.role) and m.column in table.frame.columns:
-                    yield Column(table.source, m.column, m.role, m.slot, start, table.frame[m.column])
+                    yield Column(table.source, m.column, m.role, m.slot, start, self.raw(number, m.column))
+
+    def raw(self, number: int, column: str) -> pl.Series:
+        """The cells of the leads of one table; rows are left out here, column by column, to hold no second table."""
+        cells, kept = self.tables[number].frame[column], self.kept[number]
+        return cells if kept is None else cells.filter(kept)
 
     def place(self, column: Column, values: pl.Series | None = None) -> pl.Series:
         """Values of one column's rows as n rows, null outside its table."""
@@ -112,11 +122,19 @@ def role_number(field: str, role: str) -> int:
     return roles.index(role) if role in roles else 0
 
 
-def make_batch(tables: Sequence[RawTable], mappings: Sequence[Mapping]) -> Batch:
-    """Number the rows of tables one after another."""
-    sizes = [len(table.frame) for table in tables]
-    starts = tuple(sum(sizes[:i]) for i in range(len(sizes)))
-    return Batch(tuple(tables), tuple(mappings), starts, sum(sizes))
+def make_batch(tables: Sequence[RawTable], mappings: Sequence[Mapping], keep: pl.Series) -> Batch:
+    """Number the rows of tables one after another.
+
+    Args:
+        tables: sources as they were read.
+        mappings: one a table.
+        keep: Boolean, which rows of all tables are leads.
+    """
+    ends = np.cumsum([0, *(len(table.frame) for table in tables)])
+    masks = [keep.slice(int(a), int(b - a)) for a, b in itertools.pairwise(ends)]
+    starts = np.cumsum([0, *(mask.sum() for mask in masks)])
+    kept = tuple(None if mask.all() else mask for mask in masks)
+    return Batch(tuple(tables), tuple(mappings), kept, tuple(int(s) for s in starts[:-1]), int(starts[-1]))
 
 
 def _nulls(count: int, dtype: pl.DataType) -> pl.Series:

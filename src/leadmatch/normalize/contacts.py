@@ -109,11 +109,11 @@ def _own(batch: Batch, spec: Spec) -> identifiers.Own:
     """The store's own identifiers: of the spec, and of the vendor columns that ADF brings."""
     country = spec.dealer.country
     said = {"vendor_phone": [*spec.dealer.phones], "vendor_email": [*spec.dealer.emails]}
-    for table in batch.tables:
+    for number, table in enumerate(batch.tables):
         for name in table.frame.columns:
             stem = name.split(".")[0]
             if stem in said:
-                said[stem] += table.frame[name].drop_nulls().unique(maintain_order=True).to_list()
+                said[stem] += batch.raw(number, name).drop_nulls().unique(maintain_order=True).to_list()
     if not any(said.values()):
         return identifiers.Own(frozenset(), frozenset(), domains_of(spec))
     numbers = phones.parse_series(pl.Series(said["vendor_phone"], dtype=pl.String), country)["value"].drop_nulls()

@@ -6,7 +6,7 @@ Without an id column the row number is the id, counted on over the tables of a s
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -40,15 +40,10 @@ def accept(tables: Sequence[RawTable], mappings: Sequence[Mapping]) -> Records:
     keep = (
         keys["record_id"].is_not_null() & keys.select(pl.struct("source", "record_id").is_first_distinct()).to_series()
     )
+    batch = make_batch(tables, mappings, keep)
     if keep.all():
-        return Records(make_batch(tables, mappings), keys["source"], keys["record_id"], keys["row"], rejects([]))
-    starts = np.cumsum([0, *(len(t.frame) for t in tables)])
-    masks = [keep.slice(int(a), int(b - a)) for a, b in itertools.pairwise(starts)]
-    kept = [
-        replace(t, frame=t.frame.filter(mask), rows=t.rows.filter(mask)) for t, mask in zip(tables, masks, strict=True)
-    ]
+        return Records(batch, keys["source"], keys["record_id"], keys["row"], rejects([]))
     good, bad = keys.filter(keep), _coded(keys, keep, tables)
-    batch = make_batch(kept, mappings)
     return Records(batch, good["source"], good["record_id"], good["row"], bad)
 
 
@@ -86,8 +81,14 @@ def _stripped(values: pl.Series) -> pl.Series:
 def _coded(keys: pl.DataFrame, keep: pl.Series, tables: Sequence[RawTable]) -> pl.DataFrame:
     """The rejected rows with their codes: content is compared only where an id stands more than once."""
     again = keys.select(pl.struct("source", "record_id").is_duplicated()).to_series() & keys["record_id"].is_not_null()
-    content = pl.concat([_content(t.frame) for t in tables])
-    frame = keys.with_columns(keep=keep, content=content.set(~again, None))
+    ends = np.cumsum([0, *(len(t.frame) for t in tables)])
+    parts = [
+        t.frame.filter(again.slice(int(a), int(b - a)))
+        for t, (a, b) in zip(tables, itertools.pairwise(ends), strict=True)
+    ]
+    content = pl.concat([_content(part) for part in parts])
+    frame = keys.with_columns(keep=keep, content=pl.lit(None, pl.String))
+    frame = frame.with_columns(frame["content"].scatter(again.arg_true(), content))
     same = pl.struct("source", "record_id", "content").is_first_distinct()
     code = (
         pl.when(pl.col("record_id").is_null()).then(pl.lit("missing_id"))
