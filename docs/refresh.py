@@ -15,15 +15,7 @@ from leadmatch.golden.rules import DEFAULTS, RULES
 from leadmatch.lead import FIELDS
 
 ROOT = Path(__file__).parents[1]
-_MAPPED = (
-    "source ",
-    "crm       Home Phone",
-    "web       vehicle.trade.vin",
-    "showroom  Visit Date",
-    "phone     Caller ID Number",
-    "service   RO #",
-    "service   CUST NAME",
-)
+_MAPPED = ("source ", "crm       Co-Buyer", "web       phone.cell", "phone     Caller ID", "service   CUST NAME")
 
 
 def table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
@@ -53,18 +45,18 @@ def defaults() -> str:
 
 
 def demo() -> str:
-    """A few lines of the demo's mapping, its counts, one golden record and the waterfall."""
+    """A few lines of the demo's mapping, its counts, one customer with its household, and the waterfall."""
     with tempfile.TemporaryDirectory() as folder:
         run = [sys.executable, "-c", "from leadmatch.cli import main; main()", "demo", "--quiet", "-o", f"{folder}/out"]
         printed = subprocess.run(run, check=True, capture_output=True, text=True).stdout  # noqa: S603 - this program
     sections = [section.splitlines() for section in printed.split("\n\n")]
-    by_head = {section[0]: section for section in sections if section}
+    by_head = {section[0].partition(" (")[0]: section for section in sections[::-1] if section}
     mapping = [line for line in by_head["How the columns were read"] if line.startswith(("How", *_MAPPED))]
     found = [line for line in by_head["What was found:"] if not line.startswith(("expected", "written to"))]
-    golden = by_head["Golden records of the most records"][:3]
-    why = next(section for head, section in by_head.items() if head.startswith("Why "))
-    verdict = next(section for head, section in by_head.items() if head.startswith(("One customer:", "Two customers:")))
-    parts = ("\n".join(map(str.rstrip, lines)) for lines in (mapping, found, golden, why, verdict))
+    customer = [by_head["Records of one customer"], by_head["Their golden record"]]
+    why = next(section for section in sections if section[0].startswith("Why "))
+    verdict = sections[sections.index(why) + 1]
+    parts = ("\n".join(map(str.rstrip, lines)) for lines in (mapping, found, *customer, why, verdict))
     return "```text\n" + "\n\n".join(parts) + "\n```\n"
 
 

@@ -50,7 +50,10 @@ def stub(monkeypatch: pytest.MonkeyPatch) -> Stub:
 
 def explanation() -> SimpleNamespace:
     rows = [{"comparison": "phone", "bits": "+12.0"}]
-    return SimpleNamespace(table=lambda: rows, as_dict=lambda: {"weight": 12.0}, verdict="one customer\x1b[2J")
+    return SimpleNamespace(
+        table=lambda: rows, as_dict=lambda: {"weight": 12.0}, verdict="one customer\x1b[2J",
+        a=("crm", "C1"), b=("web", "-1"), path=(1, 2), steps=(1,), weight=12.0,
+    )  # fmt: skip
 
 
 def test_every_command_and_option_is_documented() -> None:
@@ -240,7 +243,11 @@ def test_demo(tmp_path: Path, stub: Stub, monkeypatch: pytest.MonkeyPatch, capsy
     for expected in (
         "Cell #",
         "Zoë",
+        "(2 of 2; all are in mapping.toml)",
         "one customer",
+        "Why crm:C1 and web:-1 are, too:",
+        "One of 1 pairs for a person to decide (review.csv)",
+        "same street: 33% one person, 20% one household",
         "pairwise f1 0.5",
         "leadmatch explain leadmatch-demo crm:C1 web:-1",
     ):

@@ -62,7 +62,7 @@ def _rich_table(heads: list[str], cells: list[list[str]], title: str) -> None:
 
     table = Table(title=Text(title) if title else None, title_justify="left")
     for head in heads:
-        table.add_column(Text(head))
+        table.add_column(Text(head), overflow="fold")
     for line in cells:
         table.add_row(*map(Text, line))
     Console().print(table)
