@@ -37,18 +37,24 @@ class Records:
 def accept(tables: Sequence[RawTable], mappings: Sequence[Mapping]) -> Records:
     """Split rows into records and rejects."""
     keys = _keys(tables, mappings)
-    keep = (
-        keys["record_id"].is_not_null() & keys.select(pl.struct("source", "record_id").is_first_distinct()).to_series()
-    )
+    again = _again(keys)
+    first = keys.filter(again).select(pl.struct("source", "record_id").is_first_distinct()).to_series()
+    keep = keys["record_id"].is_not_null().scatter(again.arg_true(), first)
     batch = make_batch(tables, mappings, keep)
     if keep.all():
         return Records(batch, keys["source"], keys["record_id"], keys["row"], rejects([]))
-    good, bad = keys.filter(keep), _coded(keys, keep, tables)
+    good, bad = keys.filter(keep), _coded(keys, keep, again, tables, mappings)
     return Records(batch, good["source"], good["record_id"], good["row"], bad)
 
 
+def _again(keys: pl.DataFrame) -> pl.Series:
+    """Rows whose source and id may stand in several rows: all that do, and by accident of a hash one that does not."""
+    hashes = keys.select("source", "record_id").hash_rows(7)
+    return hashes.is_duplicated() & keys["record_id"].is_not_null()
+
+
 def _keys(tables: Sequence[RawTable], mappings: Sequence[Mapping]) -> pl.DataFrame:
-    """DataFrame[source, record_id, row, column] of every row; record_id is null where the id column is empty."""
+    """DataFrame[source, record_id, row] of every row; record_id is null where the id column is empty."""
     parts, counted = [_KEYS.clear()], dict[str, int]()
     for table, mapping in zip(tables, mappings, strict=True):
         by_field = {m.field: m.column for m in mapping if m.field in ("record_id", "source")}
@@ -62,15 +68,11 @@ def _keys(tables: Sequence[RawTable], mappings: Sequence[Mapping]) -> pl.DataFra
         ids = (
             (table.rows.cast(pl.UInt64) + before).cast(pl.String) if column is None else _stripped(table.frame[column])
         )
-        parts.append(
-            pl.DataFrame({"source": source, "record_id": ids, "row": table.rows.cast(pl.UInt32)}).with_columns(
-                column=pl.lit(column, pl.String)
-            )
-        )
+        parts.append(pl.DataFrame({"source": source, "record_id": ids, "row": table.rows.cast(pl.UInt32)}))
     return pl.concat(parts)
 
 
-_KEYS = pl.DataFrame(schema={"source": pl.String, "record_id": pl.String, "row": pl.UInt32, "column": pl.String})
+_KEYS = pl.DataFrame(schema={"source": pl.String, "record_id": pl.String, "row": pl.UInt32})
 
 
 def _stripped(values: pl.Series) -> pl.Series:
@@ -78,17 +80,20 @@ def _stripped(values: pl.Series) -> pl.Series:
     return out.set(out == "", None)
 
 
-def _coded(keys: pl.DataFrame, keep: pl.Series, tables: Sequence[RawTable]) -> pl.DataFrame:
-    """The rejected rows with their codes: content is compared only where an id stands more than once."""
-    again = keys.select(pl.struct("source", "record_id").is_duplicated()).to_series() & keys["record_id"].is_not_null()
+def _coded(
+    keys: pl.DataFrame, keep: pl.Series, again: pl.Series, tables: Sequence[RawTable], mappings: Sequence[Mapping]
+) -> pl.DataFrame:
+    """The rejected rows with their codes: content is compared only where an id may stand more than once."""
+    parts = []
     ends = np.cumsum([0, *(len(t.frame) for t in tables)])
-    parts = [
-        t.frame.filter(again.slice(int(a), int(b - a)))
-        for t, (a, b) in zip(tables, itertools.pairwise(ends), strict=True)
-    ]
-    content = pl.concat([_content(part) for part in parts])
-    frame = keys.with_columns(keep=keep, content=pl.lit(None, pl.String))
-    frame = frame.with_columns(frame["content"].scatter(again.arg_true(), content))
+    for table, mapping, (start, end) in zip(tables, mappings, itertools.pairwise(ends), strict=True):
+        mine = [s.slice(int(start), int(end - start)) for s in (keep, again)]
+        some = ~mine[0] | mine[1]
+        column = {m.field: m.column for m in mapping}.get("record_id")
+        rows = keys.slice(int(start), int(end - start)).filter(some)
+        facts = {"keep": mine[0].filter(some), "content": _content(table.frame.filter(some))}
+        parts.append(rows.with_columns(column=pl.lit(column, pl.String), **facts))
+    frame = pl.concat(parts)
     same = pl.struct("source", "record_id", "content").is_first_distinct()
     code = (
         pl.when(pl.col("record_id").is_null()).then(pl.lit("missing_id"))
