@@ -15,7 +15,7 @@ import click
 from leadmatch.cli.output import clean
 from leadmatch.errors import LeadmatchError, QualityGateError
 
-COMMANDS = ("resolve", "demo", "explain", "evaluate", "generate", "sources", "spec", "doctor")
+COMMANDS = ("resolve", "demo", "explain", "review", "evaluate", "generate", "sources", "spec", "doctor")
 """Each is a module of this package with a function `command`."""
 
 

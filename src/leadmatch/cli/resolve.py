@@ -33,12 +33,13 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--threshold", type=click.FloatRange(0, 1), help="Probability from which two records are one customer.")
 @click.option("--model", "model_file", type=_FILE, help="Score with a saved model (model.json) rather than learn one.")
+@click.option("--decisions", "decisions_file", type=_FILE, help="Decisions of `leadmatch review`.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option("--dry-run", is_flag=True, help="Read and map the sources, show how, write nothing.")
 @click.option("--quiet", is_flag=True, help="No progress on stderr.")
 def command(
-    sources: tuple[str, ...], output: Path | None, format_: Any, model_file: Path | None, as_json: bool, dry_run: bool,
-    quiet: bool, **options: Any,
+    sources: tuple[str, ...], output: Path | None, format_: Any, model_file: Path | None,
+    decisions_file: Path | None, as_json: bool, dry_run: bool, quiet: bool, **options: Any,
 ) -> None:  # fmt: skip
     """Resolve SOURCEs, each NAME=PATH or PATH (its stem is the name), into customers.
 
@@ -53,7 +54,8 @@ def command(
         return
     from leadmatch.pipeline.gates import check_gates
 
-    book = run(inputs, spec, output, format_=format_, model=_model(model_file), quiet=quiet)
+    given = {"model": _model(model_file), "decisions": decisions_file}
+    book = run(inputs, spec, output, format_=format_, quiet=quiet, **given)
     show_summary(book, output, as_json=as_json)
     check_gates(book)
 
@@ -87,7 +89,7 @@ def _model(file: Path | None) -> "Model | None":
 
 
 def run(
-    inputs: dict[str, str], spec: "Spec", output: Path, *, format_: Any = "csv", model: Any = None, quiet: bool = False
+    inputs: dict[str, str], spec: "Spec", output: Path, *, format_: Any = "csv", quiet: bool = False, **given: Any
 ) -> "Book":
     """Resolve and write, with progress on stderr."""
     from leadmatch.pipeline.batch import resolve
@@ -96,7 +98,7 @@ def run(
 
     check_target(output)
     progress = Progress("quiet" if quiet else "auto")
-    book = resolve(inputs, spec=spec, model=model, progress=progress)
+    book = resolve(inputs, spec=spec, progress=progress, **given)
     write(book, output, format_, progress)
     return book
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from leadmatch.cli.output import clean, note, say, say_table
+from leadmatch.cli.output import note, say, say_table
 
 if TYPE_CHECKING:
     from leadmatch.pipeline.decisions import Answer, Pair
@@ -117,7 +117,7 @@ def _letter() -> str:
             click.echo("", err=True)
         if letter in (*LETTERS, "b", "q"):
             return letter
-        note(f"{clean(line)!r} is no answer")
+        note(f"{line.strip()!r} is no answer")
 
 
 def _warn(decided: "dict[Pair, Answer]") -> None:

@@ -56,11 +56,11 @@ class Lesson:
 
     def __str__(self) -> str:
         if self.decisions < FEW:
-            return f"{self.decisions} decisions: they hold; {FEW} are needed to learn from them"
+            return f"decisions: {self.decisions} hold; {FEW} are needed to learn from them"
         change = f"cross-validated log-loss {self.before:.2f} -> {self.after:.2f}"
         if self.learned:
-            return f"{self.decisions} decisions: learned; {change}"
-        return f"{self.decisions} decisions: they hold; nothing learned, since it would not surely help ({change})"
+            return f"decisions: {self.decisions} hold and were learned from; {change}"
+        return f"decisions: {self.decisions} hold; nothing learned, since it would not surely help ({change})"
 
 
 def teach(model: Model, labels: Labels) -> Lesson:

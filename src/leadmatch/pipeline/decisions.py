@@ -126,13 +126,12 @@ def with_decisions(spec: Spec, leads: LeadTable, given: object) -> tuple[Spec, J
         return spec, Judgements(), ()
     holds, changed = latest(read_decisions(given))
     here = _present({name for answer in holds.values() for name in answer.names}, leads)
-    gone = [name for answer in holds.values() for name in answer.names if name not in here]
     known = [answer for answer in holds.values() if here.issuperset(answer.names)]
     notes = []
     if changed:
-        notes.append(f"{changed} pairs were decided more than once: the later decision holds")
-    if gone:
-        notes.append(f"{len(holds) - len(known)} decisions skipped: records not in this run, such as {gone[0]}")
+        notes.append(f"decisions: {changed} taken back later by another about the same pair")
+    if len(known) < len(holds):
+        notes.append(f"decisions: {len(holds) - len(known)} skipped, about records that are not in this run")
     taken = judgements_of(known)
     before = spec.judgements
     both = Judgements(

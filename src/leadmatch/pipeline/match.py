@@ -80,7 +80,9 @@ def match(
     with progress.stage("compare"):
         prepared = compared.prepare(table)
     with progress.stage("learn"):
-        labels = labels if model is None else ()
+        taught: tuple[str, ...] = ()
+        if labels and model is not None:
+            labels, taught = (), ("decisions hold; a saved model does not learn from them",)
         if model is None:
             prepared, model = _learn(table.n, prepared, found.packed)
         else:
@@ -88,7 +90,6 @@ def match(
     with progress.stage("score"):
         scored = _score(prepared, model, found.packed)
     limit = float(bits(np.clip(threshold, 1e-9, 1 - 1e-9)))
-    taught: tuple[str, ...] = ()
     if labels:
         with progress.stage("teach"):
             before = decide(Compared(profiled, prepared, model), scored, limit, ()).customer

@@ -14,7 +14,8 @@ def review_table(leads: LeadTable, pairs: pl.DataFrame) -> pl.DataFrame:
 
     Returns:
         source_a, record_id_a, source_b, record_id_b, probability, weight_bits, household_probability, name_a, name_b,
-        phone_a, phone_b, email_a, email_b, reason; the most uncertain pair first, ties by record.
+        phone_a, phone_b, email_a, email_b, reason, decision (empty, for a person to fill in: same, different, unsure);
+        the most uncertain pair first, ties by record.
     """
     rows = pl.concat([pairs["left"], pairs["right"]]).unique().sort()
     seen = _shown(leads, rows)
@@ -29,6 +30,7 @@ def review_table(leads: LeadTable, pairs: pl.DataFrame) -> pl.DataFrame:
         "household_probability",
         *(f"{name}_{side}" for name in ("name", "phone", "email") for side in "ab"),
         "reason",
+        pl.lit(None, pl.String).alias("decision"),
     )
 
 
