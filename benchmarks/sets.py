@@ -17,13 +17,6 @@ LABELLED = ROOT.parent / "shared" / "data" / "labelled"
 CACHE = ROOT / ".bench" / "sets"
 SEED = 1
 GENERATED = ("generated-10000-normal", "generated-100000-normal", "generated-10000-low", "generated-10000-high")
-SYSTEMS = {
-    "crm": "crm.csv",
-    "web": "web.xml",
-    "showroom": "showroom.tsv",
-    "phone": "phone.csv",
-    "service": "service.csv",
-}
 
 
 class MissingSetError(FileNotFoundError):
@@ -69,7 +62,8 @@ def _generated(name: str, records: int, noise: str) -> DataSet:
         shutil.rmtree(folder, ignore_errors=True)
         draft.rename(folder)
     truth = pl.read_csv(folder / "truth.csv", infer_schema=False)
-    return DataSet(name, {system: folder / file for system, file in SYSTEMS.items()}, truth)
+    inputs = {path.stem: path for path in sorted(folder.iterdir()) if path.stem != "truth"}
+    return DataSet(name, inputs, truth)
 
 
 def _labelled(name: str) -> DataSet:
