@@ -1,12 +1,16 @@
 """The spec: everything a user may decide about a run, frozen, read from TOML, written beside every result."""
 
 import tomllib
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from leadmatch.errors import SpecError
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 
 class _Part(BaseModel):
@@ -95,5 +99,21 @@ def make_spec(values: dict[str, Any], origin: str = "spec") -> Spec:
     try:
         return Spec.model_validate(values)
     except ValidationError as error:
-        lines = [f"{origin}: {'.'.join(map(str, e['loc'])) or 'spec'}: {e['msg']}" for e in error.errors()]
+        lines = [f"{origin}: {'.'.join(map(str, e['loc'])) or 'spec'}: {_said(e)}" for e in error.errors()]
         raise SpecError("\n".join(lines)) from error
+
+
+def _said(error: "ErrorDetails") -> str:
+    """What is wrong; of a key that does not exist, the nearest one that does."""
+    if error["type"] != "extra_forbidden":
+        return error["msg"]
+    tables = {name: field.annotation for name, field in Spec.model_fields.items()}
+    keys = {name: name for name in tables}
+    keys |= {
+        key: f"{name}.{key}"
+        for name, table in tables.items()
+        if isinstance(table, type) and issubclass(table, _Part)
+        for key in table.model_fields
+    }
+    near = get_close_matches(str(error["loc"][-1]), keys, n=1)
+    return f"no such key: did you mean {keys[near[0]]}?" if near else f"no such key: there are {', '.join(tables)}"

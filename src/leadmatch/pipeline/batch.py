@@ -1,13 +1,15 @@
 """`resolve`: the whole route, from inputs to a book. Each stage is a function from columns to columns."""
 
+import json
 from collections.abc import Mapping as AnyMapping
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from leadmatch.errors import JudgementError, MappingError
+from leadmatch.errors import JudgementError, MappingError, SpecError
 from leadmatch.model.model import Model
 from leadmatch.normalize.leads import normalize
 from leadmatch.pipeline.book import Book
@@ -20,15 +22,15 @@ from leadmatch.pipeline.progress import Progress
 from leadmatch.sources.joining import join_alike, join_formats
 from leadmatch.sources.mapping import map_columns, nearest
 from leadmatch.sources.read import named, read
-from leadmatch.spec import Judgements, Spec, make_spec
+from leadmatch.spec import Judgements, Spec, make_spec, read_spec
 from leadmatch.tables import LeadTable, Mapping, RawTable
 
 
 def resolve(
     inputs: object,
     *,
-    spec: Spec | None = None,
-    model: Model | None = None,
+    spec: Spec | str | Path | None = None,
+    model: Model | str | Path | None = None,
     decisions: object = None,
     progress: Progress | None = None,
     **options: Any,
@@ -38,8 +40,8 @@ def resolve(
     Args:
         inputs: name -> input, a list of inputs, or one: a path or glob, a data frame (pandas, Polars, Arrow), a list of
             dicts, a database URL or a pair (URL, query).
-        spec: what the user decided; all defaults when None.
-        model: a saved model; learned from these leads, without labels, when None.
+        spec: what the user decided, or the path of a spec in TOML; all defaults when None.
+        model: a saved model, or the path of a `model.json`; learned from these leads, without labels, when None.
         decisions: what people said of pairs (a file of `leadmatch review`, a data frame or list of dicts with the
             columns `decisions.COLUMNS`). They hold, and a model that is learned here learns from them where that helps.
         progress: shows and times the stages; quiet when None.
@@ -55,7 +57,8 @@ def resolve(
         SpecError: an option or the model does not make sense.
         JudgementError: judgements or decisions contradict each other, or a judgement names an unknown record.
     """
-    spec = _with(spec, options)
+    spec = _with(read_spec(spec) if isinstance(spec, str | Path) else spec, options)
+    model = read_model(model) if isinstance(model, str | Path) else model
     progress = progress or Progress("quiet")
     given = dict(named(inputs))
     stamps = stamp_inputs(given)
@@ -151,6 +154,20 @@ def unused_maps(tables: Sequence[RawTable], spec: Spec) -> tuple[str, ...]:
 def _record_id(table: RawTable, spec: Spec) -> str | None:
     """The spec's record id column, where this table has it (another source may call its own otherwise)."""
     return spec.record_id if spec.record_id in table.frame.columns else None
+
+
+def read_model(path: str | Path) -> Model:
+    """A model from the `model.json` of a result.
+
+    Raises:
+        SpecError: the file cannot be read, or holds no model.
+    """
+    try:
+        return Model.from_dict(json.loads(Path(path).read_text(encoding="utf-8")))
+    except OSError as error:
+        raise SpecError(f"{path}: cannot read the model: {error.strerror}") from error
+    except ValueError as error:
+        raise SpecError(f"{path}: not a saved model (model.json of a result): {error}") from error
 
 
 def _with(spec: Spec | None, options: dict[str, Any]) -> Spec:

@@ -47,7 +47,7 @@ class Model(Protocol):
         ...
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Book:
     """The result of one resolve.
 
@@ -86,6 +86,16 @@ class Book:
     notes: tuple[str, ...] = ()
     frame_kind: FrameKind = "pandas"
     matched: "Matched | None" = None
+
+    def __repr__(self) -> str:
+        return (
+            f"<Book: {self.customer_count:,} customers in {self.leads.n:,} records of {len(self.sources)} sources,"
+            f" {self.review_pairs.height:,} pairs for review>"
+        )
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is pickled: all but what explanations need, which stays in its process."""
+        return self.__dict__ | {"matched": None}
 
     @property
     def customers(self) -> Any:
@@ -196,11 +206,30 @@ class Book:
             "seconds": round(sum(self.stages.values()), 3),
         }
 
-    def explain(self, a: tuple[str, str], b: tuple[str, str]) -> "Explanation":
-        """Why two records, each (source, record id), are or are not one customer: a waterfall of match weights."""
+    def explain(self, a: tuple[str, str] | str, b: tuple[str, str] | str) -> "Explanation":
+        """Why two records are or are not one customer: a waterfall of match weights.
+
+        Args:
+            a: source and record id, as a pair or as `SOURCE:RECORD_ID`.
+            b: the other record.
+
+        Raises:
+            UnknownRecordError: no accepted record has this source and id, or this book was pickled.
+        """
         from leadmatch.pipeline.explain import explain
 
-        return explain(self, a, b)
+        return explain(self, self._record(a), self._record(b))
+
+    def _record(self, record: tuple[str, str] | str) -> tuple[str, str]:
+        if not isinstance(record, str):
+            source, record_id = record
+            return str(source), str(record_id)
+        known = [name for name in self.leads.source.values if record.startswith(f"{name}:")]
+        if not known:
+            names = ", ".join(self.leads.source.values.sort())
+            raise UnknownRecordError(f"{record!r}: a record is SOURCE:RECORD_ID (sources: {names})")
+        source = max(known, key=len)
+        return source, record[len(source) + 1 :]
 
     def write(self, folder: str | Path, format: Literal["csv", "parquet"] = "csv") -> Path:
         """Write the result to a folder, all of it or nothing; see `pipeline.write`.

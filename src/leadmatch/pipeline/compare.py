@@ -5,6 +5,7 @@ leads of an invented dealership, and weighed by the model learned from those. In
 of its own leads: prefer `book.explain`.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -24,13 +25,16 @@ from leadmatch.tables import Mapping as Columns
 from leadmatch.tables import RawTable
 
 REFERENCE = "reference"
+_NUMBER = re.compile(r"\.\d+$")
+"""What the values of a list are told apart by."""
 
 
 def compare(a: Mapping[str, object], b: Mapping[str, object]) -> Explanation:
     """Probability that two leads are one person, that they are of one household, and the reasons.
 
     Args:
-        a: the one lead: lead fields, as in a spec (`first_name`, `phone.mobile`, `attribute.club`), to values.
+        a: the one lead: lead fields, as in a spec (`first_name`, `phone.mobile`, `attribute.club`), to values; several
+            phones, e-mails or vehicles as a list.
         b: the other.
 
     Returns:
@@ -64,6 +68,8 @@ def _reference() -> tuple[tuple[RawTable, ...], tuple[Columns, ...], Model]:
 
 
 def _table(name: str, lead: Mapping[str, object]) -> tuple[RawTable, Columns]:
+    if not isinstance(lead, Mapping):
+        raise MappingError(f"a lead is a dict of lead fields, such as {{'first_name': 'Ann'}}, not {lead!r}")
     (table,) = read({name: [dict(lead)]})
-    mapping = map_columns(table, {column: column for column in table.frame.columns})
+    mapping = map_columns(table, {column: _NUMBER.sub("", column) for column in table.frame.columns})
     return table, mapping

@@ -5,7 +5,7 @@ household; the last step takes off what a household explains as well as one pers
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ from leadmatch.pipeline.match import aligned
 from leadmatch.pipeline.scored import Compared
 from leadmatch.pipeline.values import values_of
 from leadmatch.profile import Profiles, profiles
+from leadmatch.spec import Judgements
 from leadmatch.tables import Codes, LeadTable
 from leadmatch.weights import probability
 
@@ -114,13 +115,20 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What an explanation is drawn from: leads, how they were compared, the model, and what was decided, if it was."""
+    """What an explanation is drawn from: leads, how they were compared, the model, what was decided, and judged."""
 
     leads: LeadTable
     profiles: Profiles
     comparisons: tuple[Comparison, ...]
     model: Model
     customer: Codes | None
+    judgements: Judgements = field(default_factory=Judgements)
+
+    def said(self, a: Record, b: Record) -> str:
+        """`link` or `unlink` where a person judged these two records, else empty."""
+        both = {":".join(a), ":".join(b)}
+        pairs = ((name, pair) for name in ("link", "unlink") for pair in getattr(self.judgements, name))
+        return next((name for name, pair in pairs if set(pair) == both), "")
 
     def name(self, row: int) -> Record:
         """Source and record id of a lead."""
@@ -137,7 +145,7 @@ def explain(book: "Book", a: Record, b: Record) -> Explanation:
     if book.matched is None:
         raise UnknownRecordError("this book was not matched here: explain the folder it was written to")
     found = book.matched
-    case = Case(book.leads, found.profiles, found.comparisons, found.model, book.customer)
+    case = Case(book.leads, found.profiles, found.comparisons, found.model, book.customer, book.spec.judgements)
     return explain_rows(case, book.row(*a), book.row(*b))
 
 
@@ -165,7 +173,7 @@ def explain_rows(case: Case, i: int, j: int) -> Explanation:
         same_customer=same,
         customers_weight=whole,
         path=path,
-        verdict=_verdict(same, float(weight), float(household), whole, path, identical=p == q),
+        verdict=_verdict(case, (i, j), same, float(weight), float(household), whole, path),
     )
 
 
@@ -214,9 +222,20 @@ def _path(case: Case, customer: Codes, i: int, j: int) -> tuple[tuple[Record, Re
     weight, _ = case.model.score(levels_of(case.comparisons, pairs))
     links = np.full((len(members), len(members)), -np.inf)
     links[a, b] = links[b, a] = weight
-    steps = _widest(links, index[int(case.profiles.of_lead[i])], index[int(case.profiles.of_lead[j])])
+    sure = links.copy()
+    for x, y in _judged(case, rows):
+        sure[index[x], index[y]] = sure[index[y], index[x]] = np.inf
+    steps = _widest(sure, index[int(case.profiles.of_lead[i])], index[int(case.profiles.of_lead[j])])
     shown = {k: int(rows[f]) for k, f in enumerate(first)} | {steps[0]: i, steps[-1]: j}
     return tuple((case.name(shown[x]), case.name(shown[y]), float(links[x, y])) for x, y in pairwise(steps))
+
+
+def _judged(case: Case, rows: "np.ndarray[Any, Any]") -> list[tuple[int, int]]:
+    """Pairs of profiles among some rows that a person judged one."""
+    if not case.judgements.link:
+        return []
+    names = {":".join(case.name(int(row))): int(case.profiles.of_lead[row]) for row in rows}
+    return [(names[x], names[y]) for x, y in case.judgements.link if x in names and y in names]
 
 
 def _widest(links: "np.ndarray[Any, Any]", start: int, end: int) -> list[int]:
@@ -239,22 +258,32 @@ def _widest(links: "np.ndarray[Any, Any]", start: int, end: int) -> list[int]:
 
 
 def _verdict(
-    same: bool, weight: float, household: float, whole: float | None, path: tuple[Any, ...], *, identical: bool
-) -> str:
+    case: Case, rows: tuple[int, int], same: bool, weight: float, household: float, whole: float | None,
+    path: tuple[tuple[Record, Record, float], ...],
+) -> str:  # fmt: skip
+    i, j = rows
     chance = f"{probability(weight):.1%} one person, {household:.1%} one household"
-    if same and identical:
+    judged = case.said(case.name(i), case.name(j))
+    if same and judged == "link":
+        return f"One customer, as a person judged; by themselves {weight:+.1f} bits ({chance})."
+    if same and case.profiles.of_lead[i] == case.profiles.of_lead[j]:
         return f"One customer: both records say the same ({weight:+.1f} bits for what they say)."
     if same and len(path) > 1:
-        steps = ", ".join(f"{':'.join(x)} - {':'.join(y)} ({w:+.1f} bits)" for x, y, w in path)
+        steps = ", ".join(f"{':'.join(x)} - {':'.join(y)} ({_step(case, x, y, w)})" for x, y, w in path)
         return f"One customer: by themselves {weight:+.1f} bits ({chance}); they are joined by way of {steps}."
     if same:
         return f"One customer: {weight:+.1f} bits ({chance})."
     if whole is None:
         return f"Not one customer: {weight:+.1f} bits ({chance})."
+    as_judged = ", as a person judged" if judged == "unlink" else ""
     return (
-        f"Two customers: the records by themselves {weight:+.1f} bits ({chance}); "
+        f"Two customers{as_judged}: the records by themselves {weight:+.1f} bits ({chance}); "
         f"their customers as wholes {whole:+.1f} bits."
     )
+
+
+def _step(case: Case, a: Record, b: Record, weight: float) -> str:
+    return "judged one person" if case.said(a, b) == "link" else f"{weight:+.1f} bits"
 
 
 def explain_folder(folder: str | Path, a: Record, b: Record) -> Explanation:
@@ -280,4 +309,11 @@ def open_case(result: "Folder") -> Case:
     leads = result.leads()
     profiled = profiles(leads, result.judged_rows(leads))
     model = Model.from_dict(json.loads((result.path / "model.json").read_text(encoding="utf-8")))
-    return Case(leads, profiled, aligned(compared.prepare(profiled.table), model), model, result.customers(leads))
+    return Case(
+        leads,
+        profiled,
+        aligned(compared.prepare(profiled.table), model),
+        model,
+        result.customers(leads),
+        result.spec.judgements,
+    )
