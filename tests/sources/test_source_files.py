@@ -82,3 +82,8 @@ def test_what_cannot_be_a_source_is_refused_under_any_name(tmp_path, data, what)
     path.write_bytes(data)
     with pytest.raises(SourceError, match=f"leads.csv: .*{what}"):
         read(path)
+
+
+def test_a_name_that_is_no_text_is_refused_before_the_work(tmp_path):
+    with pytest.raises(SourceError, match="not UTF-8 cannot stand in a report: rename the file"):
+        open_content(tmp_path / "caf\udce9.csv")

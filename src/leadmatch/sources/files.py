@@ -53,6 +53,8 @@ def open_content(path: Path) -> Content:
         SourceError: missing, not a regular file, not readable, damaged or oversized gzip.
     """
     origin = str(path)
+    if not _is_text(origin):
+        raise SourceError(f"{origin!r}: a file name that is not UTF-8 cannot stand in a report: rename the file")
     try:
         status = path.stat()
         refusal = _refusal(path, status)
@@ -67,6 +69,14 @@ def open_content(path: Path) -> Content:
     if data.startswith(GZIP):
         data = gunzip(data, origin)
     return Content(data, plain_name(path).suffix.lower(), origin)
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _refusal(path: Path, status: os.stat_result) -> str | None:
