@@ -12,7 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from leadmatch.lead import BY_NAME
-from leadmatch.normalize.cells import encode, encode_if_repeated, first_of
+from leadmatch.normalize.cells import encode, encode_if_repeated, first_of, nothing
 from leadmatch.tables import Coded, Codes, Mapping, RawTable
 
 
@@ -93,11 +93,7 @@ class Batch:
     def coded(self, field: str) -> Coded:
         """`single` as codes; no values without a column."""
         columns = [Coded(self.place_codes(c, codes), v) for c in self.columns(field) for codes, v in [encode(c.cells)]]
-        return first_of(columns) if columns else self.nothing()
-
-    def nothing(self) -> Coded:
-        """A column without any value."""
-        return Coded(np.full(self.n, -1, np.int32), pl.Series([], dtype=pl.String))
+        return first_of(columns) if columns else nothing(self.n)
 
     def cells(self, field: str) -> Cells:
         """Every cell of a field, long form."""

@@ -100,7 +100,14 @@ def coded(values: pl.Series) -> Coded:
 def mapped(column: Coded, values: pl.Series) -> Coded:
     """A column with each of its values replaced, row = code; null = none, several may become one."""
     codes, distinct = encode(values)
-    return Coded(np.append(codes, np.int32(-1))[column.codes], distinct)
+    return (
+        Coded(np.append(codes, np.int32(-1))[column.codes], distinct) if len(distinct) else nothing(len(column.codes))
+    )
+
+
+def nothing(n: int) -> Coded:
+    """A column without any value, which takes no memory."""
+    return Coded(np.broadcast_to(np.int32(-1), n), pl.Series([], dtype=pl.String))
 
 
 def first_of(columns: Sequence[Coded]) -> Coded:

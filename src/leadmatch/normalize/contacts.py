@@ -10,6 +10,7 @@ from leadmatch.normalize.cells import encode
 from leadmatch.spec import Spec
 from leadmatch.tables import Bag, Coded, Codes, IdentifierType
 
+_CHUNK = 200_000
 _NOTED = ("invalid", "lost", "local", "unverified", "repaired", "check_failed")
 
 
@@ -19,7 +20,7 @@ def read(batch: Batch, spec: Spec, first: Coded, last: Coded) -> tuple[dict[str,
     made, found = dict[str, Bag](), list[str]()
     for field in ("phone", "email", "vin"):
         cells = batch.cells(field)
-        parsed = _parse(field, cells.distinct, spec)
+        parsed = _parse_by_chunks(field, cells.distinct, spec)
         found += notes.of_cells(cells, _noted(parsed, len(cells.distinct)))
         lead, codes, roles, shown, values, flags = _long(cells, parsed, by_role=field == "vin")
         users = identifiers.Users(lead, codes, first, last)
@@ -45,6 +46,14 @@ def _unused(field: str, types: NDArray[np.uint8], codes: Codes) -> list[str]:
     return [
         f"{field}: {theirs.sum()} of the store or of very many people, on {theirs[codes].sum()} leads: not compared"
     ]
+
+
+def _parse_by_chunks(field: str, distinct: pl.Series, spec: Spec) -> pl.DataFrame:
+    """`_parse`, a part of the cells at a time: what it takes beside its result stays small."""
+    starts = range(0, max(len(distinct), 1), _CHUNK)
+    parts = [_parse(field, distinct.slice(start, _CHUNK), spec) for start in starts]
+    shifted = [p.with_columns(pl.col("index") + start) for p, start in zip(parts, starts, strict=True)]
+    return pl.concat(shifted)
 
 
 def _parse(field: str, distinct: pl.Series, spec: Spec) -> pl.DataFrame:

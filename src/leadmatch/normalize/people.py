@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from leadmatch.normalize import companies, dates, names, notes
 from leadmatch.normalize.batch import Batch
-from leadmatch.normalize.cells import by_appearance, encode, first_of, gather, mapped, shown, tidy
+from leadmatch.normalize.cells import by_appearance, encode, first_of, gather, mapped, nothing, shown, tidy
 from leadmatch.normalize.name_parts import NamePart
 from leadmatch.tables import Coded
 
@@ -92,7 +92,7 @@ def _cleaned(column: Coded, part: NamePart) -> dict[str, Coded]:
 
 def _births(batch: Batch) -> tuple[Coded, list[str]]:
     """ISO dates of birth, the order of day and month decided for each column."""
-    out, found = batch.nothing(), []
+    out, found = nothing(batch.n), []
     for column in batch.columns("birth_date"):
         codes, distinct = encode(column.cells)
         read = dates.birth_dates(distinct)
