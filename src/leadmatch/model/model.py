@@ -21,8 +21,8 @@ Patterns = NDArray[np.uint8]
 @dataclass(frozen=True, slots=True)
 class Model:
     """Learned tables. names and labels as the comparisons have them; logs[c]: float64[3, k], log2 P(level | relation),
-    0 for level 0; priors: log2 of the share of ALL pairs in each relation. What decisions taught (`labels.corrected`) is
-    in the row and the prior of `same`, which then are no longer those of a distribution.
+    0 for level 0; priors: log2 of the share of ALL pairs in each relation. What decisions taught (`labels.corrected`)
+    is in the row and the prior of `same`, which then are no longer those of a distribution.
     """
 
     names: tuple[str, ...]
