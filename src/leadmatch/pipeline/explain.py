@@ -262,7 +262,7 @@ def _verdict(
     path: tuple[tuple[Record, Record, float], ...],
 ) -> str:  # fmt: skip
     i, j = rows
-    chance = f"{probability(weight):.1%} one person, {household:.1%} one household"
+    chance = f"{_percent(float(probability(weight)))} one person, {_percent(household)} one household"
     judged = case.said(case.name(i), case.name(j))
     if same and judged == "link":
         return f"One customer, as a person judged; by themselves {weight:+.1f} bits ({chance})."
@@ -276,10 +276,13 @@ def _verdict(
     if whole is None:
         return f"Not one customer: {weight:+.1f} bits ({chance})."
     as_judged = ", as a person judged" if judged == "unlink" else ""
-    return (
-        f"Two customers{as_judged}: the records by themselves {weight:+.1f} bits ({chance}); "
-        f"their customers as wholes {whole:+.1f} bits."
-    )
+    wholes = "" if abs(whole - weight) < 0.05 else f"; their customers as wholes {whole:+.1f} bits"
+    return f"Two customers{as_judged}: the records by themselves {weight:+.1f} bits ({chance}){wholes}."
+
+
+def _percent(share: float) -> str:
+    """A share that is never shown as certain."""
+    return "over 99.9%" if share > 0.9995 else "under 0.1%" if share < 0.0005 else f"{share:.1%}"
 
 
 def _step(case: Case, a: Record, b: Record, weight: float) -> str:
