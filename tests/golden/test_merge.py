@@ -233,6 +233,19 @@ def test_renamed_records_keep_their_values() -> None:
     assert first["first_name"] == other["first_name"] == "Bob"
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("Zoe.B@Example.COM", "Zoe.B@example.com"),
+        ("ZOE.B@EXAMPLE.COM", "zoe.b@example.com"),
+        ("zoe@x.com", "zoe@x.com"),
+    ],
+)
+def test_a_mailbox_is_shown_as_written_but_for_its_domain_and_shouting(written: str, shown: str) -> None:
+    found = golden([{"email": written}])
+    assert (found["email"], found["emails"]) == (shown, shown)
+
+
 def test_many_customers_at_once() -> None:
     records = [{"first_name": f"N{i % 7}", "phone": f"+1{i % 11}"} for i in range(200)]
     customer = (np.arange(200) % 60).astype(np.int32)

@@ -1,5 +1,7 @@
 from pathlib import Path
 
+import pytest
+
 from leadmatch.pipeline.origin import SourceRun, source_counts, stamp_inputs
 
 
@@ -34,3 +36,17 @@ def test_a_digest_is_of_the_stamped_file_only(tmp_path: Path) -> None:
 def test_the_files_of_one_source_are_counted_together() -> None:
     runs = (SourceRun("crm", "a.csv", 3, 2, 1), SourceRun("crm", "b.csv", 2, 2, 0))
     assert source_counts(runs) == {"crm": {"rows_read": 5, "accepted": 4, "rejected": 1}}
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("postgresql://ann:s3cret@host:5432/db", "postgresql://ann@host:5432/db"),
+        ("postgresql://ann:s3/cr@et@host/db", "postgresql://ann@host/db"),
+        ("postgresql://ann@host:5432/db", "postgresql://ann@host:5432/db"),
+        ("postgresql://host/db?user=ann&password=s3cret", "postgresql://host/db?user=ann&"),
+        ("sqlite:///leads.db", "sqlite:///leads.db"),
+    ],
+)
+def test_a_url_is_kept_without_its_password(given: str, kept: str) -> None:
+    assert stamp_inputs({"crm": given})[0].location == kept

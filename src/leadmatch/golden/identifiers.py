@@ -55,10 +55,10 @@ def gather_identifiers(
         rule: which one is primary, a rule of kind `value`.
         roles: the names of the roles of the bag.
         last_role: a value in this role is primary only where there is no other (fax).
-        as_shown: give values as written in the record rather than canonical.
+        as_shown: give values as written in the record rather than canonical, mailboxes in the case of `mailbox_case`.
     """
     entries = _entries(members, bag, roles, last_role)
-    shown = bag.shown if as_shown else bag.values.gather(bag.codes.astype(np.uint32))
+    shown = mailbox_case(bag.shown) if as_shown else bag.values.gather(bag.codes.astype(np.uint32))
     lone, several = _split(members, entries)
     primary = _primary_of_lone(members, lone)
     value = take(shown, primary)
@@ -79,6 +79,25 @@ def gather_identifiers(
         values_from=label.clone().scatter(lists["owner"], lists["values_from"]),
         roles=role_text.scatter(lists["owner"], lists["roles"]),
     )
+
+
+def mailbox_case(values: pl.Series) -> pl.Series:
+    """Mailboxes with their domain in small letters, and wholly where all of it is in capitals.
+
+    >>> mailbox_case(pl.Series(["Zoe@X.COM", "BOB@X.COM"])).to_list()
+    ['Zoe@x.com', 'bob@x.com']
+    """
+    at = values.str.contains(r"\p{Lu}").fill_null(value=False).arg_true()
+    if at.is_empty():
+        return values
+    address = pl.col("a")
+    domain = address.str.extract(r"@([^@]*)$").fill_null("")
+    kept = address.str.head(address.str.len_chars() - domain.str.len_chars()) + domain.str.to_lowercase()
+    shouted = ~address.str.contains(r"\p{Ll}")
+    cased = pl.DataFrame({"a": values.gather(at)}).select(
+        pl.when(shouted).then(address.str.to_lowercase()).otherwise(kept)
+    )
+    return values.clone().scatter(at, cased.to_series())
 
 
 def _entries(members: Members, bag: Bag, roles: tuple[str, ...], last_role: str) -> pl.DataFrame:

@@ -12,6 +12,7 @@ import polars as pl
 
 from leadmatch.normalize import postal_codes, regions, streets
 from leadmatch.normalize.cells import combine, encode, gather, over_distinct, tidy
+from leadmatch.normalize.place_case import display_place
 from leadmatch.tables import Codes
 
 PIECES = ("number", "street", "unit", "city", "region", "postal_code", "country")
@@ -89,9 +90,10 @@ def parse(raw: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "number": _coalesce(cells.get("street_number", nothing), parts["number"]),
-            "street": parts["street"],
+            "street": over_distinct(parts["street"], display_place),
             "unit": _coalesce(cells.get("unit", nothing), parts["unit"]),
-            **{name: cells.get(name, nothing) for name in PIECES[3:]},
+            "city": over_distinct(cells.get("city", nothing), display_place),
+            **{name: cells.get(name, nothing) for name in PIECES[4:]},
         }
     )
 

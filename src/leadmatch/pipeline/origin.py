@@ -6,12 +6,15 @@ whether it still reads what the run read.
 
 import glob
 import hashlib
+import re
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from leadmatch.tables import Mapping
+
+_PASSWORD = re.compile(r"(://[^/?#:@]*):[^?#]*(?=@)|(?<=[?&])(?:password|passwd|pwd)=[^&#]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,9 @@ class FileStamp:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One input by the caller's name. location: the path, glob or URL as given, None for a table in memory."""
+    """One input by the caller's name. location: the path, glob or URL as given (without its password), None
+    for a table in memory.
+    """
 
     name: str
     location: str | None
@@ -86,7 +91,7 @@ def _stamp(name: str, value: Any) -> Input:
         return Input(name, None)
     location = str(value)
     if "://" in location:
-        return Input(name, location)
+        return Input(name, _PASSWORD.sub(r"\1", location))
     path = Path(location)
     paths = [path] if path.is_file() else [Path(p) for p in sorted(glob.glob(location))]  # noqa: PTH207 - absolute globs
     return Input(name, location, tuple(FileStamp.of(p) for p in paths if p.is_file()))
