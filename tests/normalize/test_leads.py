@@ -128,3 +128,29 @@ def test_labelled_files(path):
     assert done.leads.n >= 0.99 * len(frame)
     assert (done.leads.addresses.lead[1:] >= done.leads.addresses.lead[:-1]).all()
     assert _same(done.leads, run(pair).leads)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "wanted"),
+    [
+        ("Na", "Wang", ("na", "wang")),
+        ("Young", "Na", ("young", "na")),
+        ("NA", "Wang", (None, "wang")),
+        ("n/a", "Wang", (None, "wang")),
+        ("Young", "na", ("young", None)),
+        ("Na", None, (None, None)),
+        ("Na", "N/A", (None, None)),
+        ("Na", "Na", (None, None)),
+    ],
+)
+def test_na_is_a_name_beside_another_one(first, last, wanted):
+    leads = run(table({"first_name": [first], "last_name": [last], "phone": ["416-555-1234"]})).leads
+    found = [c.values[int(c.codes[0])] if c.codes[0] >= 0 else None for c in (leads.first, leads.last)]
+    assert tuple(found) == wanted
+    assert [leads.shown[c][0] is None for c in ("first_name", "last_name")] == [w is None for w in wanted]
+
+
+@pytest.mark.parametrize(("cell", "wanted"), [("Na Wang", "na"), ("NA WANG", None), ("wang, na", None)])
+def test_na_in_a_whole_name(cell, wanted):
+    leads = run(table({"full_name": [cell], "phone": ["416-555-1234"]})).leads
+    assert (leads.first.values[0] if leads.first.codes[0] >= 0 else None) == wanted

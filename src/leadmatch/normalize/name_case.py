@@ -1,7 +1,8 @@
 """How a name is shown: as written, unless it is all capitals or all small letters.
 
 Then: title case, a capital after hyphens and apostrophes, McDonald, MacDonald (by a list: Mackey stays), particles of
-family names small unless they end the name (de la Cruz, van der Berg), initials such as TJ and DJ in capitals.
+family names small unless they end the name (de la Cruz, van der Berg), initials such as TJ and DJ in capitals. NA and
+na stay, as they may not be Na, which is a name.
 """
 
 import re
@@ -14,7 +15,8 @@ _MAC = re.compile(r"\b(Mac)(" + "|".join(sorted(words("after_mac"))) + r")\b")
 _MC = re.compile(r"\bMc(\w)(?=\w)")
 _SMALL = words("particles") - {"mac", "mc", "st", "ste", "saint", "sainte", "al", "ben", "san", "santa", "lo"}
 _PARTICLE = re.compile(r"\b(" + "|".join(sorted(_SMALL)).title() + r") (?=\w)")
-_INITIALS = r"^(?:[A-Z]J|[B-DF-HJ-NP-TV-XZ]{2})$"
+_NOTHING = r"^(?:NA|na)$"
+_INITIALS = r"^(?:NA|na|[A-Z]J|[B-DF-HJ-NP-TV-XZ]{2})$"
 _ROUGH = r"\bMa?c\w|^(?:" + "|".join(sorted(_SMALL)).title() + r") | (?:" + "|".join(sorted(_SMALL)).title() + r") "
 
 
@@ -33,7 +35,7 @@ def display(values: pl.Series, *, family: bool = False) -> pl.Series:
     """
     frame = pl.DataFrame({"v": values}, schema={"v": pl.String})
     one_case = (pl.col("v") == pl.col("v").str.to_uppercase()) != (pl.col("v") == pl.col("v").str.to_lowercase())
-    keep = pl.lit(value=False) if family else pl.col("v").str.contains(_INITIALS)
+    keep = pl.col("v").str.contains(_NOTHING if family else _INITIALS)
     title = pl.when(one_case & ~keep).then(pl.col("v").str.to_titlecase()).otherwise(pl.col("v"))
     frame = frame.select(title.alias("out"), (one_case & ~keep).alias("made"))
     rough = (frame["made"] & frame["out"].str.contains(_ROUGH)).fill_null(value=False)

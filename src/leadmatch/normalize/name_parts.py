@@ -20,6 +20,8 @@ from leadmatch.text import fold, fold_series, visible
 NamePart = Literal["first_name", "middle_name", "last_name"]
 PART_COLUMNS = ("shown", "key", "title", "suffix", "nickname", "co_first_name", "extra", "flag")
 _NICKNAME = re.compile(r"""\s*(?:["“”«]([^"“”«»]+)["“”»]|\(([^()]+)\)|\[([^\[\]]+)\]|(?<!\w)'([^']+)'(?!\w))\s*""")
+PERHAPS_NA = "Na"
+"""A Chinese or Korean name when written so beside another part; NA, na and n/a are nothing."""
 _EDGES = " ,;.-_'\"()[]/\\&+*:"
 
 
@@ -50,6 +52,8 @@ def clean_part(values: pl.Series, part: NamePart) -> pl.DataFrame:
     cut = tidy(values)
     folded = fold_series(cut)
     flags = flag_folded(cut, folded, part)
+    if part != "middle_name":
+        flags = flags.set((cut == PERHAPS_NA).fill_null(value=False), None)
     busy = folded.str.contains(_SPECIAL) | (folded.str.contains("[ .]") & folded.str.contains(_BUSY))
     if part == "first_name":
         busy |= folded.str.contains("[ .]") & folded.str.contains(_LONE)

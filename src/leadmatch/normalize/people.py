@@ -37,6 +37,7 @@ def read(batch: Batch) -> People:
     raw = {part: batch.coded(part) for part in (*PARTS, *_CO, "co_full_name")}
     raw = _with_full(batch, raw)
     parts = {p: _cleaned(raw[p], p) for p in ("first_name", "middle_name", "last_name")}
+    _drop_lone_na(parts["first_name"], parts["last_name"])
     inside = {
         name: first_of([parts[p][name] for p in parts]) for name in ("title", "suffix", "nickname", "co_first_name")
     }
@@ -88,6 +89,17 @@ def _columns(column: Coded, frame: pl.DataFrame) -> dict[str, Coded]:
 
 def _cleaned(column: Coded, part: NamePart) -> dict[str, Coded]:
     return _columns(column, names.clean_part(column.values, part))
+
+
+def _drop_lone_na(first: dict[str, Coded], last: dict[str, Coded]) -> None:
+    """Na is a name only beside another name: elsewhere it is no key and is not shown."""
+    na = [np.append((part["key"].values == "na").to_numpy(), False)[part["key"].codes] for part in (first, last)]
+    if not (na[0].any() or na[1].any()):
+        return
+    missing = [(part["key"].codes < 0) | mine for part, mine in zip((first, last), na, strict=True)]
+    for part, lone in ((first, na[0] & missing[1]), (last, na[1] & missing[0])):
+        for name in ("key", "shown"):
+            part[name] = Coded(np.where(lone, np.int32(-1), part[name].codes), part[name].values)
 
 
 def _births(batch: Batch) -> tuple[Coded, list[str]]:
