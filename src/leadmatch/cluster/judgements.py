@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from leadmatch.arrays import Ints, pack, unpack
+from leadmatch.arrays import Ints, unpack
 from leadmatch.cluster.components import connected
 from leadmatch.errors import JudgementError
 
@@ -37,9 +37,3 @@ def must_link(n: int, judged: Judged) -> NDArray[np.int32]:
     if len(clash):
         raise JudgementError(f"rows {a[clash[0]]} and {b[clash[0]]} are judged apart, but links join them")
     return together
-
-
-def packed_pairs(pairs: list[tuple[int, int]]) -> Ints:
-    """Pairs of rows as a packed, ascending, distinct column."""
-    array = np.array(pairs, np.int64).reshape(-1, 2)
-    return np.unique(pack(array[:, 0], array[:, 1]))
