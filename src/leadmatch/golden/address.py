@@ -20,7 +20,7 @@ def gather_addresses(members: Members, addresses: Addresses, rule: Rule) -> pl.D
     An address with street and place stands before one that lacks either, one of the customer before one of work or
     delivery; then the rule decides.
     """
-    shown = addresses.shown.select(_street(), *COLUMNS[1:])
+    shown = addresses.shown
     place = members.position[addresses.lead]
     complete = shown.select(_quality()).to_series().to_numpy()
     entries = pl.DataFrame(
@@ -37,15 +37,17 @@ def gather_addresses(members: Members, addresses: Addresses, rule: Rule) -> pl.D
         np.bincount(entries["owner"].to_numpy(), minlength=members.count)[entries["owner"].to_numpy()] > 1
     )
     contested = entries.filter(several)
-    written = pl.concat_str(shown.columns, separator=", ", ignore_nulls=True)
-    contested = contested.with_columns(value=shown[contested["entry"]].select(written).to_series())
+    rows = shown[contested["entry"]].select(_street(), *COLUMNS[1:])
+    contested = contested.with_columns(
+        value=rows.select(pl.concat_str(pl.all(), separator=", ", ignore_nulls=True)).to_series()
+    )
     best = pl.concat([entries.filter(~several), winners(contested, members, rule).select(entries.columns)])
     entry = np.full(members.count, -1, dtype=np.int64)
     entry[best["owner"].to_numpy()] = best["entry"].to_numpy()
     origin = np.full(members.count, -1, dtype=np.int64)
     origin[best["owner"].to_numpy()] = best["place"].to_numpy()
-    columns = [take(shown[name], entry) for name in COLUMNS]
-    return pl.DataFrame([*columns, members.labels(origin).alias("address_from")])
+    kept = pl.DataFrame([take(shown[name], entry) for name in ("number", *COLUMNS)])
+    return kept.select(_street(), *COLUMNS[1:], members.labels(origin).alias("address_from"))
 
 
 def _street() -> pl.Expr:
@@ -63,4 +65,5 @@ def _street() -> pl.Expr:
 def _quality() -> pl.Expr:
     """0 = street and place, 2 = one of them, 4 = neither."""
     place = pl.col("city").is_not_null() | pl.col("postal_code").is_not_null()
-    return 4 - 2 * pl.col("street").is_not_null().cast(pl.Int8) - 2 * place.cast(pl.Int8)
+    line = pl.col("street").is_not_null() | pl.col("number").is_not_null()
+    return 4 - 2 * line.cast(pl.Int8) - 2 * place.cast(pl.Int8)

@@ -63,9 +63,9 @@ def gather_identifiers(
     primary = _primary_of_lone(members, lone)
     value = take(shown, primary)
     label = _labels(members, bag, primary)
-    mask = np.zeros(members.count, dtype=np.int64)
+    mask = np.zeros(members.count, dtype=np.uint8)
     np.bitwise_or.at(mask, lone["owner"].to_numpy(), lone["mask"].to_numpy())
-    role_text = take(_role_texts(roles), np.where(primary >= 0, mask, -1))
+    role_text = take(_role_texts(roles), np.where(primary >= 0, mask.astype(np.int64), -1))
     if several.is_empty():
         return Identifiers(value, label, value, label, role_text)
     several = several.with_columns(value=bag.values.gather(several["key"].cast(pl.UInt32)))
@@ -115,7 +115,7 @@ def _entries(members: Members, bag: Bag, roles: tuple[str, ...], last_role: str)
             "place": place,
             "key": bag.codes[kept],
             "quality": of_entry[kept] + late,
-            "mask": np.left_shift(1, role.astype(np.int64)),
+            "mask": np.left_shift(np.uint8(1), role),
             "entry": kept.astype(np.int64),
             "agrees": np.zeros(len(kept), dtype=np.int8),
         }
