@@ -191,10 +191,17 @@ def test_dry_run_writes_nothing(as_json: bool, tmp_path: Path, stub: Stub, capsy
             {"source": "crm", "column": "Cell", "field": "phone.mobile", "why": "alias", "example": "555"}
         ]
         assert json.loads(text)["sources"] == [
-            {"source": "crm", "rows_read": 14, "unreadable": 0, "notes": ["read twice"]}
+            {
+                "source": "crm",
+                "rows_read": 14,
+                "unreadable": 0,
+                "reads": "phones Cell",
+                "notes": ["read twice", "no name column: nobody is named"],
+            }  # fmt: skip
         ]
     else:
-        assert told == "leadmatch: crm: read twice\n"
+        assert told == "leadmatch: crm: read twice\nleadmatch: crm: no name column: nobody is named\n"
+        assert "crm: phones Cell" in text
         assert "crm     Cell    phone.mobile  alias  555" in text
 
 

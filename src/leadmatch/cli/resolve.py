@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from leadmatch.model.model import Model
     from leadmatch.pipeline.book import Book
     from leadmatch.spec import Spec
-    from leadmatch.tables import RawTable
+    from leadmatch.tables import Mapping, RawTable
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -104,20 +104,15 @@ def run(
 
 
 def show_plan(inputs: dict[str, str], spec: "Spec", *, as_json: bool) -> None:
-    """Print how each column of each source would be read, and how many rows there are."""
+    """Print how each column of each source would be read, what to look at, and how many rows there are."""
     from leadmatch.pipeline.batch import plan, unused_maps
-    from leadmatch.sources.mapping import describe
+    from leadmatch.sources.mapping_review import review_mappings
 
     planned = plan(inputs, spec=spec)
     tables = [table for table, _ in planned]
-    columns: dict[tuple[str, str], dict[str, str]] = {}
-    for table, mapping in planned:
-        for column, field, why, example in describe(table, mapping):
-            row = columns.setdefault((table.source, column), {
-                "source": table.source, "column": column, "field": field, "why": why, "example": example,
-            })  # fmt: skip
-            row["example"] = row["example"] or example
-    notes = {name: _notes_of(name, tables) for name in dict.fromkeys(table.source for table in tables)}
+    columns = _columns_of(planned)
+    reviews = review_mappings(planned)
+    notes = {name: [*_notes_of(name, tables), *review.warnings] for name, review in reviews.items()}
     counts = [
         {
             "source": name,
@@ -128,13 +123,30 @@ def show_plan(inputs: dict[str, str], spec: "Spec", *, as_json: bool) -> None:
     ]
     unused = unused_maps(tables, spec)
     if as_json:
-        sources = [count | {"notes": notes[str(count["source"])]} for count in counts]
-        say_json({"columns": list(columns.values()), "sources": sources, "notes": unused})
+        sources = [
+            count | {"reads": review.reads, "notes": notes[name]}
+            for count, (name, review) in zip(counts, reviews.items(), strict=True)
+        ]
+        say_json({"columns": columns, "sources": sources, "notes": unused})
         return
-    say_table(list(columns.values()), "How the columns are read")
-    say("")
+    say_table(columns, "How the columns are read")
+    say("", *(f"{name}: {review.reads}" for name, review in reviews.items()), "")
     say_table(counts, "What was read")
     note(*(f"{name}: {text}" for name, texts in notes.items() for text in texts), *unused)
+
+
+def _columns_of(planned: "Sequence[tuple[RawTable, Mapping]]") -> list[dict[str, str]]:
+    """One row for each column of each source."""
+    from leadmatch.sources.mapping import describe
+
+    columns: dict[tuple[str, str], dict[str, str]] = {}
+    for table, mapping in planned:
+        for column, field, why, example in describe(table, mapping):
+            row = columns.setdefault((table.source, column), {
+                "source": table.source, "column": column, "field": field, "why": why, "example": example,
+            })  # fmt: skip
+            row["example"] = row["example"] or example
+    return list(columns.values())
 
 
 def _notes_of(source: str, tables: "Sequence[RawTable]") -> list[str]:

@@ -21,6 +21,7 @@ from leadmatch.pipeline.origin import SourceRun, stamp_inputs
 from leadmatch.pipeline.progress import Progress
 from leadmatch.sources.joining import join_alike, join_formats
 from leadmatch.sources.mapping import map_columns, nearest
+from leadmatch.sources.mapping_review import review_mappings
 from leadmatch.sources.read import named, read
 from leadmatch.spec import Judgements, Spec, make_spec, read_spec
 from leadmatch.tables import LeadTable, Mapping, RawTable
@@ -68,7 +69,7 @@ def resolve(
         done = normalize(tables, mappings, spec)
         rejected = pl.concat([*(table.rejected for table in tables), done.rejected])
     runs = _runs(planned, done.leads, rejected)
-    unused = unused_maps(tables, spec)
+    about = (*unused_maps(tables, spec), *mapping_warnings(planned))
     del planned, tables  # the raw cells are the most of what a run holds
     spec, answers, taken = with_decisions(spec, done.leads, decisions)
     judged, labels = judged_rows(done.leads, spec), judged_rows(done.leads, Spec(judgements=answers))
@@ -89,7 +90,7 @@ def resolve(
         stages=dict(progress.seconds),
         candidate_pairs=len(found.candidates.packed),
         dropped_blocks=summary_of_blocks(found.candidates),
-        notes=(*unused, *done.notes, *taken, *found.notes),
+        notes=(*about, *done.notes, *taken, *found.notes),
         frame_kind=_kind(given),
         matched=found,
     )
@@ -149,6 +150,12 @@ def unused_maps(tables: Sequence[RawTable], spec: Spec) -> tuple[str, ...]:
         for name in spec.map
         if name not in sources
     )
+
+
+def mapping_warnings(planned: Sequence[tuple[RawTable, Mapping]]) -> tuple[str, ...]:
+    """A note for whatever a person should look at in the mapping of each source."""
+    reviews = review_mappings(planned)
+    return tuple(f"{source}: {text}" for source, review in reviews.items() for text in review.warnings)
 
 
 def _record_id(table: RawTable, spec: Spec) -> str | None:
