@@ -31,13 +31,14 @@ def group_ids(leads: LeadTable, group: Codes, letter: str) -> pl.Series:
     numbers = np.frombuffer(digests, dtype=">u8").astype(np.uint64)
     letters = np.empty((len(numbers), len(_SHIFTS) + 1), dtype=np.uint8)
     letters[:, 0] = ord(letter)
-    letters[:, 1:] = _ALPHABET[((numbers[:, None] >> _SHIFTS) & np.uint64(31)).astype(np.intp)]
+    for place, shift in enumerate(_SHIFTS, start=1):
+        letters[:, place] = _ALPHABET[(numbers >> shift) & np.uint64(31)]
     text = letters.tobytes().decode("ascii")
     width = len(_SHIFTS) + 1
     return pl.Series([text[i : i + width] for i in range(0, len(text), width)], dtype=pl.String)
 
 
-def _smallest_keys(leads: LeadTable, group: Codes) -> list[str]:
+def _smallest_keys(leads: LeadTable, group: Codes) -> pl.Series:
     """`source US record_id` (US = unit separator) of the smallest member of each group."""
     names = leads.source.values
     rank = names.rank("ordinal").to_numpy().astype(np.int32)
@@ -48,4 +49,4 @@ def _smallest_keys(leads: LeadTable, group: Codes) -> list[str]:
     frame = pl.DataFrame({"group": group[candidate], "record_id": leads.record_id.filter(pl.Series(candidate))})
     frame = frame.sort("group", "record_id").filter(pl.col("group") != pl.col("group").shift(1, fill_value=-1))
     name = names.sort().gather(smallest.astype(np.uint32) - 1)
-    return (name + "\x1f" + frame["record_id"]).to_list()
+    return name + "\x1f" + frame["record_id"]

@@ -1,5 +1,6 @@
 """The table of pairs that a person should decide."""
 
+import numpy as np
 import polars as pl
 
 from leadmatch.tables import Bag, LeadTable
@@ -58,6 +59,6 @@ def _shown(leads: LeadTable, rows: pl.Series) -> pl.DataFrame:
 
 
 def _joined(bag: Bag, rows: pl.Series, name: str) -> pl.DataFrame:
-    entries = pl.DataFrame({"row": bag.lead.astype("uint32"), name: bag.shown})
-    kept = entries.join(rows.to_frame("row"), on="row", how="semi").unique()
+    at = np.flatnonzero(np.isin(bag.lead, rows.to_numpy()))
+    kept = pl.DataFrame({"row": bag.lead[at].astype(np.uint32), name: bag.shown.gather(at)}).unique()
     return kept.group_by("row").agg(pl.col(name).sort().str.join(" | "))
