@@ -3,9 +3,9 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
-import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +27,7 @@ from leadmatch.profile import profiles
 from leadmatch.spec import make_spec
 
 WORK = ROOT / ".bench" / "runs"
+LAUNCH = Path(__file__).with_name("launch.py")
 
 
 @dataclass
@@ -111,24 +112,26 @@ def _fresh(tool: str, name: str) -> Path:
 def _timed(command: list[Any], outcome: Outcome, timeout: float | None) -> str:
     """Run a command; its seconds and peak memory go to the outcome. Gives why it failed, or nothing."""
     start = time.perf_counter()
+    peak = WORK / "peak.txt"
+    peak.unlink(missing_ok=True)
+    launched = [sys.executable, LAUNCH, peak, *command]
     with (WORK / "stderr.txt").open("w+") as stderr:
-        process = subprocess.Popen(list(map(str, command)), stdout=subprocess.DEVNULL, stderr=stderr)
-        watch = threading.Timer(timeout, process.kill) if timeout else None
-        if watch:
-            watch.start()
-        _, status, usage = os.wait4(process.pid, 0)
-        if watch:
-            watch.cancel()
-        process.returncode = code = os.waitstatus_to_exitcode(status)
+        process = subprocess.Popen(
+            list(map(str, launched)), stdout=subprocess.DEVNULL, stderr=stderr, start_new_session=True
+        )
+        try:
+            code = process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            code = -9
         stderr.seek(0)
         said = last_line(stderr.read())
     outcome.seconds = time.perf_counter() - start
-    outcome.peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    outcome.peak = int(peak.read_text()) if peak.exists() else 0
     if code == -9:
-        return (
-            f"stopped after {outcome.seconds:,.0f} s" if timeout and outcome.seconds >= timeout else "killed (memory?)"
-        )
-    return said if code else ""
+        return f"stopped after {outcome.seconds:,.0f} s"
+    return (said or f"ended with {code}") if code else ""
 
 
 def _evaluated(crosswalk: Path, data: DataSet, pairs: pl.DataFrame | None, *, guarded: bool = False) -> Evaluation:
