@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from leadmatch.pipeline.book import PAIRS, Book
+from leadmatch.pipeline.book import PAIRS, REVIEW_PAIRS, Book
 from leadmatch.pipeline.origin import SourceRun, stamp_inputs
 from leadmatch.spec import Spec
 from leadmatch.tables import REJECTED, ColumnMapping
@@ -29,7 +29,7 @@ class FakeModel:
 def make_book(**changes: Any) -> Book:
     """Four records of two sources: C1 and -1 are one customer, C1 and C2 are for review."""
     records = changes.pop("records", RECORDS)
-    pair = dict(zip(PAIRS, (0, 1, -1.0, 0.33, 0.2), strict=True)) | {"reason": "same street"}
+    pair = dict(zip(REVIEW_PAIRS, (0, 1, -1.04, 0.3267, 0.2, 0.41237, "same street"), strict=True))
     values: dict[str, Any] = {
         "spec": Spec(),
         "inputs": (),
@@ -40,8 +40,8 @@ def make_book(**changes: Any) -> Book:
         "leads": lead_table([r | {"updated_at": datetime(2024, 1, 1)} for r in records]),
         "customer": np.array([0, 1, 0, 2], dtype=np.int32),
         "household": np.array([0, 1, 0, 1], dtype=np.int32),
-        "pairs": pl.DataFrame([pair], schema=PAIRS),
-        "review_pairs": pl.DataFrame([pair], schema=PAIRS | {"reason": pl.String}),
+        "pairs": pl.DataFrame([pair], schema=REVIEW_PAIRS).select(*PAIRS),
+        "review_pairs": pl.DataFrame([pair], schema=REVIEW_PAIRS),
         "model": FakeModel(),
         "rejected_rows": pl.DataFrame(
             [("crm", 3, None, "no_identity", "names nobody")],

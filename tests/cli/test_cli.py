@@ -197,7 +197,7 @@ def test_dry_run_writes_nothing(as_json: bool, tmp_path: Path, stub: Stub, capsy
                 "unreadable": 0,
                 "reads": "phones Cell",
                 "notes": ["read twice", "no name column: nobody is named"],
-            }  # fmt: skip
+            }
         ]
     else:
         assert told == "leadmatch: crm: read twice\nleadmatch: crm: no name column: nobody is named\n"

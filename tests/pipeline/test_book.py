@@ -8,6 +8,7 @@ import pytest
 
 from books import RECORDS, make_book
 from leadmatch.errors import QualityGateError, UnknownRecordError
+from leadmatch.pipeline.book import PAIRS, REVIEW_PAIRS
 from leadmatch.pipeline.gates import check_gates
 from leadmatch.pipeline.ids import group_ids
 from leadmatch.spec import Gates, Spec
@@ -46,6 +47,23 @@ def test_review_shows_both_records() -> None:
     assert (row["source_a"], row["record_id_a"], row["record_id_b"]) == ("crm", "C1", "C2")
     assert (row["name_a"], row["phone_a"], row["email_b"]) == ("Zoë Côté", "+15145550100", "@evil.example")
     assert (row["weight_bits"], row["reason"]) == (-1.0, "same street")
+    assert (row["probability"], row["household_probability"], row["customers_probability"]) == (0.327, 0.2, 0.412)
+
+
+def test_review_shows_birth_dates_and_addresses_in_one_line() -> None:
+    home = {"number": "12", "street": "Oak St", "city": "Barrie", "region": "ON", "postal_code": "L4M1A1"}
+    record = {"first_name": "Zoe", "birth_date": "1980-02-03", "address": home}
+    row = make_book(
+        records=[record, {"first_name": "Ann"}, {"first_name": "Ann"}, {"first_name": "Ann"}]
+    ).review.to_dicts()[0]
+    assert (row["birth_date_a"], row["address_a"]) == ("1980-02-03", "12 Oak St Barrie ON L4M1A1")
+    assert (row["birth_date_b"], row["address_b"]) == (None, None)
+
+
+def test_review_asks_first_where_the_customers_are_most_in_doubt() -> None:
+    asked = [(0, 1, 0.0, 0.5, 0.0, 0.99, ""), (0, 2, 3.0, 0.9, 0.0, 0.45, ""), (0, 3, 3.0, 0.9, 0.0, 0.55, "")]
+    review = make_book(review_pairs=pl.DataFrame(asked, schema=REVIEW_PAIRS, orient="row")).review
+    assert review["record_id_b"].to_list() == ["-1", "W2", "C2"]
 
 
 def test_review_of_records_without_names() -> None:
@@ -94,7 +112,7 @@ def test_gates() -> None:
 def test_nothing_accepted_gives_empty_tables() -> None:
     nothing = np.zeros(0, dtype=np.int32)
     pairs = make_book().review_pairs.clear()
-    book = make_book(records=[], customer=nothing, household=nothing, pairs=pairs.drop("reason"), review_pairs=pairs)
+    book = make_book(records=[], customer=nothing, household=nothing, pairs=pairs.select(*PAIRS), review_pairs=pairs)
     assert book.customers.height == book.crosswalk.height == book.review.height == 0
     assert book.summary()["customers"] == 0
     assert isinstance(book.customers, pl.DataFrame)

@@ -34,7 +34,11 @@ PAIRS = {
     "household_probability": pl.Float64,
 }
 """Columns of `Book.pairs`: rows of the lead table, left < right; weight in bits; probabilities of one person and of
-one household. `Book.review_pairs` has one more, `reason` (String): why a person should look."""
+one household."""
+
+REVIEW_PAIRS = PAIRS | {"customers_probability": pl.Float64, "reason": pl.String}
+"""Columns of `Book.review_pairs`: also the probability that the two customers, as wholes, are one person (of a
+pair in one customer, that of the pair), and why a person should look: the question, what agrees, what conflicts."""
 
 TABLES = ("customers", "crosswalk", "review", "rejected")
 
@@ -59,7 +63,7 @@ class Book:
         customer: int32[n], dense number of the customer of each record.
         household: int32[n], dense number of the household of each record.
         pairs: the scored pairs worth keeping, columns `PAIRS`.
-        review_pairs: the pairs that a person should decide, columns `PAIRS` and `reason`.
+        review_pairs: the pairs that a person should decide, columns `REVIEW_PAIRS`.
         model: the model that scored.
         rejected_rows: columns `tables.REJECTED`.
         stages: seconds of each stage, in the order they ran.
@@ -109,7 +113,7 @@ class Book:
 
     @property
     def review(self) -> Any:
-        """The pairs that a person should decide, the most uncertain first; columns as in `pipeline.review`."""
+        """The pairs that a person should decide, the most useful question first; columns as in `pipeline.review`."""
         return to_kind(self.frame("review"), self.frame_kind)
 
     @property

@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 from leadmatch.arrays import Ints, pack, runs, unpack
 from leadmatch.pipeline.match import Matched
+from leadmatch.pipeline.members import Members, weight_of_customers
+from leadmatch.pipeline.scored import Compared
+from leadmatch.pipeline.wording import with_words
 from leadmatch.spec import Decision
 from leadmatch.weights import probability
 
@@ -24,6 +27,9 @@ def review_pairs(found: Matched, decision: Decision, judged: Sequence[tuple[int,
         found: what matching found.
         decision: the lines; a pair is in doubt from `review_low` on, and safe from `review_high` on.
         judged: pairs that people decided are not asked again.
+
+    Returns:
+        Columns of `book.REVIEW_PAIRS`.
     """
     scored = found.scored
     chance = probability(scored.weight)
@@ -34,12 +40,18 @@ def review_pairs(found: Matched, decision: Decision, judged: Sequence[tuple[int,
     apart = _strongest(pack(left[apart], right[apart]), scored.weight, apart)
     weak = _weakly_attached(found, chance, left == right, decision.review_high)
     weak = weak[asked[weak]]
-    reason = [
-        "records match, the rest of their customers does not" if c >= 0.5 else "perhaps one person"
-        for c in chance[apart]
+    rows = np.r_[apart, weak]
+    compared = Compared(found.profiles, found.comparisons, found.model)
+    wholes = np.r_[
+        weight_of_customers(compared, Members.of(found.profiles.of_lead, found.customer), scored.packed[apart]),
+        scored.weight[weak],
     ]
-    reasons = reason + ["hardly attached to its customer"] * len(weak)
-    return _table(found, np.r_[apart, weak]).with_columns(pl.Series("reason", reasons, dtype=pl.String))
+    match = np.where(chance[apart] >= 0.5, "records match, the rest of their customers does not", "perhaps one person")
+    question = pl.Series(np.r_[match, np.full(len(weak), "hardly attached to its customer")], dtype=pl.String)
+    return _table(found, rows).with_columns(
+        pl.Series("customers_probability", probability(wholes)),
+        with_words(question, compared, scored.packed[rows]).alias("reason"),
+    )
 
 
 def _judged(found: Matched, judged: Sequence[tuple[int, int, bool]]) -> Ints:

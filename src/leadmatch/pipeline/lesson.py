@@ -6,7 +6,6 @@ are: those are asked whose customers speak against them.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +13,9 @@ from numpy.typing import NDArray
 from leadmatch.arrays import Ints, pack, unpack
 from leadmatch.comparisons.patterns import levels_of
 from leadmatch.model.labels import Labels
+from leadmatch.pipeline.members import Members
 from leadmatch.pipeline.scored import Compared, Floats
 from leadmatch.tables import Codes
-
-LARGEST = 1 << 16
-"""Pairs of profiles between two customers that are looked at, about, at most."""
 
 
 def labels_of(compared: Compared, customer: Codes, decided: Sequence[tuple[int, int, bool]]) -> Labels:
@@ -33,15 +30,22 @@ def labels_of(compared: Compared, customer: Codes, decided: Sequence[tuple[int, 
     rows = np.array(decided, np.int64).reshape(-1, 3)
     pairs = pack(of_lead[rows[:, 0]], of_lead[rows[:, 1]])
     order = np.argsort(pairs, kind="stable")
-    members = _Members.of(of_lead, customer)
+    members = Members.of(of_lead, customer)
     evidence = tuple(np.zeros((len(order), len(c.labels))) for c in compared.comparisons)
     for i, pair in enumerate(pairs[order]):
-        levels = levels_of(compared.comparisons, members.between(pair))
+        levels = levels_of(compared.comparisons, _between(members, pair))
         for row, column, comparison, bits in zip(
             (e[i] for e in evidence), levels.T, compared.comparisons, compared.model.against_strangers(), strict=True
         ):
             _tell(row, column, bits[0], held=comparison.held)
     return Labels(evidence, rows[order, 2].astype(bool))
+
+
+def _between(members: Members, pair: np.int64) -> Ints:
+    """The pairs of profiles between the customers of a packed pair; the pair itself where they are one."""
+    one = np.array([pair], np.int64)
+    a, b = (members.home[side] for side in unpack(one))
+    return one if a[0] == b[0] else members.between(a, b)
 
 
 def _tell(evidence: Floats, levels: NDArray[np.uint8], bits: Floats, *, held: bool) -> None:
@@ -51,28 +55,3 @@ def _tell(evidence: Floats, levels: NDArray[np.uint8], bits: Floats, *, held: bo
         evidence[known[np.argmax(bits[known])]] = 1.0
     elif len(known):
         np.add.at(evidence, known, 1.0 / len(known))
-
-
-@dataclass(frozen=True, slots=True)
-class _Members:
-    """Profiles in the order of their customers; home: of each profile its customer; start: of each customer."""
-
-    profiles: Codes
-    home: Codes
-    start: Ints
-
-    @classmethod
-    def of(cls, of_lead: Codes, customer: Codes) -> "_Members":
-        home = np.zeros(int(of_lead.max(initial=-1)) + 1, np.int32)
-        home[of_lead[::-1]] = customer[::-1]
-        order = np.argsort(home, kind="stable").astype(np.int32)
-        return cls(order, home, np.searchsorted(home[order], np.arange(int(customer.max(initial=-1)) + 2)))
-
-    def between(self, pair: np.int64) -> Ints:
-        """The pairs of profiles between the customers of a packed pair; the pair itself where they are one."""
-        (a,), (b,) = unpack(np.array([pair]))
-        if self.home[a] == self.home[b]:
-            return np.array([pair], np.int64)
-        mine, yours = (self.profiles[self.start[c] : self.start[c + 1]] for c in (self.home[a], self.home[b]))
-        yours = yours[: max(1, LARGEST // len(mine))]
-        return np.asarray(pack(np.repeat(mine, len(yours)), np.tile(yours, len(mine))))

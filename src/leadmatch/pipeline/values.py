@@ -15,6 +15,9 @@ _SHOWN = {
 }
 _BAGS = {"email": "emails", "phone": "phones", "vehicle": "vins"}
 
+ADDRESS_ORDER = ("number", "street", "unit", "city", "region", "postal_code")
+"""The parts of an address, as they are shown in one line."""
+
 
 def values_of(leads: LeadTable, row: int, comparison: str) -> str:
     """The values of one lead that a comparison looks at; several are joined by " | "."""
@@ -48,6 +51,5 @@ def _bag(bag: Bag, row: int, *, owned: bool) -> str:
 
 def _address(addresses: Addresses, row: int) -> str:
     at = np.flatnonzero(addresses.lead == row)
-    order = ("number", "street", "unit", "city", "region", "postal_code")
-    rows = addresses.shown[at].select(c for c in order if c in addresses.shown.columns).rows()
+    rows = addresses.shown[at].select(c for c in ADDRESS_ORDER if c in addresses.shown.columns).rows()
     return " | ".join(dict.fromkeys(" ".join(part for part in parts if part) for parts in rows))
