@@ -24,7 +24,9 @@ _SPLIT = str.maketrans(
     | dict.fromkeys("–—‐‑", "-")
 )
 _BLANKS = re.compile(r"\s+")
-_MOJIBAKE = re.compile(r"[Â-ô][^\x00-\x7f]")
+MOJIBAKE = r"[Â-ô][^\x00-\x7f]"
+"""What UTF-8 read as Windows-1252 looks like."""
+_MOJIBAKE = re.compile(MOJIBAKE)
 
 
 def repaired(value: str) -> str:

@@ -10,6 +10,7 @@ import re
 import polars as pl
 
 from leadmatch.normalize.name_words import words
+from leadmatch.text import MOJIBAKE
 
 _MAC = re.compile(r"\b(Mac)(" + "|".join(sorted(words("after_mac"))) + r")\b")
 _MC = re.compile(r"\bMc(\w)(?=\w)")
@@ -36,7 +37,9 @@ def display(values: pl.Series, *, family: bool = False) -> pl.Series:
     frame = pl.DataFrame({"v": values}, schema={"v": pl.String})
     one_case = (pl.col("v") == pl.col("v").str.to_uppercase()) != (pl.col("v") == pl.col("v").str.to_lowercase())
     keep = pl.col("v").str.contains(_NOTHING if family else _INITIALS)
-    title = pl.when(one_case & ~keep).then(pl.col("v").str.to_titlecase()).otherwise(pl.col("v"))
+    titled = pl.col("v").str.to_titlecase()
+    keep |= titled.str.contains(MOJIBAKE)  # another case of these could be read as another letter
+    title = pl.when(one_case & ~keep).then(titled).otherwise(pl.col("v"))
     frame = frame.select(title.alias("out"), (one_case & ~keep).alias("made"))
     rough = (frame["made"] & frame["out"].str.contains(_ROUGH)).fill_null(value=False)
     if not rough.any():
