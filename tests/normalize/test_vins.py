@@ -32,11 +32,6 @@ def test_model_year(vin, year):
     assert vins.model_year(vin) == year
 
 
-def test_tails():
-    values = pl.Series(["1HGCM82633A004352"])
-    assert (vins.last8(values)[0], vins.last6(values)[0]) == ("3A004352", "004352")
-
-
 @pytest.mark.skipif(not CORPUS.exists(), reason="the corpus of real VINs is not here")
 def test_real_vins_stay_as_they_are():
     real = pl.read_csv(CORPUS, infer_schema=False)

@@ -51,16 +51,6 @@ def is_valid(value: str) -> bool:
     return bool(series.str.contains(_FORM)[0]) and bool(_passes(_bytes(series))[0])
 
 
-def last8(values: pl.Series) -> pl.Series:
-    """Model year to serial number: with the make a block, never an identity."""
-    return values.str.tail(8)
-
-
-def last6(values: pl.Series) -> pl.Series:
-    """The serial number: a block only."""
-    return values.str.tail(6)
-
-
 def model_year(value: str) -> int | None:
     """The model year of a normalised VIN of a light vehicle: position 7 a digit, 1980-2009; a letter, 2010-2039.
 
