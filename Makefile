@@ -26,13 +26,14 @@ check: .venv/.ready-to-test  ## lint, formatting, types, floors and doctests
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest --doctest-modules src
 
-bench: bench-quality bench-speed  ## run all benchmarks
+bench: .venv/.ready-to-test  ## seconds and memory at 10,000 and 100,000 records, beside Splink
+	$(BIN)/python benchmarks/speed/run.py --records 10000,100000 --peers splink
 
 bench-quality: .venv/.ready-to-test  ## measure precision and recall on data sets with the truth
 	$(BIN)/python benchmarks/quality/run.py
 
 bench-speed: .venv/.ready-to-test  ## measure seconds and memory by number of records
-	$(BIN)/python benchmarks/speed/run.py
+	$(BIN)/python benchmarks/speed/run.py --records 10000,100000,1000000
 
 docs: .venv/.ready-for-docs  ## build the documentation into site/
 	$(BIN)/mkdocs build --strict --quiet
