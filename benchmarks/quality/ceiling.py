@@ -124,7 +124,8 @@ def _agglomerated(book: Any, folds: _Folds, packed: Ints, logit: np.ndarray, thr
     mean = np.where(packed[known] == pairs, logit[known], mean)
     person = np.column_stack([mean, np.full(len(pairs), -1000.0), np.ones(len(pairs))]).astype(np.float32)
     links = Links(pairs, person[:, None, :], np.zeros((len(pairs), 0), np.uint8), np.zeros(len(pairs), bool))
-    return agglomerate(n, links, Weights((0.0, 0.0), ()), limit, np.arange(n, dtype=np.int32))
+    rows = np.arange(n, dtype=np.int32)
+    return agglomerate(np.ones(n), links, Weights((0.0, 0.0), ()), limit, rows).group
 
 
 if __name__ == "__main__":
