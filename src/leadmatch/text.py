@@ -50,7 +50,8 @@ def visible(value: str) -> str:
     if not value.isprintable():
         kept = [c if unicodedata.category(c)[0] != "C" else (" " if c in "\t\n\r\v\f" else "") for c in value]
         value = "".join(kept)
-    return _BLANKS.sub(" ", value).strip()
+    cleaned = _BLANKS.sub(" ", value).strip()
+    return cleaned if repaired(cleaned) == cleaned else visible(cleaned)
 
 
 def fold(value: str | None) -> str | None:
