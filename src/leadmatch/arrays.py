@@ -76,3 +76,17 @@ def counts(codes: NDArray[np.int32], size: int) -> Ints:
 def segments(lead: NDArray[np.int32], n: int) -> Ints:
     """Offsets (n + 1) of each lead's entries in a long form sorted by lead."""
     return np.searchsorted(lead, np.arange(n + 1)).astype(np.int64)
+
+
+def steps(sizes: Ints) -> Ints:
+    """0, 1, ... size - 1 for each size, one after the other."""
+    found: Ints = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return found
+
+
+def once_each(lead: NDArray[np.int32], values: NDArray[np.generic]) -> Ints:
+    """Entries of a long form by lead and value, each value of a lead once."""
+    order = np.lexsort((values, lead))
+    lead, values = lead[order], values[order]
+    first = np.r_[True, (lead[1:] != lead[:-1]) | (values[1:] != values[:-1])] if len(lead) else np.zeros(0, bool)
+    return order[first]

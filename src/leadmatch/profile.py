@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from leadmatch.arrays import Hashes, mix, runs, scramble
+from leadmatch.arrays import Hashes, mix, once_each, runs, scramble
 from leadmatch.lead import VIN_ROLES
 from leadmatch.tables import Addresses, Bag, Coded, Codes, IdentifierType, LeadTable
 
@@ -81,14 +81,12 @@ def content_hash(leads: LeadTable) -> Hashes:
 
 def _bag_hash(n: int, lead: Codes, hashes: Hashes) -> Hashes:
     """A hash of each lead's set of values, whatever their order."""
-    order = np.lexsort((hashes, lead))
-    lead, hashes = lead[order], scramble(hashes[order])
-    first = np.r_[True, (lead[1:] != lead[:-1]) | (hashes[1:] != hashes[:-1])] if len(lead) else np.zeros(0, bool)
+    entries = once_each(lead, hashes)
     total = np.zeros(n, np.uint64)
-    starts, _ = runs(lead[first])
+    starts, _ = runs(lead[entries])
     if len(starts):
         with np.errstate(over="ignore"):
-            total[lead[first][starts]] = np.add.reduceat(hashes[first], starts)
+            total[lead[entries][starts]] = np.add.reduceat(scramble(hashes[entries]), starts)
     return total
 
 
@@ -98,10 +96,7 @@ def _usable(bag: Bag, roles: tuple[int, ...] = ()) -> Bag:
     if roles:
         keep &= np.isin(bag.roles, roles)
     rows = np.flatnonzero(keep)
-    rows = rows[np.lexsort((bag.codes[rows], bag.lead[rows]))]
-    lead, codes = bag.lead[rows], bag.codes[rows]
-    first = np.r_[True, (lead[1:] != lead[:-1]) | (codes[1:] != codes[:-1])] if len(lead) else np.zeros(0, bool)
-    return _bag_rows(bag, rows[first])
+    return _bag_rows(bag, rows[once_each(bag.lead[rows], bag.codes[rows])])
 
 
 def _bag_rows(bag: Bag, rows: NDArray[np.int64]) -> Bag:

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from leadmatch.arrays import Hashes, mix, scramble
+from leadmatch.arrays import Hashes, mix, scramble, steps
 from leadmatch.tables import Addresses, Bag, Coded, IdentifierType, LeadTable
 
 
@@ -69,8 +69,8 @@ def both_names(leads: LeadTable) -> Hashes:
 
 
 def _local_part(values: pl.Series) -> pl.Series:
-    local = values.str.extract(r"^([^@]{4,})@")
-    return local.str.replace_all(r"[^a-z]+", "").set(local.str.replace_all(r"[^a-z]+", "").str.len_chars() < 4, None)
+    letters = values.str.extract(r"^([^@]{4,})@").str.replace_all(r"[^a-z]+", "")
+    return letters.set(letters.str.len_chars() < 4, None)
 
 
 ATOMS: dict[str, Callable[[LeadTable], Atom]] = {
@@ -115,5 +115,5 @@ def _words(column: Coded) -> Bagged:
     code = column.codes[lead]
     size = lengths[code]
     owner = np.repeat(lead, size)
-    index = np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size) + np.repeat(starts[code], size)
+    index = steps(size) + np.repeat(starts[code], size)
     return Bagged(owner, keys[index])

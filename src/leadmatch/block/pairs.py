@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from leadmatch.arrays import Hashes, Ints, mix, pack, runs
+from leadmatch.arrays import Hashes, Ints, mix, pack, runs, segments, steps
 from leadmatch.block.atoms import ATOMS, Atom, Bagged, both_names, hashed
 from leadmatch.block.rules import RULES, BlockingRule
 from leadmatch.tables import LeadTable
@@ -104,9 +104,9 @@ def _combine(lead: NDArray[np.int32], columns: list[Hashes]) -> Bagged:
 def _cross(a: Bagged, b: Bagged, scalars: list[Hashes]) -> Bagged:
     """Every value of one bag with every value of the other, lead by lead."""
     n = int(max(a.lead.max(initial=-1), b.lead.max(initial=-1))) + 1
-    starts = np.searchsorted(b.lead, np.arange(n + 1))
+    starts = segments(b.lead, n)
     size = np.diff(starts)[a.lead]
-    index = np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size) + np.repeat(starts[a.lead], size)
+    index = steps(size) + np.repeat(starts[a.lead], size)
     lead = np.repeat(a.lead, size)
     return _combine(lead, [np.repeat(a.key, size), b.key[index]] + [scalar[lead] for scalar in scalars])
 
@@ -142,7 +142,7 @@ def _within(lead: NDArray[np.int32], starts: Ints, sizes: Ints, cap: int) -> Ite
 
 def _walk(lead: NDArray[np.int32], starts: Ints, sizes: Ints) -> Iterator[Ints]:
     """Each lead of a block with its next `WINDOW` in the order given."""
-    index = np.concatenate([np.arange(s, s + k) for s, k in zip(starts, sizes, strict=True)])
+    index = steps(sizes) + np.repeat(starts, sizes)
     ends = np.repeat(starts + sizes, sizes)
     for step in range(1, WINDOW + 1):
         inside = index + step < ends

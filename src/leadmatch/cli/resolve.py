@@ -1,6 +1,5 @@
 """`leadmatch resolve`: from dumps to golden records."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,6 @@ from leadmatch.cli.arguments import make_spec_from, parse_maps, parse_sources
 from leadmatch.cli.output import note, say, say_json, say_table
 
 if TYPE_CHECKING:
-    from leadmatch.model.model import Model
     from leadmatch.pipeline.book import Book
     from leadmatch.spec import Spec
     from leadmatch.tables import Mapping, RawTable
@@ -54,7 +52,7 @@ def command(
         return
     from leadmatch.pipeline.gates import check_gates
 
-    given = {"model": _model(model_file), "decisions": decisions_file}
+    given = {"model": model_file, "decisions": decisions_file}
     book = run(inputs, spec, output, format_=format_, quiet=quiet, **given)
     show_summary(book, output, as_json=as_json)
     check_gates(book)
@@ -74,18 +72,6 @@ def _spec(options: dict[str, Any], inputs: dict[str, str]) -> "Spec":
     )
     rules_of(spec)
     return spec
-
-
-def _model(file: Path | None) -> "Model | None":
-    from leadmatch.errors import SpecError
-    from leadmatch.model.model import Model
-
-    if file is None:
-        return None
-    try:
-        return Model.from_dict(json.loads(file.read_text(encoding="utf-8")))
-    except ValueError as error:
-        raise SpecError(f"{file}: not a saved model: {error}") from error
 
 
 def run(

@@ -66,6 +66,7 @@ def _ask_all(
 ) -> int:
     from leadmatch.pipeline.decisions import Answer, append
     from leadmatch.pipeline.explain import open_case
+    from leadmatch.pipeline.row import row_of
 
     count = place = 0
     if not asked:
@@ -75,7 +76,7 @@ def _ask_all(
     while place < len(asked):
         a, b = asked[place]
         say("", f"pair {place + 1} of {len(asked)}")
-        _show(case, (a, result.row(case.leads, a)), (b, result.row(case.leads, b)))
+        _show(case, (a, row_of(case.leads, *a)), (b, row_of(case.leads, *b)))
         letter = _letter()
         if letter == "q":
             break

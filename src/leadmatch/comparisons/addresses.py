@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from leadmatch.arrays import distinct, pack, unpack
-from leadmatch.comparisons.bags import best, crossings, offsets_of
+from leadmatch.arrays import distinct, once_each, pack, segments, unpack
+from leadmatch.comparisons.bags import best, crossings
 from leadmatch.comparisons.comparison import Comparison, Frequencies, Level, Levels, Rows, frequencies, laid_out
 from leadmatch.comparisons.strata import Stratum
 from leadmatch.comparisons.strings import Vocabulary
@@ -60,7 +60,7 @@ def prepare(leads: LeadTable) -> Comparison:
     """The comparison of addresses for these leads."""
     parts = _Parts(leads.addresses)
     codes, lead = leads.addresses.codes, leads.addresses.lead
-    offsets = offsets_of(lead, leads.n)
+    offsets = segments(lead, leads.n)
     rare = {
         HOUSE: _rarity(parts.house, codes, lead),
         POSTAL: _rarity(parts.postal, codes, lead),
@@ -92,10 +92,7 @@ def prepare(leads: LeadTable) -> Comparison:
 
 def _rarity(values: NDArray[np.int32], codes: Rows, lead: Rows) -> Frequencies:
     held = values[codes]
-    order = np.lexsort((held, lead))
-    held, owner = held[order], lead[order]
-    first = np.r_[True, (held[1:] != held[:-1]) | (owner[1:] != owner[:-1])] if len(held) else np.zeros(0, bool)
-    return frequencies(held[first], int(values.max(initial=-1)) + 1)
+    return frequencies(held[once_each(lead, held)], int(values.max(initial=-1)) + 1)
 
 
 def _level(p: _Parts, a: Rows, b: Rows) -> NDArray[np.int64]:

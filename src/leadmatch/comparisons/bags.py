@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from leadmatch.arrays import Ints, segments
+from leadmatch.arrays import Ints, steps
 from leadmatch.comparisons.comparison import Rows
 
 
@@ -13,14 +13,9 @@ def crossings(offsets: Ints, left: Rows, right: Rows) -> tuple[Ints, Ints, Ints]
     b_size = offsets[right + 1] - offsets[right]
     size = a_size * b_size
     pair = np.repeat(np.arange(len(left)), size)
-    step = np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size)
+    step = steps(size)
     b = np.repeat(np.maximum(b_size, 1), size)
     return pair, np.repeat(offsets[left], size) + step // b, np.repeat(offsets[right], size) + step % b
-
-
-def offsets_of(lead: Rows, n: int) -> Ints:
-    """Where each lead's entries start in a long form sorted by lead (n + 1 offsets)."""
-    return segments(lead, n)
 
 
 def best(pair: Ints, rank: NDArray[np.int64], size: int, worst: int) -> NDArray[np.int64]:

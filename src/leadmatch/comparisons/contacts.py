@@ -6,7 +6,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from leadmatch.comparisons.bags import best, crossings, offsets_of
+from leadmatch.arrays import segments
+from leadmatch.comparisons.bags import best, crossings
 from leadmatch.comparisons.comparison import Comparison, Frequencies, Level, Levels, Rows, frequencies, laid_out
 from leadmatch.comparisons.strings import Vocabulary
 from leadmatch.tables import Bag, LeadTable
@@ -37,7 +38,7 @@ def _bag_comparison(
     """kind: levels (2 and up) of pairs of unequal codes; equal codes are level 1, and what else the two leads have then
     does not matter.
     """
-    offsets = offsets_of(bag.lead, n)
+    offsets = segments(bag.lead, n)
     rare: Frequencies = frequencies(bag.codes, len(bag.values))
     worst = len(levels)
     k = 64

@@ -19,6 +19,7 @@ from leadmatch.pipeline.frames import FrameKind, to_kind
 from leadmatch.pipeline.ids import group_ids
 from leadmatch.pipeline.origin import Input, SourceRun, source_counts
 from leadmatch.pipeline.review import review_table
+from leadmatch.pipeline.row import row_of
 from leadmatch.spec import Spec
 from leadmatch.tables import Codes, LeadTable
 
@@ -181,14 +182,7 @@ class Book:
         Raises:
             UnknownRecordError: no accepted record has this source and id.
         """
-        names = self.leads.source.values
-        code = names.index_of(source)
-        if code is not None:
-            found = np.flatnonzero((self.leads.source.codes == code) & (self.leads.record_id == record_id).to_numpy())
-            if len(found):
-                return int(found[0])
-        known = ", ".join(names.sort().to_list())
-        raise UnknownRecordError(f"no accepted record {source}:{record_id} (sources: {known}; see rejected for others)")
+        return row_of(self.leads, source, record_id)
 
     def summary(self) -> dict[str, Any]:
         """What the run found, in counts: JSON values, no personal data."""

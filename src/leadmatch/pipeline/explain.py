@@ -4,7 +4,6 @@ All weights are bits against "unrelated". The household column is the same evide
 household; the last step takes off what a household explains as well as one person does.
 """
 
-import json
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -21,6 +20,7 @@ from leadmatch.errors import UnknownRecordError
 from leadmatch.model.model import Model
 from leadmatch.pipeline.customers import links_between
 from leadmatch.pipeline.match import aligned
+from leadmatch.pipeline.row import row_of
 from leadmatch.pipeline.scored import Compared
 from leadmatch.pipeline.values import values_of
 from leadmatch.profile import Profiles, profiles
@@ -300,7 +300,7 @@ def explain_folder(folder: str | Path, a: Record, b: Record) -> Explanation:
 
     result = Folder.open(Path(folder))
     case = open_case(result)
-    return explain_rows(case, *(result.row(case.leads, record) for record in (a, b)))
+    return explain_rows(case, *(row_of(case.leads, *record) for record in (a, b)))
 
 
 def open_case(result: "Folder") -> Case:
@@ -311,7 +311,7 @@ def open_case(result: "Folder") -> Case:
     """
     leads = result.leads()
     profiled = profiles(leads, result.judged_rows(leads))
-    model = Model.from_dict(json.loads((result.path / "model.json").read_text(encoding="utf-8")))
+    model = result.model()
     return Case(
         leads,
         profiled,

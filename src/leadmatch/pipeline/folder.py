@@ -9,9 +9,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from leadmatch.errors import SourceError, UnknownRecordError
+from leadmatch.errors import SourceError
+from leadmatch.model.model import Model
 from leadmatch.normalize.leads import normalize
-from leadmatch.pipeline.batch import judged_rows, plan
+from leadmatch.pipeline.batch import judged_rows, plan, read_model
 from leadmatch.pipeline.guard import unguarded
 from leadmatch.pipeline.origin import FileStamp
 from leadmatch.spec import Spec, read_spec
@@ -82,16 +83,10 @@ class Folder:
             return pl.read_parquet(parquet)
         return unguarded(pl.read_csv(self.path / f"{name}.csv", infer_schema=False))
 
-    def row(self, leads: LeadTable, record: tuple[str, str]) -> int:
-        """The row of a record.
+    def model(self) -> Model:
+        """The model that scored.
 
         Raises:
-            UnknownRecordError: no accepted record has this source and id.
+            SpecError: model.json cannot be read, or holds no model.
         """
-        source = leads.source.values.index_of(record[0])
-        found = np.flatnonzero((leads.source.codes == source) & (leads.record_id == record[1]).to_numpy())
-        if source is None or not len(found):
-            raise UnknownRecordError(
-                f"no accepted record {record[0]}:{record[1]} in {self.path} (see rejected for others)"
-            )
-        return int(found[0])
+        return read_model(self.path / "model.json")
