@@ -2,7 +2,8 @@
 
 Whole numbers have no `.0`; other numbers are written as short as they round-trip; dates and times are ISO 8601, and a
 time stamp at midnight is its date; truth values are `true` and `false`; NaN and None are null. Nested values are
-spread over columns `phones.1.number`.
+spread over columns `phones.1.number`; a list of named values, `[{"name": "email", "values": ["a@b"]}]`, over columns
+named after them, `field_data.email`; and a type beside a value is its role (`roles`).
 """
 
 import math
@@ -14,12 +15,16 @@ import polars as pl
 
 from leadmatch.errors import SourceError
 from leadmatch.sources.headers import unique_names
+from leadmatch.sources.roles import with_roles
 
 MAX_DEPTH = 64
 """Levels of nesting above which a record is refused."""
 
 MAX_COLUMNS = 2_000
 """Columns above which a table of nested records is refused."""
+
+_NAME_KEYS = frozenset(("name", "key", "field", "label", "question"))
+_VALUE_KEYS = frozenset(("value", "values", "answer", "answers"))
 
 
 def cell_text(value: Any) -> str | None:
@@ -105,9 +110,29 @@ def flatten(record: Mapping[Any, Any], prefix: str = "", depth: int = 1) -> Iter
         if isinstance(value, Mapping):
             yield from flatten(value, f"{path}.", depth + 1)
         elif _is_list_type(type(value)):
-            yield from flatten(dict(enumerate(value, 1)), f"{path}.", depth + 1)
+            yield from flatten(_named_values(value) or dict(enumerate(value, 1)), f"{path}.", depth + 1)
         else:
             yield path, value
+
+
+def _named_values(items: Sequence[Any]) -> dict[str, Any]:
+    """A list of named values as a dict, a list of one value as the value; empty where it is a list of anything else.
+
+    >>> _named_values([{"name": "email", "values": ["a@b.example"]}, {"name": "email", "values": []}])
+    {'email': 'a@b.example', 'email_2': []}
+    """
+    found: dict[str, Any] = {}
+    for item in items:
+        if not isinstance(item, Mapping) or len(item) != 2:
+            return {}
+        named, valued = sorted(item, key=lambda key: str(key) not in _NAME_KEYS)
+        if named not in _NAME_KEYS or valued not in _VALUE_KEYS or not isinstance(item[named], str):
+            return {}
+        value, name, number = item[valued], item[named], 2
+        while name in found:
+            name, number = f"{item[named]}_{number}", number + 1
+        found[name] = value[0] if _is_list_type(type(value)) and len(value) == 1 else value
+    return found
 
 
 def records_frame(records: Sequence[Mapping[Any, Any]]) -> tuple[pl.DataFrame, list[str]]:
@@ -122,7 +147,8 @@ def records_frame(records: Sequence[Mapping[Any, Any]]) -> tuple[pl.DataFrame, l
     for key in keys:
         columns += _text_columns(str(key), [record.get(key) for record in records])
         _check_width(len(columns))
-    return _named_apart(columns)
+    frame, notes = _named_apart(columns)
+    return with_roles(frame), notes
 
 
 def _named_apart(columns: Sequence[pl.Series]) -> tuple[pl.DataFrame, list[str]]:
