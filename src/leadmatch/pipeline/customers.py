@@ -1,7 +1,7 @@
 """Deciding on customers: groups of profiles, then of leads, and how sure they are."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -47,7 +47,13 @@ class Decided:
     expected: Expected
 
 
-def decide(compared: Compared, scored: Scored, limit: float, judged: Sequence[tuple[int, int, bool]]) -> Decided:
+def decide(
+    compared: Compared,
+    scored: Scored,
+    limit: float,
+    judged: Sequence[tuple[int, int, bool]],
+    held: Sequence[int] = (),
+) -> Decided:
     """Customers of all leads.
 
     Args:
@@ -55,11 +61,14 @@ def decide(compared: Compared, scored: Scored, limit: float, judged: Sequence[tu
         scored: the scored candidate pairs.
         limit: match weight in bits above which two groups are one customer.
         judged: (row, row, same person) that people decided.
+        held: rows that are joined with others by judgements only, each with a profile of its own.
 
     Raises:
         JudgementError: judgements contradict each other.
     """
-    groups, component = _agglomerated(compared, scored, limit, _judged(compared.profiles, judged))
+    apart = np.zeros(compared.profiles.table.n, bool)
+    apart[compared.profiles.of_lead[list(held)]] = True
+    groups, component = _agglomerated(compared, scored, limit, _judged(compared.profiles, judged), apart)
     customer = _spread(compared, groups.group, limit)
     return Decided(customer, _expected(compared, scored, groups, component))
 
@@ -88,14 +97,21 @@ def _judged(profiled: Profiles, judged: Sequence[tuple[int, int, bool]]) -> Judg
     return Judged(packed(True), packed(False))
 
 
-def _agglomerated(compared: Compared, scored: Scored, limit: float, judged: Judged) -> tuple[Agglomerated, Codes]:
-    """Groups of profiles: agglomeration inside components, on all their pairs, under judgements; and the components."""
+def _agglomerated(
+    compared: Compared, scored: Scored, limit: float, judged: Judged, apart: NDArray[np.bool_]
+) -> tuple[Agglomerated, Codes]:
+    """Groups of profiles: agglomeration inside components, on all their pairs, under judgements; and the components.
+
+    apart: bool[n profiles], those that only judgements join with others.
+    """
     n = compared.profiles.table.n
     together = must_link(n, judged)
     packed = np.r_[scored.packed, judged.link]
     label = components(n, packed, np.r_[scored.weight, np.full(len(judged.link), np.inf)], limit)
     pairs = inside(label)
     links, weights = links_between(compared, pairs, judged)
+    left, right = unpack(pairs)
+    links = replace(links, barred=links.barred | ((apart[left] | apart[right]) & (together[left] != together[right])))
     sizes = np.bincount(compared.profiles.of_lead, minlength=n).astype(np.float64)
     return agglomerate(sizes, links, weights, limit, together), label
 

@@ -12,6 +12,7 @@ from leadmatch.pipeline.members import Members, weight_of_customers
 from leadmatch.pipeline.scored import Compared
 from leadmatch.pipeline.wording import with_words
 from leadmatch.spec import Decision
+from leadmatch.tables import Codes
 from leadmatch.weights import probability
 
 
@@ -47,11 +48,25 @@ def review_pairs(found: Matched, decision: Decision, judged: Sequence[tuple[int,
         scored.weight[weak],
     ]
     match = np.where(chance[apart] >= 0.5, "records match, the rest of their customers does not", "perhaps one person")
+    match = _held_back(found, left[apart], right[apart], match)
     question = pl.Series(np.r_[match, np.full(len(weak), "hardly attached to its customer")], dtype=pl.String)
     return _table(found, rows).with_columns(
         pl.Series("customers_probability", probability(wholes)),
         with_words(question, compared, scored.packed[rows]).alias("reason"),
     )
+
+
+def _held_back(found: Matched, a: Codes, b: Codes, question: NDArray[np.str_]) -> NDArray[np.str_]:
+    """The questions about pairs of customers; where one has a record that was held back, that and why."""
+    if not found.held:
+        return question
+    reasons = sorted(set(found.held.values()))
+    of_customer = np.full(int(found.customer.max(initial=-1)) + 1, -1, np.int32)
+    for row, reason in found.held.items():
+        of_customer[found.customer[row]] = reasons.index(reason)
+    which = np.maximum(of_customer[a], of_customer[b])
+    told = np.array([f"held back ({reason}), only a person may join them" for reason in reasons])
+    return np.where(which >= 0, told[which], question)
 
 
 def _judged(found: Matched, judged: Sequence[tuple[int, int, bool]]) -> Ints:

@@ -1,7 +1,7 @@
 """The core of every run: from lead table to customers and households. Pure: the same leads give the same answer."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -38,7 +38,9 @@ KEEP = -4.0
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """What matching found. customer, household: int32[n leads], dense, numbered by first appearance."""
+    """What matching found. customer, household: int32[n leads], dense, numbered by first appearance; held: rows that
+    no evidence joins with others, and why.
+    """
 
     profiles: Profiles
     comparisons: tuple[Comparison, ...]
@@ -49,6 +51,7 @@ class Matched:
     household: Codes
     expected: Expected
     notes: tuple[str, ...] = ()
+    held: Mapping[int, str] = field(default_factory=dict)
 
 
 def match(
@@ -59,6 +62,7 @@ def match(
     labels: Sequence[tuple[int, int, bool]] = (),
     model: Model | None = None,
     progress: Progress | None = None,
+    held: Mapping[int, str] | None = None,
 ) -> Matched:
     """Find out who is who.
 
@@ -69,10 +73,12 @@ def match(
         labels: those of them that the model may learn from, no pair twice; a saved model stays as it is.
         model: a saved model; learned from these leads when None.
         progress: shows and times the stages.
+        held: rows that no evidence may join with others, only a person, and why.
     """
     progress = progress or Progress("quiet")
+    held = held or {}
     with progress.stage("profile"):
-        rows = np.array(sorted({row for a, b, _ in judged for row in (a, b)}), np.int64)
+        rows = np.array(sorted({row for a, b, _ in judged for row in (a, b)} | set(held)), np.int64)
         profiled = profiles(leads, rows)
         table = profiled.table
     with progress.stage("block"):
@@ -98,10 +104,10 @@ def match(
             if lesson.learned:
                 model, scored = lesson.model, _score(prepared, lesson.model, found.packed)
     with progress.stage("cluster"):
-        decided = decide(Compared(profiled, prepared, model), scored, limit, judged)
+        decided = decide(Compared(profiled, prepared, model), scored, limit, judged, tuple(held))
         household = _households(profiled, scored, decided.customer)
     notes = (*taught, *advice(prepared, model, table.n, decided.expected))
-    return Matched(profiled, prepared, model, found, scored, decided.customer, household, decided.expected, notes)
+    return Matched(profiled, prepared, model, found, scored, decided.customer, household, decided.expected, notes, held)
 
 
 def _learn(n: int, prepared: tuple[Comparison, ...], packed: Ints) -> tuple[tuple[Comparison, ...], Model]:
