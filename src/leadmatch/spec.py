@@ -1,9 +1,10 @@
 """The spec: everything a user may decide about a run, frozen, read from TOML, written beside every result."""
 
+import datetime as dt
 import tomllib
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -25,6 +26,10 @@ class Dealer(_Part):
     email_domains: tuple[str, ...] = ()
     country: str = "US"
     """ISO 3166 alpha-2 code that phones and addresses are read in where they do not say (US and CA share one plan)."""
+    postal_code: str | None = None
+    """Where the store is, for distances."""
+    stores: dict[str, str] = {}
+    """Of a group: the postal code of each store, by the name it has in the field `store`."""
 
 
 class Decision(_Part):
@@ -40,6 +45,43 @@ class Golden(_Part):
 
     rules: dict[str, str] = {}
     source_priority: tuple[str, ...] = ()
+
+
+class Consent(_Part):
+    """Whether a customer may be contacted, see docs/consent.md."""
+
+    today: dt.date | None = None
+    """The day that the answer is for; the day of the run if None."""
+    implied: tuple[Literal["email", "phone", "sms", "mail"], ...] = ("email", "phone", "mail")
+    """Channels that a purchase or an inquiry gives implied consent for; the others need express consent."""
+    purchase_months: int = Field(default=24, ge=0)
+    inquiry_months: int = Field(default=6, ge=0)
+    suppressed: tuple[str, ...] = ()
+    """Phones and mailboxes never to be used, whatever the records say; `email:`, `phone:` or `sms:` before one limits it
+    to a channel."""
+
+
+class Flags(_Part):
+    """Red flags, see docs/flags.md. Each is only told, unless it is among `hold`."""
+
+    hold: tuple[str, ...] = ("confirmed_fraud",)
+    """Flags whose records are joined with others by people only."""
+    off: tuple[str, ...] = ()
+    """Flags that are not looked for."""
+    fraud: tuple[str, ...] = ()
+    """Phones, mailboxes, VINs and records (`SOURCE:RECORD_ID`) of confirmed fraud."""
+    distance_km: float = Field(default=500, ge=0)
+    delivery_km: float = Field(default=100, ge=0)
+    shared_surnames: int = Field(default=4, ge=2)
+    shared_days: int = Field(default=30, ge=1)
+    birth_date_names: int = Field(default=3, ge=2)
+    name_birth_dates: int = Field(default=3, ge=2)
+    burst_vehicles: int = Field(default=5, ge=2)
+    burst_stores: int = Field(default=3, ge=2)
+    burst_hours: int = Field(default=24, ge=1)
+    dear_price: int = Field(default=100_000, ge=0)
+    overwritten_days: int = Field(default=3, ge=0)
+    deposits: int = Field(default=3, ge=2)
 
 
 class Gates(_Part):
@@ -65,6 +107,8 @@ class Spec(_Part):
     dealer: Dealer = Dealer()
     decision: Decision = Decision()
     golden: Golden = Golden()
+    consent: Consent = Consent()
+    flags: Flags = Flags()
     gates: Gates = Gates()
     judgements: Judgements = Judgements()
 
