@@ -12,6 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from leadmatch.arrays import Hashes, mix, once_each, runs, scramble
+from leadmatch.hashing import hash_of
 from leadmatch.lead import VIN_ROLES
 from leadmatch.tables import Addresses, Bag, Coded, Codes, IdentifierType, LeadTable
 
@@ -57,12 +58,6 @@ def _unshown(leads: LeadTable) -> LeadTable:
     addresses = replace(leads.addresses, shown=pl.DataFrame(height=len(leads.addresses.lead)))
     shown = pl.DataFrame(height=leads.n)
     return replace(leads, shown=shown, phones=phones, emails=emails, vins=vins, addresses=addresses)
-
-
-def hash_of(values: pl.Series) -> Hashes:
-    """A 64-bit hash of each text by content; null is 0."""
-    hashes = values.fill_null("").hash(seed=0).to_numpy() | np.uint64(1)
-    return np.where(values.is_null().to_numpy(), np.uint64(0), hashes).astype(np.uint64)
 
 
 def content_hash(leads: LeadTable) -> Hashes:

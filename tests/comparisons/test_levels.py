@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from leadmatch.comparisons import single
 from leadmatch.comparisons.comparison import Comparison
+from leadmatch.comparisons.rarity import Counted
 from leadmatch.comparisons.registry import prepare
 from leadmatch.profile import profiles
 from leadmatch.tables import LeadTable
@@ -202,7 +203,7 @@ def test_counted_totals_are_the_number_of_pairs(records: list[dict[str, Any]]) -
     """Where a level is counted, for columns of one value a lead, the count is that of all pairs."""
     table = lead_table(records)
     left, right = all_pairs(table.n)
-    for c in [*(p(table) for p in (single.prepare_birth_date, single.prepare_company)), name_of(table)]:
+    for c in [*(p(table, Counted()) for p in (single.prepare_birth_date, single.prepare_company)), name_of(table)]:
         seen = np.bincount(c.levels(left, right), minlength=len(c.labels))
         counted = ~np.isnan(c.totals)
         assert c.totals[counted].tolist() == seen[counted].tolist()

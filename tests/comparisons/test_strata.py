@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from leadmatch.arrays import unpack
 from leadmatch.comparisons import addresses, names
 from leadmatch.comparisons.patterns import in_chunks, levels_of, patterns, random_pairs
+from leadmatch.comparisons.rarity import Counted
 from leadmatch.comparisons.strata import Stratum, bands
 from leadmatch.comparisons.totals import totals
 from leadtables import lead_table
@@ -51,7 +52,7 @@ def test_totals_are_those_of_all_pairs_where_all_are_seen(prepare: object) -> No
         for i in range(60)
     ]
     table = lead_table(records)
-    comparison = prepare(table)  # type: ignore[operator]
+    comparison = prepare(table, Counted())  # type: ignore[operator]
     pairs = random_pairs(table.n, 10**6)
     seen = np.bincount(comparison.levels(*unpack(pairs)), minlength=len(comparison.labels)).astype(float)
     counted = totals(comparison, seen, float(len(pairs)))
@@ -64,7 +65,7 @@ def test_totals_are_those_of_all_pairs_where_all_are_seen(prepare: object) -> No
 
 def test_patterns_count_every_pair_and_chunks_keep_order() -> None:
     table = lead_table([{"first_name": n, "phone": p} for n in ("ann", "bob") for p in (None, "+1416", "+1417")])
-    comparison = names.prepare(table)
+    comparison = names.prepare(table, Counted())
     pairs = random_pairs(table.n, 100)
     levels = levels_of([comparison], pairs)
     found, count = patterns(levels)

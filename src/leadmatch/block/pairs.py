@@ -38,20 +38,47 @@ class CandidatePairs:
     report: tuple[Blocked, ...]
 
 
-def candidates(leads: LeadTable, rules: Sequence[BlockingRule] = RULES) -> CandidatePairs:
-    """All pairs of leads that share a key of some rule. Deterministic; no block is ever quadratic beyond its cap."""
-    if leads.n * (leads.n - 1) // 2 <= FEW_PAIRS:
+def candidates(leads: LeadTable, rules: Sequence[BlockingRule] = RULES, roomy: int | None = None) -> CandidatePairs:
+    """All pairs of leads that share a key of some rule. Deterministic; no block is ever quadratic beyond its cap.
+
+    Args:
+        leads: profiles.
+        rules: what two leads must share; attributes and shared numbers have rules of their own.
+        roomy: how many times its cap a block may be, as it was for other leads; by these leads when None, and so few
+            that all their pairs can be compared are not blocked at all.
+    """
+    if roomy is None and leads.n * (leads.n - 1) // 2 <= FEW_PAIRS:
         left, right = np.triu_indices(leads.n, 1)
         return CandidatePairs(left.astype(np.int64) << 32 | right, ())
     found: list[Ints] = []
     report: list[Blocked] = []
-    atoms = _AtomCache(leads)
+    roomy = room(leads.n) if roomy is None else roomy
     names = both_names(leads)
-    for rule in (*rules, *_attribute_rules(leads)):
-        pairs, line = _block(rule, rule.cap * room(leads.n), _key(rule, atoms), names)
+    for rule, key in keys(leads, rules):
+        pairs, line = _block(rule, rule.cap * roomy, key, names)
         found.append(pairs)
         report.append(line)
     return CandidatePairs(_distinct_pairs(found), tuple(report))
+
+
+def keys(leads: LeadTable, rules: Sequence[BlockingRule] = RULES) -> Iterator[tuple[BlockingRule, Bagged]]:
+    """Each rule with its keys, each key of a lead once, in order of leads."""
+    atoms = _AtomCache(leads)
+    for rule in (*rules, *_attribute_rules(leads)):
+        yield rule, _each_once(_key(rule, atoms))
+
+
+def _each_once(key: Bagged) -> Bagged:
+    """The keys without those that their lead has before."""
+    again = np.zeros(len(key.lead), bool)
+    near = key.lead[1:] == key.lead[:-1]
+    step = 1
+    while near.any():
+        rows = np.flatnonzero(near)
+        again[rows + step] |= key.key[rows + step] == key.key[rows]
+        step += 1
+        near = near[:-1] & (key.lead[step:] == key.lead[:-step])
+    return Bagged(key.lead[~again], key.key[~again]) if again.any() else key
 
 
 def _attribute_rules(leads: LeadTable) -> tuple[BlockingRule, ...]:

@@ -4,13 +4,16 @@ Two leads agree as well as the best pair of their addresses. Rarity is that of t
 whichever the level is about.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from leadmatch.arrays import distinct, once_each, pack, segments, unpack
+from leadmatch.arrays import Hashes, distinct, mix, once_each, pack, segments, unpack
 from leadmatch.comparisons.bags import best, crossings
-from leadmatch.comparisons.comparison import Comparison, Frequencies, Level, Levels, Rows, frequencies, laid_out
+from leadmatch.comparisons.comparison import Comparison, Frequencies, Level, Levels, Rows, laid_out
+from leadmatch.comparisons.rarity import Rarity
 from leadmatch.comparisons.strata import Stratum
 from leadmatch.comparisons.strings import Vocabulary
 from leadmatch.tables import Addresses, LeadTable
@@ -44,6 +47,14 @@ class _Parts:
         house = distinct(self.number.astype(np.int64) << 32 | (self.street + 1))[1]
         self.house = np.where((self.street >= 0), house, -1).astype(np.int32)
 
+    def house_hashes(self) -> Hashes:
+        """The hash of each house: its number and street."""
+        found = np.zeros(int(self.house.max(initial=-1)) + 1, np.uint64)
+        number, street = (np.r_[words.hashes(), np.uint64(0)] for words in (self.numbers, self.streets))
+        at = self.house >= 0
+        found[self.house[at]] = mix(number[self.number[at]], street[self.street[at]])
+        return found
+
 
 def _encode(values: pl.Series) -> tuple[NDArray[np.int32], Vocabulary]:
     vocabulary = values.drop_nulls().unique().sort()
@@ -56,15 +67,15 @@ def _encode(values: pl.Series) -> tuple[NDArray[np.int32], Vocabulary]:
     return array, Vocabulary.of(vocabulary)
 
 
-def prepare(leads: LeadTable) -> Comparison:
+def prepare(leads: LeadTable, rarity: Rarity) -> Comparison:
     """The comparison of addresses for these leads."""
     parts = _Parts(leads.addresses)
     codes, lead = leads.addresses.codes, leads.addresses.lead
     offsets = segments(lead, leads.n)
     rare = {
-        HOUSE: _rarity(parts.house, codes, lead),
-        POSTAL: _rarity(parts.postal, codes, lead),
-        CITY: _rarity(parts.city, codes, lead),
+        HOUSE: _rarity("house", parts.house, codes, lead, parts.house_hashes, rarity),
+        POSTAL: _rarity("postal code", parts.postal, codes, lead, parts.postals.hashes, rarity),
+        CITY: _rarity("city", parts.city, codes, lead, parts.cities.hashes, rarity),
     }
     k = 64
 
@@ -90,9 +101,11 @@ def prepare(leads: LeadTable) -> Comparison:
     return laid_out("address", ADDRESS, rare, compare, held=True, strata=strata)
 
 
-def _rarity(values: NDArray[np.int32], codes: Rows, lead: Rows) -> Frequencies:
+def _rarity(
+    name: str, values: NDArray[np.int32], codes: Rows, lead: Rows, hashes: Callable[[], Hashes], rarity: Rarity
+) -> Frequencies:
     held = values[codes]
-    return frequencies(held[once_each(lead, held)], int(values.max(initial=-1)) + 1)
+    return rarity.of(name, held[once_each(lead, held)], int(values.max(initial=-1)) + 1, hashes)
 
 
 def _level(p: _Parts, a: Rows, b: Rows) -> NDArray[np.int64]:

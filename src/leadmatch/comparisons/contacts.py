@@ -6,10 +6,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from leadmatch.arrays import segments
+from leadmatch.arrays import Ints, segments
 from leadmatch.comparisons.bags import best, crossings
-from leadmatch.comparisons.comparison import Comparison, Frequencies, Level, Levels, Rows, frequencies, laid_out
+from leadmatch.comparisons.comparison import Comparison, Level, Levels, Rows, laid_out
+from leadmatch.comparisons.rarity import Rarity
 from leadmatch.comparisons.strings import Vocabulary
+from leadmatch.hashing import hash_of
 from leadmatch.tables import Bag, LeadTable
 
 EMAIL = (
@@ -33,13 +35,18 @@ VIN = (
 
 
 def _bag_comparison(
-    name: str, levels: tuple[Level, ...], bag: Bag, n: int, kind: Callable[[Rows, Rows], NDArray[np.uint8]]
+    name: str,
+    levels: tuple[Level, ...],
+    bag: Bag,
+    n: int,
+    kind: Callable[[Ints, Ints], NDArray[np.uint8]],
+    rarity: Rarity,
 ) -> Comparison:
-    """kind: levels (2 and up) of pairs of unequal codes; equal codes are level 1, and what else the two leads have then
-    does not matter.
+    """kind: levels (2 and up) of pairs of entries of unequal codes. Equal codes are level 1, and what else the two
+    leads have then does not matter.
     """
     offsets = segments(bag.lead, n)
-    rare: Frequencies = frequencies(bag.codes, len(bag.values))
+    rare = rarity.of(name, bag.codes, len(bag.values), lambda: hash_of(bag.values))
     worst = len(levels)
     k = 64
 
@@ -49,7 +56,7 @@ def _bag_comparison(
         equal = np.flatnonzero(a == b)
         found = best(pair[equal], k + rare.bins[a[equal]], len(left), worst * k)
         rest = np.flatnonzero(found[pair] == worst * k)
-        near = best(pair[rest], kind(a[rest], b[rest]).astype(np.int64) * k, len(left), worst * k)
+        near = best(pair[rest], kind(i[rest], j[rest]).astype(np.int64) * k, len(left), worst * k)
         found = np.minimum(found, near)
         level = found // k
         return np.where(level == worst, 0, level).astype(np.uint8), found % k
@@ -57,7 +64,7 @@ def _bag_comparison(
     return laid_out(name, levels, {1: rare}, compare, held=True)
 
 
-def prepare_email(leads: LeadTable) -> Comparison:
+def prepare_email(leads: LeadTable, rarity: Rarity) -> Comparison:
     """E-mail addresses by canonical key."""
     bag = leads.emails
     whole = Vocabulary.of(bag.values)
@@ -66,21 +73,22 @@ def prepare_email(leads: LeadTable) -> Comparison:
     length = local.lengths()
 
     words, figures = _letters(bag.values), bag.values.str.replace_all(r"[^0-9]", "")
-    telling = (figures.str.len_chars() >= 2).to_numpy() | ~_made_of_name(leads, words)
+    telling = (figures.str.len_chars() >= 2).to_numpy()[bag.codes] | ~_made_of_name(leads, words)
     letters, digits = (column.hash(seed=0).to_numpy() for column in (words, figures))
 
-    def kind(a: Rows, b: Rows) -> NDArray[np.uint8]:
+    def kind(i: Ints, j: Ints) -> NDArray[np.uint8]:
+        a, b = bag.codes[i], bag.codes[j]
         level = np.full(len(a), 4, np.uint8)
         similar = local.jaro_winkler(a, b, 0.8)
         same = similar == 1
-        level[same & (length[a] >= 5) & telling[a] & telling[b]] = 2
+        level[same & (length[a] >= 5) & telling[i] & telling[j]] = 2
         slip = (letters[a] != letters[b]) & (digits[a] == digits[b])
         level[slip & (similar >= 0.92) & (np.minimum(length[a], length[b]) >= 5) & (domain[a] == domain[b])] = 3
         maybe = np.flatnonzero(same | (similar >= 0.8) & (letters[a] != letters[b]))
         level[maybe[whole.edits(a[maybe], b[maybe]) <= 1]] = 3
         return level
 
-    return _bag_comparison("email", EMAIL, bag, leads.n, kind)
+    return _bag_comparison("email", EMAIL, bag, leads.n, kind, rarity)
 
 
 def _letters(values: pl.Series) -> pl.Series:
@@ -88,8 +96,8 @@ def _letters(values: pl.Series) -> pl.Series:
 
 
 def _made_of_name(leads: LeadTable, letters: pl.Series) -> NDArray[np.bool_]:
-    """Whether a mailbox is called after a lead that has it: another person of that name may well be so at another
-    provider, so an equal name of the mailbox says no more than the equal name of the person.
+    """Whether a mailbox is called after the lead that has it, bool[entries]: another person of that name may well be so
+    at another provider, so an equal name of the mailbox says no more than the equal name of the person.
     """
     bag = leads.emails
     first, last = (
@@ -102,18 +110,16 @@ def _made_of_name(leads: LeadTable, letters: pl.Series) -> NDArray[np.bool_]:
     m, f, l = pl.col("m"), pl.col("f"), pl.col("l")  # noqa: E741 - mailbox, first, last
     initial, ending = f.str.head(1), l.str.head(1)
     forms = [f, l, f + l, l + f, initial + l, l + initial, f + ending, ending + f]
-    made = frame.select(pl.any_horizontal(m == form for form in forms).fill_null(value=False)).to_series().to_numpy()
-    result = np.zeros(len(letters), bool)
-    result[bag.codes[made]] = True
-    return result
+    return frame.select(pl.any_horizontal(m == form for form in forms).fill_null(value=False)).to_series().to_numpy()
 
 
-def prepare_phone(leads: LeadTable) -> Comparison:
+def prepare_phone(leads: LeadTable, rarity: Rarity) -> Comparison:
     """Telephone numbers in E.164."""
     bag = leads.phones
     digits = np.array(bag.values.to_list(), dtype="S16").view(np.uint8).reshape(len(bag.values), 16)
 
-    def kind(a: Rows, b: Rows) -> NDArray[np.uint8]:
+    def kind(i: Ints, j: Ints) -> NDArray[np.uint8]:
+        a, b = bag.codes[i], bag.codes[j]
         differ = digits[a] != digits[b]
         level = np.full(len(a), 3, np.uint8)
         level[differ.sum(axis=1) == 1] = 2
@@ -121,9 +127,9 @@ def prepare_phone(leads: LeadTable) -> Comparison:
         level[two[(np.sort(digits[a[two]], axis=1) == np.sort(digits[b[two]], axis=1)).all(axis=1)]] = 2
         return level
 
-    return _bag_comparison("phone", PHONE, bag, leads.n, kind)
+    return _bag_comparison("phone", PHONE, bag, leads.n, kind, rarity)
 
 
-def prepare_vin(leads: LeadTable) -> Comparison:
+def prepare_vin(leads: LeadTable, rarity: Rarity) -> Comparison:
     """Vehicles that the person has or had; a vehicle of interest says nothing."""
-    return _bag_comparison("vehicle", VIN, leads.vins, leads.n, lambda a, _: np.full(len(a), 2, np.uint8))
+    return _bag_comparison("vehicle", VIN, leads.vins, leads.n, lambda i, _: np.full(len(i), 2, np.uint8), rarity)

@@ -10,10 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leadmatch import nicknames
-from leadmatch.arrays import distinct, mix, over_distinct
-from leadmatch.comparisons.comparison import FIRM, Comparison, Floats, Frequencies, Levels, Rows, frequencies
+from leadmatch.arrays import Hashes, distinct, mix, over_distinct
+from leadmatch.comparisons.comparison import FIRM, Comparison, Floats, Frequencies, Levels, Rows
+from leadmatch.comparisons.rarity import Rarity
 from leadmatch.comparisons.strata import Stratum
 from leadmatch.comparisons.strings import Vocabulary, contains_words, cross_similarity, starts_with
+from leadmatch.hashing import hash_of
 from leadmatch.tables import Coded, LeadTable
 
 PART_RARITY = (3, 12, 50, 200, 1000)
@@ -61,10 +63,10 @@ NICKNAME, INITIAL, CLOSE, PART, SIMILAR, DIFFERENT = range(2, 8)
 LAST_PART, LAST_CLOSE, LAST_SIMILAR, LAST_DIFFERENT = range(2, 6)
 
 
-def prepare(leads: LeadTable) -> Comparison:
+def prepare(leads: LeadTable, rarity: Rarity) -> Comparison:
     """The comparison of names for these leads."""
-    first, last = _FirstNames(leads.first), _LastNames(leads.last)
-    whole = _Whole(leads)
+    first, last = _FirstNames("first", leads.first, rarity), _LastNames("last", leads.last, rarity)
+    whole = _Whole(leads, rarity)
     size = len(last.states)
     grid = np.array([[f, s] for f in range(len(first.states)) for s in range(size)])
     bins = len(WHOLE_RARITY) + 1
@@ -127,12 +129,13 @@ class _Names:
 
     parts: tuple[Part, ...]
 
-    def __init__(self, column: Coded) -> None:
+    def __init__(self, name: str, column: Coded, rarity: Rarity) -> None:
         self.codes = column.codes
         self.vocabulary = Vocabulary.of(column.values)
         self.length = self.vocabulary.lengths()
         self.sound = self.vocabulary.sounds()
-        self.frequencies = frequencies(column.codes, len(column.values), PART_RARITY)
+        size = len(column.values)
+        self.frequencies = rarity.of(name, column.codes, size, lambda: hash_of(column.values), PART_RARITY)
         extra = len(PART_RARITY)
         edges = [f"same (on {e} leads or fewer)" for e in PART_RARITY] + [
             f"same (on more than {PART_RARITY[-1]} leads)"
@@ -173,8 +176,8 @@ class _Names:
 class _FirstNames(_Names):
     parts = FIRST
 
-    def __init__(self, column: Coded) -> None:
-        super().__init__(column)
+    def __init__(self, name: str, column: Coded, rarity: Rarity) -> None:
+        super().__init__(name, column, rarity)
         i, j = nicknames.related(self.vocabulary.words.tolist())
         self.related = np.sort(i.astype(np.int64) << 32 | j)
 
@@ -215,12 +218,19 @@ class _LastNames(_Names):
 class _Whole:
     """First and last name together: how rare the whole name is, and whether two leads hold it swapped."""
 
-    def __init__(self, leads: LeadTable) -> None:
+    def __init__(self, leads: LeadTable, rarity: Rarity) -> None:
         first, last = leads.first, leads.last
         key = mix(first.codes, last.codes)
         whole = (first.codes >= 0) & (last.codes >= 0)
         code: Rows = np.where(whole, distinct(key)[1], -1).astype(np.int32)
-        self.frequencies: Frequencies = frequencies(code, int(code.max(initial=-1)) + 1, WHOLE_RARITY)
+        size = int(code.max(initial=-1)) + 1
+
+        def hashes() -> Hashes:
+            found = np.zeros(size, np.uint64)
+            found[code[whole]] = mix(hash_of(first.values)[first.codes[whole]], hash_of(last.values)[last.codes[whole]])
+            return found
+
+        self.frequencies: Frequencies = rarity.of("whole name", code, size, hashes, WHOLE_RARITY)
         self.bins = np.r_[self.frequencies.bins, 0][code]
         self.person = (first.codes >= 0) | (last.codes >= 0)
         self.business = (leads.company.codes >= 0) & ~self.person

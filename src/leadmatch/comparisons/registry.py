@@ -2,6 +2,7 @@
 
 from leadmatch.comparisons import addresses, contacts, names, single
 from leadmatch.comparisons.comparison import Comparison
+from leadmatch.comparisons.rarity import Counted, Rarity
 from leadmatch.tables import LeadTable
 
 COMPARISONS = (
@@ -18,9 +19,15 @@ COMPARISONS = (
 )
 
 
-def prepare(leads: LeadTable) -> tuple[Comparison, ...]:
-    """Every comparison that these leads have values for; the attributes and shared numbers last, by name."""
-    fixed = [make(leads) for make in COMPARISONS]
-    numbers = [single.prepare_number(name, column) for name, column in sorted(leads.ids.items())]
-    attributes = [single.prepare_attribute(name, column) for name, column in sorted(leads.attributes.items())]
+def prepare(leads: LeadTable, rarity: Rarity | None = None) -> tuple[Comparison, ...]:
+    """Every comparison that these leads have values for; the attributes and shared numbers last, by name.
+
+    Args:
+        leads: profiles.
+        rarity: how common values are; counted among these leads when None.
+    """
+    rarity = Counted() if rarity is None else rarity
+    fixed = [make(leads, rarity) for make in COMPARISONS]
+    numbers = [single.prepare_number(name, column, rarity) for name, column in sorted(leads.ids.items())]
+    attributes = [single.prepare_attribute(name, column, rarity) for name, column in sorted(leads.attributes.items())]
     return tuple(fixed + numbers + attributes)

@@ -5,8 +5,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from leadmatch.arrays import over_distinct
-from leadmatch.comparisons.comparison import FIRM, Comparison, Frequencies, Level, Levels, Rows, frequencies, laid_out
+from leadmatch.comparisons.comparison import FIRM, Comparison, Level, Levels, Rows, laid_out
+from leadmatch.comparisons.rarity import Rarity
 from leadmatch.comparisons.strings import Vocabulary, contains_words
+from leadmatch.hashing import hash_of
 from leadmatch.tables import Coded, LeadTable
 
 BIRTH_DATE = (
@@ -60,9 +62,16 @@ NUMBER = (
 
 
 def _coded_comparison(
-    name: str, levels: tuple[Level, ...], column: Coded, kind: "object", *, held: bool = False, firm: float = 50.0
+    name: str,
+    levels: tuple[Level, ...],
+    column: Coded,
+    kind: "object",
+    rarity: Rarity,
+    *,
+    held: bool = False,
+    firm: float = 50.0,
 ) -> Comparison:
-    rare: Frequencies = frequencies(column.codes, len(column.values))
+    rare = rarity.of(name, column.codes, len(column.values), lambda: hash_of(column.values))
 
     def compare(left: Rows, right: Rows) -> tuple[Levels, NDArray[np.int64]]:
         a, b = column.codes[left], column.codes[right]
@@ -77,7 +86,7 @@ def _coded_comparison(
     return laid_out(name, levels, {1: rare}, compare, held=held, firm=firm)
 
 
-def prepare_birth_date(leads: LeadTable) -> Comparison:
+def prepare_birth_date(leads: LeadTable, rarity: Rarity) -> Comparison:
     """Birth dates, ISO."""
     values = leads.birth_date.values
     words = Vocabulary.of(values.str.replace_all("-", ""))
@@ -99,25 +108,25 @@ def prepare_birth_date(leads: LeadTable) -> Comparison:
         level[same_year & (month[a] == day[b]) & (day[a] == month[b])] = 2
         return level
 
-    return _coded_comparison("birth date", BIRTH_DATE, leads.birth_date, kind)
+    return _coded_comparison("birth date", BIRTH_DATE, leads.birth_date, kind, rarity)
 
 
-def prepare_gender(leads: LeadTable) -> Comparison:
+def prepare_gender(leads: LeadTable, rarity: Rarity) -> Comparison:
     """Gender, f or m."""
-    return _coded_comparison("gender", GENDER, leads.gender, _unequal(2))
+    return _coded_comparison("gender", GENDER, leads.gender, _unequal(2), rarity)
 
 
-def prepare_suffix(leads: LeadTable) -> Comparison:
+def prepare_suffix(leads: LeadTable, rarity: Rarity) -> Comparison:
     """Jr, Sr, II: what keeps a parent and child of one name apart."""
-    return _coded_comparison("suffix", SUFFIX, leads.suffix, _unequal(2), firm=FIRM)
+    return _coded_comparison("suffix", SUFFIX, leads.suffix, _unequal(2), rarity, firm=FIRM)
 
 
-def prepare_number(name: str, column: Coded) -> Comparison:
+def prepare_number(name: str, column: Coded, rarity: Rarity) -> Comparison:
     """A number that several systems share: customer number, deal number."""
-    return _coded_comparison(name, NUMBER, column, _unequal(2), held=True)
+    return _coded_comparison(name, NUMBER, column, _unequal(2), rarity, held=True)
 
 
-def prepare_middle(leads: LeadTable) -> Comparison:
+def prepare_middle(leads: LeadTable, rarity: Rarity) -> Comparison:
     """Middle names or initials."""
     words = Vocabulary.of(leads.middle.values)
     length = words.lengths()
@@ -129,10 +138,10 @@ def prepare_middle(leads: LeadTable) -> Comparison:
         level[(initial[a] == initial[b]) & (np.minimum(length[a], length[b]) == 1)] = 2
         return level
 
-    return _coded_comparison("middle name", MIDDLE, leads.middle, kind)
+    return _coded_comparison("middle name", MIDDLE, leads.middle, kind, rarity)
 
 
-def prepare_company(leads: LeadTable) -> Comparison:
+def prepare_company(leads: LeadTable, rarity: Rarity) -> Comparison:
     """Business names without their legal form."""
     words = Vocabulary.of(leads.company.values)
 
@@ -143,10 +152,10 @@ def prepare_company(leads: LeadTable) -> Comparison:
         level[similarity >= 0.93] = 2
         return level
 
-    return _coded_comparison("company", COMPANY, leads.company, kind, firm=300.0)
+    return _coded_comparison("company", COMPANY, leads.company, kind, rarity, firm=300.0)
 
 
-def prepare_attribute(name: str, column: Coded) -> Comparison:
+def prepare_attribute(name: str, column: Coded, rarity: Rarity) -> Comparison:
     """Any other column: its weights are learned."""
     words = Vocabulary.of(column.values)
     length = words.lengths()
@@ -160,7 +169,7 @@ def prepare_attribute(name: str, column: Coded) -> Comparison:
         level[maybe[(edits <= 1) & (np.minimum(length[a], length[b])[maybe] >= 4)]] = 2
         return level
 
-    return _coded_comparison(name, TEXT, column, kind)
+    return _coded_comparison(name, TEXT, column, kind, rarity)
 
 
 def _unequal(level: int) -> "object":

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
+from leadmatch.arrays import Hashes
 from leadmatch.comparisons.comparison import Floats, Rows
+from leadmatch.hashing import hash_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,10 @@ class Vocabulary:
     def of(cls, values: pl.Series) -> "Vocabulary":
         """The values of a dictionary-encoded column."""
         return cls(np.array(values.to_list(), dtype=object))
+
+    def hashes(self) -> Hashes:
+        """The hash of each word by content."""
+        return hash_of(pl.Series(self.words.tolist(), dtype=pl.String))
 
     def jaro_winkler(self, left: Rows, right: Rows, least: float = 0.0) -> Floats:
         """Jaro-Winkler similarity in [0, 1] of pairs of codes; 0 where it is below `least`."""

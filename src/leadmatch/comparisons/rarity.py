@@ -1,0 +1,88 @@
+"""How common a value is: counted among the leads at hand, or known from the leads that a model was learned from.
+
+A model's weights belong to the rarity bins of its own leads. Where it is used again, in a store that grows, the bins
+of values must stay what they were, else two leads would be weighed differently tomorrow. So what was counted can be
+frozen: hashes of the values that are not in the rarest bin, and their bins. A value that was not seen is rare.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leadmatch.arrays import Hashes, runs
+from leadmatch.comparisons.comparison import RARITY, Frequencies, Rows, frequencies
+
+Bins = NDArray[np.uint8]
+
+
+class Rarity(Protocol):
+    """Gives the rarity of the values of a column."""
+
+    def of(
+        self, name: str, codes: Rows, size: int, hashes: Callable[[], Hashes], edges: tuple[int, ...] = RARITY
+    ) -> Frequencies:
+        """Rarity of the codes 0..size-1.
+
+        Args:
+            name: of the column, unlike any other.
+            codes: of the leads, -1 = null.
+            size: how many codes there are.
+            hashes: uint64[size], the hash of each code's value.
+            edges: upper bounds of the bins.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Rarity as counted among the leads at hand."""
+
+    seen: dict[str, tuple[Callable[[], Hashes], NDArray[np.int64]]] = field(default_factory=dict)
+
+    def of(
+        self, name: str, codes: Rows, size: int, hashes: Callable[[], Hashes], edges: tuple[int, ...] = RARITY
+    ) -> Frequencies:
+        """See `Rarity`."""
+        found = frequencies(codes, size, edges)
+        self.seen[name] = (hashes, found.bins)
+        return found
+
+    def known(self) -> "Known":
+        """What was counted, to be used for other leads."""
+        return Known({name: _table(hashes(), bins) for name, (hashes, bins) in self.seen.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Rarity that was counted before. tables: by column uint64 hashes (ascending) and uint8 bins of common values."""
+
+    tables: dict[str, tuple[Hashes, Bins]]
+
+    def of(
+        self, name: str, codes: Rows, size: int, hashes: Callable[[], Hashes], edges: tuple[int, ...] = RARITY
+    ) -> Frequencies:
+        """See `Rarity`."""
+        nothing = np.zeros(len(edges) + 1)
+        return Frequencies(self.bins(name, hashes()), nothing + 1 / len(nothing), nothing)
+
+    def bins(self, name: str, hashes: Hashes) -> NDArray[np.int64]:
+        """The bin of each value by hash."""
+        known, bins = self.tables.get(name, _NONE)
+        if not len(known):
+            return np.zeros(len(hashes), np.int64)
+        at = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
+        return np.where(known[at] == hashes, bins[at], 0).astype(np.int64)
+
+
+_NONE: tuple[Hashes, Bins] = (np.zeros(0, np.uint64), np.zeros(0, np.uint8))
+
+
+def _table(hashes: Hashes, bins: NDArray[np.int64]) -> tuple[Hashes, Bins]:
+    """The values that are not in the rarest bin, by hash; of two values with one hash the more common."""
+    rows = np.flatnonzero(bins > 0)
+    rows = rows[np.lexsort((-bins[rows], hashes[rows]))]
+    first, _ = runs(hashes[rows])
+    return hashes[rows[first]], bins[rows[first]].astype(np.uint8)
