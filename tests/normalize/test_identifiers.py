@@ -22,7 +22,18 @@ def people(count):
 
 def types_of_one_phone(names, value="+14162345678", flag=None, own=NOBODY):
     flags = pl.Series([flag], dtype=pl.String)
-    return identifiers.of_phones(pl.Series([value]), flags, users(names, [0] * len(names)), own)[0]
+    values = pl.Series([value])
+    known = identifiers.learn_phones(values, users(names, [0] * len(names)))
+    kind = identifiers.phone_types(values, flags, known, own)[0]
+    assert identifiers.phone_type(value, flag, known, own) == kind
+    return kind
+
+
+def types_of_emails(values, flags, leads, own=NOBODY):
+    known = identifiers.learn_emails(values, leads)
+    kinds = identifiers.email_types(values, flags, known, own)
+    assert [identifiers.email_type(v, f, known, own) for v, f in zip(values, flags, strict=True)] == kinds.tolist()
+    return kinds
 
 
 def test_a_few_people_share_a_line_and_a_store_has_many():
@@ -57,7 +68,7 @@ def test_mailboxes():
     values = pl.Series(["a@store.ca", "none@x.com", "x@relay.com", "info@x.com", "ann@x.com"])
     flags = pl.Series([None, "placeholder", "relay", "role", None])
     own = identifiers.Own(frozenset(), frozenset(), frozenset(["store.ca"]))
-    found = identifiers.of_emails(values, flags, users(people(5), range(5)), own)
+    found = types_of_emails(values, flags, users(people(5), range(5)), own)
     assert [IdentifierType(t).name for t in found] == ["DEALER", "PLACEHOLDER", "RELAY", "SHARED", "PERSONAL"]
 
 
@@ -67,6 +78,6 @@ def test_a_domain_where_every_address_is_its_lead_s_name_is_a_connector_s():
     made = [f"{first}{last}@vendor.example" for first, last in names]
     typed = [f"x{i}@isp.example" for i in range(40)]
     leads = users(names * 2, range(80))
-    found = identifiers.of_emails(pl.Series(made + typed), pl.Series([None] * 80, dtype=pl.String), leads, NOBODY)
+    found = types_of_emails(pl.Series(made + typed), pl.Series([None] * 80, dtype=pl.String), leads)
     assert set(found[:40]) == {IdentifierType.SYNTHETIC}
     assert set(found[40:]) == {IdentifierType.PERSONAL}

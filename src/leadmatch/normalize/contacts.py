@@ -1,5 +1,7 @@
 """The bags of a lead: phones, e-mails and VINs in long form, typed."""
 
+import functools
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -7,6 +9,7 @@ from numpy.typing import NDArray
 from leadmatch.normalize import emails, identifiers, notes, phones, vins
 from leadmatch.normalize.batch import Batch, Cells
 from leadmatch.normalize.cells import encode
+from leadmatch.normalize.known import Known
 from leadmatch.spec import Spec
 from leadmatch.tables import Bag, Coded, Codes, IdentifierType
 
@@ -14,28 +17,42 @@ _CHUNK = 200_000
 _NOTED = ("invalid", "lost", "local", "unverified", "repaired", "check_failed")
 
 
-def read(batch: Batch, spec: Spec, first: Coded, last: Coded) -> tuple[dict[str, Bag], list[str]]:
-    """Bags by name (phones, emails, vins) and notes."""
-    own = _own(batch, spec)
+def read(
+    batch: Batch, spec: Spec, first: Coded, last: Coded, known: Known | None
+) -> tuple[dict[str, Bag], list[str], Known]:
+    """Bags by name (phones, emails, vins), notes, and what is known: as given, or learned from these leads."""
+    learned = Known(own=vendors(batch, spec)) if known is None else known
+    own = own_of(spec, learned)
     made, found = dict[str, Bag](), list[str]()
     for field in ("phone", "email", "vin"):
         cells = batch.cells(field)
         parsed = _parse_by_chunks(field, cells.distinct, spec)
         found += notes.of_cells(cells, _noted(parsed, len(cells.distinct)))
         lead, codes, roles, shown, values, flags = _long(cells, parsed, by_role=field == "vin")
-        users = identifiers.Users(lead, codes, first, last)
-        types = _types(field, values, flags, users, own)
+        if known is None:
+            learned = _learn(field, values, identifiers.Users(lead, codes, first, last), learned)
+        types = _types(field, values, flags, learned, own)
         found += _unused(field, types, codes)
         made[field + "s"] = Bag(lead, codes, roles, values, types, shown)
-    return made, found
+    return made, found, learned
 
 
-def _types(
-    field: str, values: pl.Series, flags: pl.Series, users: identifiers.Users, own: identifiers.Own
-) -> NDArray[np.uint8]:
+def _learn(field: str, values: pl.Series, users: identifiers.Users, known: Known) -> Known:
+    """What is known with what the use of these values says."""
     if field == "phone":
-        return identifiers.of_phones(values, flags, users, own)
-    return identifiers.of_emails(values, flags, users, own) if field == "email" else identifiers.of_vins(flags)
+        more = identifiers.learn_phones(values, users)
+    elif field == "email":
+        more = identifiers.learn_emails(values, users)
+    else:
+        return known
+    return Known({**known.types, **more.types}, known.masked | more.masked, known.synthesised | more.synthesised,
+                 known.own)  # fmt: skip
+
+
+def _types(field: str, values: pl.Series, flags: pl.Series, known: Known, own: identifiers.Own) -> NDArray[np.uint8]:
+    if field == "phone":
+        return identifiers.phone_types(values, flags, known, own)
+    return identifiers.email_types(values, flags, known, own) if field == "email" else identifiers.of_vins(flags)
 
 
 def _unused(field: str, types: NDArray[np.uint8], codes: Codes) -> list[str]:
@@ -114,20 +131,35 @@ def _unique(lead: Codes, codes: Codes, roles: NDArray[np.uint8], *, by_role: boo
     return kept[np.argsort(lead[kept], kind="stable")]
 
 
-def _own(batch: Batch, spec: Spec) -> identifiers.Own:
-    """The store's own identifiers: of the spec, and of the vendor columns that ADF brings."""
-    country = spec.dealer.country
-    said = {"vendor_phone": [*spec.dealer.phones], "vendor_email": [*spec.dealer.emails]}
+def vendors(batch: Batch, spec: Spec) -> frozenset[str]:
+    """The phones and mailboxes, canonical, of the vendor columns that ADF brings: the store's own."""
+    said: dict[str, list[str]] = {"vendor_phone": [], "vendor_email": []}
     for number, table in enumerate(batch.tables):
         for name in table.frame.columns:
             stem = name.split(".")[0]
             if stem in said:
                 said[stem] += batch.raw(number, name).drop_nulls().unique(maintain_order=True).to_list()
-    if not any(said.values()):
-        return identifiers.Own(frozenset(), frozenset(), domains_of(spec))
-    numbers = phones.parse_series(pl.Series(said["vendor_phone"], dtype=pl.String), country)["value"].drop_nulls()
-    mailboxes = emails.parse_series(pl.Series(said["vendor_email"], dtype=pl.String))["value"].drop_nulls()
-    return identifiers.Own(frozenset(numbers), frozenset(mailboxes), domains_of(spec))
+    return _canonical(tuple(said["vendor_phone"]), tuple(said["vendor_email"]), spec.dealer.country)
+
+
+def own_of(spec: Spec, known: Known) -> identifiers.Own:
+    """The store's own identifiers: of the spec, and as known."""
+    dealer = spec.dealer
+    own = known.own | _canonical(dealer.phones, dealer.emails, dealer.country)
+    mailboxes = frozenset(value for value in own if "@" in value)
+    return identifiers.Own(own - mailboxes, mailboxes, domains_of(spec))
+
+
+@functools.lru_cache(maxsize=16)
+def _canonical(numbers: tuple[str, ...], mailboxes: tuple[str, ...], country: str) -> frozenset[str]:
+    """Phones and mailboxes as written, canonical; a cell may hold several."""
+    if not numbers and not mailboxes:
+        return frozenset()
+    found = [
+        phones.parse_series(pl.Series(numbers, dtype=pl.String), country)["value"],
+        emails.parse_series(pl.Series(mailboxes, dtype=pl.String))["value"],
+    ]
+    return frozenset(pl.concat(found).drop_nulls())
 
 
 def domains_of(spec: Spec) -> frozenset[str]:

@@ -15,6 +15,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from leadmatch.normalize.cells import gather
+from leadmatch.normalize.known import Known
 from leadmatch.tables import Coded, Codes, IdentifierType
 
 SHARED_NAMES = 3.0
@@ -33,6 +34,7 @@ and MASKED_SHARE of them are random letters and digits."""
 
 PERSONAL_DOMAINS = r"@(?:gmail|yahoo|hotmail|outlook|live|msn|icloud|aol|proton|comcast|sympatico|rogers|videotron|bell|ymail)\.|@example\."  # noqa: E501
 RANDOM = r"^(?:[a-z]+[0-9]+[a-z]|[0-9]+[a-z]+[0-9])"
+DOMAIN = r"@([^@]*)$"
 FICTIONAL = r"^\+1[0-9]{3}55501[0-9]{2}$"
 
 
@@ -55,45 +57,102 @@ class Own:
     domains: frozenset[str]
 
 
-def of_phones(values: pl.Series, flags: pl.Series, users: Users, own: Own) -> NDArray[np.uint8]:
+def learn_phones(values: pl.Series, users: Users) -> Known:
+    """What the use of distinct phone numbers says of them.
+
+    Args:
+        values: E.164, row = code.
+        users: which leads hold which.
+    """
+    people = names_per_value(users, len(values))
+    fictional = values.str.contains(FICTIONAL).to_numpy() & (people > PLACEHOLDER_NAMES)
+    return Known(_used(values, people) | dict.fromkeys(values.filter(fictional), IdentifierType.PLACEHOLDER))
+
+
+def learn_emails(values: pl.Series, users: Users) -> Known:
+    """What the use of distinct mailboxes says of them and of their domains. Arguments as `learn_phones`."""
+    domains = values.str.extract(DOMAIN)
+    return Known(
+        _used(values, names_per_value(users, len(values))),
+        frozenset(masked_domains(values, domains)),
+        frozenset(synthesised_domains(values, domains, users)),
+    )
+
+
+def _used(values: pl.Series, people: NDArray[np.float64]) -> dict[str, IdentifierType]:
+    """The values that many people use."""
+    many = np.flatnonzero(people > SHARED_NAMES)
+    dealer = people[many] > DEALER_NAMES
+    kinds = (IdentifierType.DEALER if d else IdentifierType.SHARED for d in dealer)
+    return dict(zip(values.gather(many), kinds, strict=True))
+
+
+def phone_types(values: pl.Series, flags: pl.Series, known: Known, own: Own) -> NDArray[np.uint8]:
     """Types of distinct phone numbers.
 
     Args:
         values: E.164, row = code.
         flags: of `phones.parse_series`, row = code.
-        users: which leads hold which.
+        known: what was learned.
         own: what belongs to the store.
     """
-    people = names_per_value(users, len(values))
-    fictional = values.str.contains(FICTIONAL).to_numpy() & (people > PLACEHOLDER_NAMES)
     rules = (
-        (values.is_in(list(own.phones)).to_numpy(), IdentifierType.DEALER),
-        ((flags == "placeholder").fill_null(value=False).to_numpy() | fictional, IdentifierType.PLACEHOLDER),
-        (people > DEALER_NAMES, IdentifierType.DEALER),
-        (people > SHARED_NAMES, IdentifierType.SHARED),
-        ((flags == "toll_free").fill_null(value=False).to_numpy(), IdentifierType.SHARED),
+        (_among(values, own.phones), IdentifierType.DEALER),
+        (_flagged(flags, "placeholder"), IdentifierType.PLACEHOLDER),
+        *_learned(values, known),
+        (_flagged(flags, "toll_free"), IdentifierType.SHARED),
     )
     return first_rule(rules, len(values))
 
 
-def of_emails(values: pl.Series, flags: pl.Series, users: Users, own: Own) -> NDArray[np.uint8]:
-    """Types of distinct mailboxes. Arguments as `of_phones`."""
-    people = names_per_value(users, len(values))
-    domains = values.str.extract(r"@([^@]*)$")
-    flag = {f: (flags == f).fill_null(value=False).to_numpy() for f in ("placeholder", "relay", "disposable", "role")}
+def email_types(values: pl.Series, flags: pl.Series, known: Known, own: Own) -> NDArray[np.uint8]:
+    """Types of distinct mailboxes. Arguments as `phone_types`."""
+    domains = values.str.extract(DOMAIN)
     rules = (
-        (
-            values.is_in(list(own.emails)).to_numpy() | domains.is_in(list(own.domains)).to_numpy(),
-            IdentifierType.DEALER,
-        ),
-        (flag["placeholder"], IdentifierType.PLACEHOLDER),
-        (flag["relay"] | masked(values, domains), IdentifierType.RELAY),
-        (synthesised(values, domains, users), IdentifierType.SYNTHETIC),
-        (people > DEALER_NAMES, IdentifierType.DEALER),
-        (people > SHARED_NAMES, IdentifierType.SHARED),
-        (flag["role"], IdentifierType.SHARED),
+        (_among(values, own.emails) | _among(domains, own.domains), IdentifierType.DEALER),
+        (_flagged(flags, "placeholder"), IdentifierType.PLACEHOLDER),
+        (_flagged(flags, "relay") | _among(domains, known.masked), IdentifierType.RELAY),
+        (_among(domains, known.synthesised), IdentifierType.SYNTHETIC),
+        *_learned(values, known),
+        (_flagged(flags, "role"), IdentifierType.SHARED),
     )
     return first_rule(rules, len(values))
+
+
+def phone_type(value: str, flag: str | None, known: Known, own: Own) -> IdentifierType:
+    """`phone_types` of one number."""
+    if value in own.phones:
+        return IdentifierType.DEALER
+    if flag == "placeholder":
+        return IdentifierType.PLACEHOLDER
+    return known.types.get(value, IdentifierType.SHARED if flag == "toll_free" else IdentifierType.PERSONAL)
+
+
+def email_type(value: str, flag: str | None, known: Known, own: Own) -> IdentifierType:
+    """`email_types` of one mailbox."""
+    domain = value.rpartition("@")[2]
+    if value in own.emails or domain in own.domains:
+        return IdentifierType.DEALER
+    if flag == "placeholder":
+        return IdentifierType.PLACEHOLDER
+    if flag == "relay" or domain in known.masked:
+        return IdentifierType.RELAY
+    if domain in known.synthesised:
+        return IdentifierType.SYNTHETIC
+    return known.types.get(value, IdentifierType.SHARED if flag == "role" else IdentifierType.PERSONAL)
+
+
+def _among(values: pl.Series, some: frozenset[str]) -> NDArray[np.bool_]:
+    return values.is_in(list(some)).fill_null(value=False).to_numpy()
+
+
+def _flagged(flags: pl.Series, flag: str) -> NDArray[np.bool_]:
+    return (flags == flag).fill_null(value=False).to_numpy()
+
+
+def _learned(values: pl.Series, known: Known) -> list[tuple[NDArray[np.bool_], IdentifierType]]:
+    kinds = (IdentifierType.PLACEHOLDER, IdentifierType.DEALER, IdentifierType.SHARED)
+    return [(_among(values, frozenset(v for v, t in known.types.items() if t == kind)), kind) for kind in kinds]
 
 
 def of_vins(flags: pl.Series) -> NDArray[np.uint8]:
@@ -136,8 +195,8 @@ def _effective(codes: Codes, stems: Codes, n: int) -> NDArray[np.float64]:
     return out
 
 
-def masked(values: pl.Series, domains: pl.Series) -> NDArray[np.bool_]:
-    """Mailboxes at a domain that gives every user a random one (`39jaen844xpi@reply.site.example`): letters and digits
+def masked_domains(values: pl.Series, domains: pl.Series) -> list[str]:
+    """The domains where nearly every mailbox is random, as in `39jaen844xpi@reply.site.example`: letters and digits
     that change places at least twice.
     """
     frame = pl.DataFrame(
@@ -145,12 +204,11 @@ def masked(values: pl.Series, domains: pl.Series) -> NDArray[np.bool_]:
     )
     seen = frame.filter(pl.col("domain").is_not_null()).group_by("domain").agg(pl.len(), share=pl.col("random").mean())
     masks = seen.filter((pl.col("len") >= MASKED_ADDRESSES) & (pl.col("share") >= MASKED_SHARE))["domain"]
-    return domains.is_in(masks.to_list()).fill_null(value=False).to_numpy()
+    return masks.to_list()
 
 
-def synthesised(values: pl.Series, domains: pl.Series, users: Users) -> NDArray[np.bool_]:
-    """Mailboxes at a domain where nearly every address is the first and last name of its lead."""
-    out = np.zeros(len(values), bool)
+def synthesised_domains(values: pl.Series, domains: pl.Series, users: Users) -> list[str]:
+    """The domains where nearly every address is the first and last name of its lead."""
     frame = pl.DataFrame({"domain": domains, "value": values, "code": np.arange(len(values), dtype=np.int32)})
     frame = frame.filter(~pl.col("value").str.contains(PERSONAL_DOMAINS))
     sizes = (
@@ -160,7 +218,7 @@ def synthesised(values: pl.Series, domains: pl.Series, users: Users) -> NDArray[
     )
     frame = frame.filter(pl.col("domain").is_in(sizes["domain"].to_list()))
     if frame.is_empty():
-        return out
+        return []
     uses = pl.DataFrame({"code": users.codes, "lead": users.lead}).join(frame, on="code")
     lead = uses["lead"].to_numpy()
     first, last = (gather(names.values, names.codes[lead]) for names in (users.first, users.last))
@@ -168,5 +226,4 @@ def synthesised(values: pl.Series, domains: pl.Series, users: Users) -> NDArray[
     local = uses["value"].str.replace(r"@.*$", "").str.replace_all(r"[^\w]", "")
     fits = uses.select("domain", fit=(local == name.str.replace_all(r"[^\w]", "")).fill_null(value=False))
     bad = fits.group_by("domain").agg(pl.col("fit").mean()).filter(pl.col("fit") >= SYNTHETIC_SHARE)["domain"]
-    out[frame.filter(pl.col("domain").is_in(bad.to_list()))["code"].to_numpy()] = True
-    return out
+    return bad.to_list()

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from leadmatch.normalize import contacts, details, people, places, records
 from leadmatch.normalize.cells import coded
+from leadmatch.normalize.known import Known
 from leadmatch.spec import Spec
 from leadmatch.tables import Addresses, Bag, Coded, IdentifierType, LeadTable, Mapping, RawTable
 
@@ -24,20 +25,26 @@ _NAMES = (IdentifierType.PERSONAL, IdentifierType.SHARED, IdentifierType.RELAY, 
 
 @dataclass(frozen=True, slots=True)
 class Normalized:
-    """Accepted leads, rejected rows (columns of `REJECTED`), and what a user should know of the cells."""
+    """Accepted leads, rejected rows (columns of `REJECTED`), what a user should know of the cells, and what is known
+    about identifiers: as it was given, or as these leads taught it.
+    """
 
     leads: LeadTable
     rejected: pl.DataFrame
     notes: tuple[str, ...]
+    known: Known
 
 
-def normalize(tables: Sequence[RawTable], mappings: Sequence[Mapping], spec: Spec) -> Normalized:
+def normalize(
+    tables: Sequence[RawTable], mappings: Sequence[Mapping], spec: Spec, *, known: Known | None = None
+) -> Normalized:
     """Normalise all sources together.
 
     Args:
         tables: sources as they were read; several may share one source name.
         mappings: one a table, in the same order.
         spec: the store's own identifiers and country.
+        known: what types identifiers; learned from these leads, which includes their vendor columns, when None.
 
     Returns:
         Leads in the order of tables and rows. Every row of a table is either a lead or rejected.
@@ -47,7 +54,7 @@ def normalize(tables: Sequence[RawTable], mappings: Sequence[Mapping], spec: Spe
     with ThreadPoolExecutor(1) as beside:  # places need nothing of people: both cores have work
         where = beside.submit(places.read, batch, spec)
         person = people.read(batch)
-        bags, contact_notes = contacts.read(batch, spec, person.coded["first"], person.coded["last"])
+        bags, contact_notes, known = contacts.read(batch, spec, person.coded["first"], person.coded["last"], known)
         shown, shown_notes = details.shown(batch, person.do_not_call)
     mapped = {m.field for mapping in mappings for m in mapping}
     said = {name: v for name, v in person.shown.items() if name in mapped or v.null_count() < len(v)}
@@ -80,7 +87,7 @@ def normalize(tables: Sequence[RawTable], mappings: Sequence[Mapping], spec: Spe
         rejected = pl.concat([rejected, records.rejects([empty])])
         leads = subset(leads, kept)
     notes = (*person.notes, *contact_notes, *shown_notes)
-    return Normalized(leads, rejected, notes)
+    return Normalized(leads, rejected, notes, known)
 
 
 def names_somebody(leads: LeadTable) -> NDArray[np.bool_]:
