@@ -57,8 +57,8 @@ class Consent(_Part):
     purchase_months: int = Field(default=24, ge=0)
     inquiry_months: int = Field(default=6, ge=0)
     suppressed: tuple[str, ...] = ()
-    """Phones and mailboxes never to be used, whatever the records say; `email:`, `phone:` or `sms:` before one limits it
-    to a channel."""
+    """Phones and mailboxes never to be used, whatever records say; `email:`, `phone:` or `sms:` before one limits it to
+    that channel."""
 
 
 class Flags(_Part):

@@ -6,8 +6,8 @@ from numpy.typing import NDArray
 
 from leadmatch.normalize import cells, consent, dates, notes
 from leadmatch.normalize.batch import Batch
-from leadmatch.normalize.cells import encode, encode_if_repeated, folded, gather, mapped, tidy
-from leadmatch.tables import Coded, Codes
+from leadmatch.normalize.cells import encode_if_repeated, folded, gather, mapped, tidy
+from leadmatch.tables import Coded
 
 TIMES = ("created_at", "updated_at")
 TEXTS = ("lead_source", "lead_type", "lead_status", "lead_id", "salesperson", "store", "comments")
@@ -23,7 +23,7 @@ def shown(batch: Batch, do_not_call: NDArray[np.bool_]) -> tuple[dict[str, pl.Se
             codes, distinct = encode_if_repeated(values)
             text = _text(distinct)
             out[field] = text if distinct is values else cells.shown(mapped(Coded(codes, distinct), text))
-    return out | _consents(batch, do_not_call), found
+    return out | consent.gather(batch, do_not_call), found
 
 
 def _text(values: pl.Series) -> pl.Series:
@@ -41,24 +41,6 @@ def _times(batch: Batch) -> tuple[dict[str, pl.Series], list[str]]:
             out[field] = out[field].zip_with(out[field].is_not_null(), placed) if field in out else placed
             found += notes.of_column(column, read["flag"], codes)
     return out, found
-
-
-def _consents(batch: Batch, do_not_call: NDArray[np.bool_]) -> dict[str, pl.Series]:
-    """consent_* by channel: a column for all channels counts for each, DO NOT CALL in a name for the phone."""
-    answers: dict[str, list[Codes]] = {}
-    for field in ("opt_out", "opt_in"):
-        for column in batch.columns(field):
-            codes, distinct = encode(column.cells)
-            said = consent.codes(consent.parse_series(distinct, field))
-            placed = batch.place_codes(column, np.append(said, np.int32(-1))[codes])
-            for channel in consent.CHANNELS if column.role in ("", "all") else (column.role,):
-                answers.setdefault(channel, []).append(placed)
-    if do_not_call.any():
-        refused = np.int32(consent.ANSWERS.index("out"))
-        answers.setdefault("phone", []).append(np.where(do_not_call, refused, np.int32(-1)))
-    values = pl.Series(consent.ANSWERS)
-    strictest = {c: Coded(np.maximum.reduce(answers[c]), values) for c in consent.CHANNELS if c in answers}
-    return {f"consent_{channel}": cells.shown(answer) for channel, answer in strictest.items()}
 
 
 def ids(batch: Batch) -> dict[str, Coded]:
