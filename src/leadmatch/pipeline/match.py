@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leadmatch.arrays import Ints, unpack
-from leadmatch.block.pairs import CandidatePairs, candidates
+from leadmatch.block.pairs import CandidatePairs, candidates, room
 from leadmatch.cluster import households
 from leadmatch.comparisons import registry as compared
 from leadmatch.comparisons.comparison import Comparison
 from leadmatch.comparisons.patterns import in_chunks, levels_of, patterns, random_pairs
+from leadmatch.comparisons.rarity import Counted, Known
 from leadmatch.comparisons.totals import totals
 from leadmatch.errors import SpecError
 from leadmatch.model.estimate import Evidence, estimate
@@ -21,6 +22,7 @@ from leadmatch.model.labels import teach
 from leadmatch.model.model import Model
 from leadmatch.pipeline.advice import advice
 from leadmatch.pipeline.customers import Expected, decide, numbered
+from leadmatch.pipeline.knowledge import Knowledge
 from leadmatch.pipeline.lesson import labels_of
 from leadmatch.pipeline.progress import Progress
 from leadmatch.pipeline.scored import Compared, Scored
@@ -38,8 +40,8 @@ KEEP = -4.0
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """What matching found. customer, household: int32[n leads], dense, numbered by first appearance; held: rows that
-    no evidence joins with others, and why.
+    """What matching found. customer, household: int32[n leads], dense, numbered by first appearance; rarity: how
+    common values are; held: rows that no evidence joins with others, and why.
     """
 
     profiles: Profiles
@@ -50,6 +52,7 @@ class Matched:
     customer: Codes
     household: Codes
     expected: Expected
+    rarity: Counted | Known
     notes: tuple[str, ...] = ()
     held: Mapping[int, str] = field(default_factory=dict)
 
@@ -63,6 +66,7 @@ def match(
     model: Model | None = None,
     progress: Progress | None = None,
     held: Mapping[int, str] | None = None,
+    knowledge: Knowledge | None = None,
 ) -> Matched:
     """Find out who is who.
 
@@ -74,6 +78,7 @@ def match(
         model: a saved model; learned from these leads when None.
         progress: shows and times the stages.
         held: rows that no evidence may join with others, only a person, and why.
+        knowledge: what other leads taught, all of it: nothing is learned from these.
     """
     progress = progress or Progress("quiet")
     held = held or {}
@@ -82,9 +87,11 @@ def match(
         profiled = profiles(leads, rows)
         table = profiled.table
     with progress.stage("block"):
-        found = candidates(table)
+        found = candidates(table, roomy=knowledge.roomy if knowledge else None)
     with progress.stage("compare"):
-        prepared = compared.prepare(table)
+        rarity = knowledge.rarity if knowledge else Counted()
+        prepared = compared.prepare(table, rarity)
+        model = knowledge.model if knowledge else model
     with progress.stage("learn"):
         taught: tuple[str, ...] = ()
         if labels and model is not None:
@@ -94,7 +101,7 @@ def match(
         else:
             prepared = aligned(prepared, model)
     with progress.stage("score"):
-        scored = _score(prepared, model, found.packed)
+        scored = score_pairs(prepared, model, found.packed)
     limit = float(bits(np.clip(threshold, 1e-9, 1 - 1e-9)))
     if labels:
         with progress.stage("teach"):
@@ -102,12 +109,21 @@ def match(
             lesson = teach(model, labels_of(Compared(profiled, prepared, model), before, labels))
             taught = (str(lesson),)
             if lesson.learned:
-                model, scored = lesson.model, _score(prepared, lesson.model, found.packed)
+                model, scored = lesson.model, score_pairs(prepared, lesson.model, found.packed)
     with progress.stage("cluster"):
         decided = decide(Compared(profiled, prepared, model), scored, limit, judged, tuple(held))
-        household = _households(profiled, scored, decided.customer)
+        household = households_of(profiled, scored, decided.customer)
     notes = (*taught, *advice(prepared, model, table.n, decided.expected))
-    return Matched(profiled, prepared, model, found, scored, decided.customer, household, decided.expected, notes, held)
+    return Matched(
+        profiled, prepared, model, found, scored, decided.customer, household, decided.expected, rarity, notes, held
+    )
+
+
+def knowledge_of(found: Matched) -> Knowledge:
+    """What a run that learned knows, for leads that come later."""
+    table = found.profiles.table
+    rarity = found.rarity if isinstance(found.rarity, Known) else found.rarity.known()
+    return Knowledge(found.model, rarity, room(table.n), tuple(sorted(table.ids)), tuple(sorted(table.attributes)))
 
 
 def _learn(n: int, prepared: tuple[Comparison, ...], packed: Ints) -> tuple[tuple[Comparison, ...], Model]:
@@ -141,7 +157,7 @@ def aligned(prepared: tuple[Comparison, ...], model: Model) -> tuple[Comparison,
     return tuple(by_name[name] for name in model.names)
 
 
-def _score(prepared: tuple[Comparison, ...], model: Model, packed: Ints) -> Scored:
+def score_pairs(prepared: tuple[Comparison, ...], model: Model, packed: Ints) -> Scored:
     """The pairs worth keeping."""
 
     def score(chunk: Ints) -> tuple[Ints, NDArray[np.float64], NDArray[np.float64]]:
@@ -153,7 +169,7 @@ def _score(prepared: tuple[Comparison, ...], model: Model, packed: Ints) -> Scor
     return Scored(*(np.concatenate(column) for column in zip(*kept, strict=True)))
 
 
-def _households(profiled: Profiles, scored: Scored, customer: Codes) -> Codes:
+def households_of(profiled: Profiles, scored: Scored, customer: Codes) -> Codes:
     """Household of each lead: customers joined by likely household links."""
     first = np.zeros(profiled.table.n, np.int32)
     first[profiled.of_lead[::-1]] = customer[::-1]
