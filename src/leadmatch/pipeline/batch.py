@@ -68,7 +68,7 @@ def resolve(
     with progress.stage("normalize"):
         done = normalize(tables, mappings, spec)
         rejected = pl.concat([*(table.rejected for table in tables), done.rejected])
-    runs = _runs(planned, done.leads, rejected)
+    runs = source_runs(planned, done.leads, rejected)
     about = (*unused_maps(tables, spec), *mapping_warnings(planned))
     del planned, tables  # the raw cells are the most of what a run holds
     spec, answers, taken = with_decisions(spec, done.leads, decisions)
@@ -240,7 +240,9 @@ def _path(beside: dict[str, list[str]], start: str, end: str) -> list[str]:
     return []
 
 
-def _runs(planned: list[tuple[RawTable, Mapping]], leads: LeadTable, rejected: pl.DataFrame) -> tuple[SourceRun, ...]:
+def source_runs(
+    planned: list[tuple[RawTable, Mapping]], leads: LeadTable, rejected: pl.DataFrame
+) -> tuple[SourceRun, ...]:
     """What was read from each source; the files of one source together."""
     accepted = dict(leads.source.values.gather(leads.source.codes).value_counts().iter_rows())
     refused = dict(rejected["source"].value_counts().iter_rows())

@@ -24,7 +24,7 @@ from leadmatch.spec import Spec
 from leadmatch.tables import Codes, LeadTable
 
 if TYPE_CHECKING:
-    from leadmatch.pipeline.explain import Explanation
+    from leadmatch.pipeline.explain import Case, Explanation
     from leadmatch.pipeline.match import Matched
 
 PAIRS = {
@@ -99,8 +99,8 @@ class Book:
         )
 
     def __getstate__(self) -> dict[str, Any]:
-        """What is pickled: all but what explanations need, which stays in its process."""
-        return self.__dict__ | {"matched": None}
+        """What is pickled: all but what explanations are drawn from, which they prepare again."""
+        return {name: value for name, value in self.__dict__.items() if name != "case"} | {"matched": None}
 
     @property
     def customers(self) -> Any:
@@ -212,11 +212,18 @@ class Book:
             b: the other record.
 
         Raises:
-            UnknownRecordError: no accepted record has this source and id, or this book was pickled.
+            UnknownRecordError: no accepted record has this source and id.
         """
         from leadmatch.pipeline.explain import explain
 
         return explain(self, self._record(a), self._record(b))
+
+    @cached_property
+    def case(self) -> "Case":
+        """What explanations are drawn from."""
+        from leadmatch.pipeline.explain import case_of
+
+        return case_of(self)
 
     def _record(self, record: tuple[str, str] | str) -> tuple[str, str]:
         if not isinstance(record, str):

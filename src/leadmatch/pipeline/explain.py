@@ -18,13 +18,14 @@ from leadmatch.comparisons.comparison import Comparison
 from leadmatch.comparisons.patterns import levels_of
 from leadmatch.errors import UnknownRecordError
 from leadmatch.model.model import Model
+from leadmatch.pipeline.batch import judged_rows
 from leadmatch.pipeline.customers import links_between
 from leadmatch.pipeline.match import aligned
 from leadmatch.pipeline.row import row_of
 from leadmatch.pipeline.scored import Compared
 from leadmatch.pipeline.values import values_of
 from leadmatch.profile import Profiles, profiles
-from leadmatch.spec import Judgements
+from leadmatch.spec import Judgements, Spec
 from leadmatch.tables import Codes, LeadTable
 from leadmatch.weights import probability
 
@@ -140,13 +141,29 @@ def explain(book: "Book", a: Record, b: Record) -> Explanation:
     """Explain two records of a book.
 
     Raises:
-        UnknownRecordError: no accepted record has this source and id.
+        UnknownRecordError: no accepted record has this source and id, or the book has no model.
     """
-    if book.matched is None:
-        raise UnknownRecordError("this book was not matched here: explain the folder it was written to")
-    found = book.matched
-    case = Case(book.leads, found.profiles, found.comparisons, found.model, book.customer, book.spec.judgements)
-    return explain_rows(case, book.row(*a), book.row(*b))
+    return explain_rows(book.case, book.row(*a), book.row(*b))
+
+
+def case_of(book: "Book") -> Case:
+    """What the explanations of a book are drawn from; where it was not matched here, its records are prepared again.
+
+    Raises:
+        UnknownRecordError: the book has no model to explain by.
+    """
+    if book.matched is not None:
+        found = book.matched
+        return Case(book.leads, found.profiles, found.comparisons, found.model, book.customer, book.spec.judgements)
+    if not isinstance(book.model, Model):
+        raise UnknownRecordError("this book has no model to explain by")
+    return _prepared(book.leads, book.model, book.customer, book.spec)
+
+
+def _prepared(leads: LeadTable, model: Model, customer: Codes, spec: Spec) -> Case:
+    rows = sorted({row for a, b, _ in judged_rows(leads, spec) for row in (a, b)})
+    profiled = profiles(leads, np.array(rows, np.int64))
+    return Case(leads, profiled, aligned(compared.prepare(profiled.table), model), model, customer, spec.judgements)
 
 
 def explain_rows(case: Case, i: int, j: int) -> Explanation:
@@ -310,13 +327,4 @@ def open_case(result: "Folder") -> Case:
         SourceError: an input is not a file, is gone or has changed since.
     """
     leads = result.leads()
-    profiled = profiles(leads, result.judged_rows(leads))
-    model = result.model()
-    return Case(
-        leads,
-        profiled,
-        aligned(compared.prepare(profiled.table), model),
-        model,
-        result.customers(leads),
-        result.spec.judgements,
-    )
+    return _prepared(leads, result.model(), result.customers(leads), result.spec)

@@ -5,18 +5,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from leadmatch.errors import SourceError
 from leadmatch.model.model import Model
 from leadmatch.normalize.leads import normalize
-from leadmatch.pipeline.batch import judged_rows, plan, read_model
+from leadmatch.pipeline.batch import plan, read_model
+from leadmatch.pipeline.customers import numbered
 from leadmatch.pipeline.guard import unguarded
 from leadmatch.pipeline.origin import FileStamp
 from leadmatch.spec import Spec, read_spec
-from leadmatch.tables import Codes, LeadTable
+from leadmatch.tables import Codes, LeadTable, Mapping, RawTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +46,16 @@ class Folder:
         Raises:
             SourceError: an input is not a file or database, is gone, or has changed.
         """
-        planned = plan({given["name"]: self._location(given) for given in self.run["inputs"]}, spec=self.spec)
+        planned = self.planned()
         return normalize([table for table, _ in planned], [mapping for _, mapping in planned], self.spec).leads
+
+    def planned(self) -> list[tuple[RawTable, Mapping]]:
+        """The inputs of the run, read again and mapped as they were.
+
+        Raises:
+            SourceError: an input is not a file or database, is gone, or has changed.
+        """
+        return plan({given["name"]: self._location(given) for given in self.run["inputs"]}, spec=self.spec)
 
     def _location(self, given: dict[str, Any]) -> str:
         if given["location"] is None:
@@ -61,23 +68,27 @@ class Folder:
         files = given["files"]
         return str(files[0]["path"] if len(files) == 1 else given["location"])
 
-    def judged_rows(self, leads: LeadTable) -> NDArray[np.int64]:
-        """Rows that the spec's judgements name."""
-        return np.array(sorted({row for a, b, _ in judged_rows(leads, self.spec) for row in (a, b)}), np.int64)
-
     def customers(self, leads: LeadTable) -> Codes:
         """Customer number of each lead, by the written crosswalk."""
-        frame = self._table("crosswalk")
+        return self._numbers(leads, "customer_id")
+
+    def households(self, leads: LeadTable) -> Codes:
+        """Household number of each lead, by the written crosswalk."""
+        return self._numbers(leads, "household_id")
+
+    def _numbers(self, leads: LeadTable, column: str) -> Codes:
+        frame = self.table("crosswalk")
         key = pl.DataFrame({"source": leads.source.values.gather(leads.source.codes), "record_id": leads.record_id})
-        ids = key.join(frame, on=["source", "record_id"], how="left", maintain_order="left")["customer_id"]
-        return (ids.rank("dense").cast(pl.Int32) - 1).to_numpy()
+        ids = key.join(frame, on=["source", "record_id"], how="left", maintain_order="left")[column]
+        return numbered(ids.rank("dense").cast(pl.Int64).to_numpy())
 
     def review(self) -> list[tuple[tuple[str, str], tuple[str, str]]]:
         """The pairs of records that a person should decide, the most uncertain first."""
-        rows = self._table("review").select("source_a", "record_id_a", "source_b", "record_id_b").iter_rows()
+        rows = self.table("review").select("source_a", "record_id_a", "source_b", "record_id_b").iter_rows()
         return [((source_a, a), (source_b, b)) for source_a, a, source_b, b in rows]
 
-    def _table(self, name: str) -> pl.DataFrame:
+    def table(self, name: str) -> pl.DataFrame:
+        """One of the written tables; every column is text where the result is in CSV."""
         parquet = self.path / f"{name}.parquet"
         if parquet.exists():
             return pl.read_parquet(parquet)
