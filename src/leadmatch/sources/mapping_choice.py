@@ -7,14 +7,19 @@ wins.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from leadmatch.lead import FIELDS
 from leadmatch.sources.content import Content
 from leadmatch.sources.mapping_headers import ADDRESS_FIELDS, VEHICLE_FIELDS, Header
 from leadmatch.sources.mapping_words import known, words_of
 
 NAMES = ("full_name", "first_name", "last_name")
+EVENT_TIMES = tuple(f.name for f in FIELDS if f.group in ("event", "money") and f.name.endswith("_at"))
+TIMES = ("created_at", "updated_at", *EVENT_TIMES)
+ANSWERS = ("contacted", "appointment_shown", "test_drive", "write_up")
+AMOUNTS = ("deposit_amount", "refund_amount", "price", "lead_cost")
 _ABOUT = ("flag", "money", "clock", "ip", "url")
 _NEVER: dict[str, tuple[str, ...]] = {
     **dict.fromkeys((*NAMES, "email", "phone", "vehicle_make", "vehicle_model"), _ABOUT),
@@ -23,19 +28,23 @@ _NEVER: dict[str, tuple[str, ...]] = {
         ("co_full_name", "co_first_name", "co_last_name"), (*_ABOUT, "date", "email", "phone", "vin", "number")
     ),
     **dict.fromkeys(("vin", "vehicle"), (*_ABOUT, "date", "number")),
-    **dict.fromkeys(("created_at", "updated_at"), ("flag", "money", "clock")),
+    **dict.fromkeys(TIMES, ("flag", "money", "clock")),
+    **dict.fromkeys(AMOUNTS, ("flag", "date", "clock", "email", "url", "ip")),
 }
 """Field -> contents under its header that are only about it: such a column is ignored."""
-_FREE = ("ignore", "comments", "attribute", "record_id", "lead_id", "customer_no", "deal_no", "salesperson", "stock_no")
+_FREE = (
+    "ignore", "comments", "attribute", "record_id", "lead_id", "customer_no", "deal_no", "salesperson", "stock_no",
+    "invoice_no", "about",
+)  # fmt: skip
 _OVERRULED_BY = {
     "email": ("email", *_FREE),
     "vin": ("vin", "ignore", "comments"),
     "phone": ("phone", *_FREE),
     "last_first": (
         "full_name", "company", "vehicle", "city", "region", "country", "address", "store", "source", "lead_source",
-        "birth_date", "created_at", *_FREE,
+        "birth_date", "created_at", "payer", "refund_to", *_FREE,
     ),
-    "date": ("birth_date", "created_at", "updated_at", "opt_out", "opt_in", *_FREE, "full_name"),
+    "date": ("birth_date", *TIMES, *ANSWERS, "opt_out", "opt_in", *_FREE, "full_name"),
     "url": ("lead_source", *_FREE),
 }  # fmt: skip
 """Content -> the fields it does not overrule. The other buyer's fields are never overruled by a name or a contact."""
@@ -80,14 +89,16 @@ class Column:
 Rule = Callable[[Column], Choice | None]
 
 
-def choose(headers: dict[str, Header], contents: dict[str, Content]) -> dict[str, Choice]:
-    """A choice for every column, in order."""
+def choose(
+    headers: dict[str, Header], contents: dict[str, Content], taken: Iterable[str] = ()
+) -> dict[str, Choice]:
+    """A choice for every column, in order. taken: the fields of columns that are not open to choice."""
     blank = {name: Choice("", "", "", header) for name, header in headers.items()}
     chosen = {
         name: _first(ALONE, Column(name, header, contents[name], blank[name])) for name, header in headers.items()
     }
     vehicles = vehicles_of(headers)
-    fields = Counter(choice.field for choice in chosen.values())
+    fields = Counter([*(choice.field for choice in chosen.values()), *taken])
     for name, header in headers.items():
         fields[chosen[name].field] -= 1
         others = frozenset(field for field, count in fields.items() if count)

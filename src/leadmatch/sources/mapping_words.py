@@ -31,7 +31,9 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """`aliases.toml`. fields: key -> `field` or `field.role`; only_name: key -> the field where others have a name."""
+    """`aliases.toml`. fields: key -> `field` or `field.role`; only_name: key -> the field where others have a name;
+    second_choice: key -> the field where another column is what the header says first.
+    """
 
     full: dict[str, Key]
     joined: dict[str, str]
@@ -49,6 +51,7 @@ class Words:
     context: dict[str, tuple[frozenset[str], frozenset[str]]]
     fields: dict[Key, str]
     only_name: dict[Key, str]
+    second_choice: dict[Key, str]
 
 
 @cache
@@ -78,6 +81,11 @@ def known() -> Words:
         context={role: (frozenset(c["strong"]), frozenset(c["weak"])) for role, c in data["context"].items()},
         fields=fields,
         only_name={key(_words(spelling, full, joined)): target for spelling, target in data["only_name"].items()},
+        second_choice={
+            key(_words(spelling, full, joined)): target
+            for target, spellings in data["second_choice"].items()
+            for spelling in spellings
+        },
     )
 
 

@@ -1,0 +1,48 @@
+"""Answers to yes or no that may be dates: `contacted`, `appointment_shown`, `test_drive`, `write_up`.
+
+Contract: a word of yes or no in English or French is that; a date is yes, at that time; nothing says nothing. A number
+(of attempts, of drives) is yes above 0. Flags: not_yes_or_no, and those of `dates`.
+"""
+
+import polars as pl
+
+from leadmatch.normalize import dates
+from leadmatch.normalize.cells import tidy
+from leadmatch.text import fold_series
+
+YES = (
+    "y", "yes", "true", "t", "x", "on", "checked", "oui", "o", "vrai", "si", "done", "completed", "fait", "complete",
+    "✓", "✔", "reached", "contacted", "atteint", "joint", "rejoint", "shown", "showed", "show", "attended", "kept",
+    "arrived", "presente", "present", "honore",
+)  # fmt: skip
+NO = (
+    "n", "no", "false", "f", "off", "unchecked", "non", "faux", "not done", "not contacted", "not reached", "no show",
+    "no-show", "noshow", "missed", "absent", "pending", "attempted", "non atteint", "pas joint", "en attente",
+    "declined", "refused", "refuse", "cancelled", "canceled", "annule",
+)  # fmt: skip
+_COUNT = r"^[0-9]{1,3}(?:\.0+)?$"
+
+
+def answers(values: pl.Series) -> pl.DataFrame:
+    """Answers of the distinct cells of ONE column.
+
+    Returns:
+        DataFrame[value (Boolean), at (Datetime us, where a date says yes), flag], row for row.
+    """
+    text = fold_series(tidy(values))
+    count = text.str.contains(_COUNT)
+    said = pl.DataFrame({"text": text, "count": count}).select(
+        pl.when(pl.col("text").is_in(YES)).then(pl.lit(value=True))
+        .when(pl.col("text").is_in(NO)).then(pl.lit(value=False))
+        .when("count").then(pl.col("text").cast(pl.Float64, strict=False) > 0)
+        .alias("said")
+    ).to_series()  # fmt: skip
+    rest = (text.is_not_null() & said.is_null()).arg_true()
+    times = pl.Series([None], dtype=pl.Datetime("us")).new_from_index(0, len(values))
+    flag = pl.Series([None], dtype=pl.String).new_from_index(0, len(values))
+    if len(rest):
+        read = dates.timestamps(values.gather(rest))
+        times, flag = times.scatter(rest, read["value"]), flag.scatter(rest, read["flag"])
+    said = said.zip_with(times.is_null(), pl.Series([True]).new_from_index(0, len(values)))
+    lost = text.is_not_null() & said.is_null()
+    return pl.DataFrame({"value": said, "at": times, "flag": flag.set(lost, "not_yes_or_no")})
