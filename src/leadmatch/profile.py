@@ -22,10 +22,13 @@ COMPARED_VINS = tuple(VIN_ROLES.index(role) for role in ("", "owned", "trade", "
 
 @dataclass(frozen=True, slots=True)
 class Profiles:
-    """table: one row a distinct profile, in an order of content; of_lead: int32[n leads], each lead's profile."""
+    """table: one row a distinct profile, in an order of content; of_lead: int32[n leads], each lead's profile; key:
+    uint64[profiles], ascending, the hash of each one's content, which names it whatever else is there.
+    """
 
     table: LeadTable
     of_lead: Codes
+    key: Hashes
 
 
 def profiles(leads: LeadTable, apart: NDArray[np.int64] | None = None) -> Profiles:
@@ -35,18 +38,28 @@ def profiles(leads: LeadTable, apart: NDArray[np.int64] | None = None) -> Profil
         leads: all leads; identifiers that may not be compared are left out of the profiles.
         apart: rows of leads that people judged: each keeps a profile of its own.
     """
-    compared = replace(
-        leads, phones=_usable(leads.phones), emails=_usable(leads.emails), vins=_usable(leads.vins, COMPARED_VINS)
-    )
+    compared = comparable(leads)
     key = content_hash(compared)
     if apart is not None and len(apart):
         ids = mix(hash_of(leads.source.values)[leads.source.codes[apart]], hash_of(leads.record_id)[apart])
         key[apart] = mix(key[apart], ids)
+    return by_key(compared, key)
+
+
+def comparable(leads: LeadTable) -> LeadTable:
+    """The leads without identifiers that may not be compared."""
+    return replace(
+        leads, phones=_usable(leads.phones), emails=_usable(leads.emails), vins=_usable(leads.vins, COMPARED_VINS)
+    )
+
+
+def by_key(compared: LeadTable, key: Hashes) -> Profiles:
+    """Profiles of comparable leads, by a key of each that is equal where the leads are of one profile."""
     order = np.argsort(key)
     starts, lengths = runs(key[order])
     of_lead = np.empty(leads.n, np.int32)
     of_lead[order] = np.repeat(np.arange(len(starts), dtype=np.int32), lengths)
-    return Profiles(take(_unshown(compared), order[starts]), of_lead)
+    return Profiles(take(_unshown(compared), order[starts]), of_lead, key[order[starts]])
 
 
 def _unshown(leads: LeadTable) -> LeadTable:
