@@ -57,7 +57,7 @@ def by_key(compared: LeadTable, key: Hashes) -> Profiles:
     """Profiles of comparable leads, by a key of each that is equal where the leads are of one profile."""
     order = np.argsort(key)
     starts, lengths = runs(key[order])
-    of_lead = np.empty(leads.n, np.int32)
+    of_lead = np.empty(compared.n, np.int32)
     of_lead[order] = np.repeat(np.arange(len(starts), dtype=np.int32), lengths)
     return Profiles(take(_unshown(compared), order[starts]), of_lead, key[order[starts]])
 
