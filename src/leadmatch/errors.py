@@ -6,7 +6,11 @@
     ├── SpecError (ValueError)       a spec, option or model file that does not make sense
     ├── JudgementError (ValueError)  must-links and cannot-links that contradict each other
     ├── UnknownRecordError (KeyError)     a record or customer that this book does not hold
-    └── QualityGateError (RuntimeError)  a run that finished but missed a gate of its spec
+    ├── QualityGateError (RuntimeError)  a run that finished but missed a gate of its spec
+    ├── UnknownCustomerError (KeyError)   a customer id that this store never gave
+    └── StoreError (OSError)         a store that cannot be opened, read or written
+        ├── StoreBusyError (TimeoutError)  somebody else was writing for longer than we waited
+        └── ChainError               an audit trail that does not fit itself or the state
 
 A message names the file, row, column and value at fault and says what to do about it.
 """
@@ -44,3 +48,25 @@ class UnknownRecordError(LeadmatchError, KeyError):
 
 class QualityGateError(LeadmatchError, RuntimeError):
     """A quality gate of the spec was not met."""
+
+
+class UnknownCustomerError(LeadmatchError, KeyError):
+    """No such customer in this store, now or ever."""
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
+
+
+class StoreError(LeadmatchError, OSError):
+    """A store could not be opened, read or written; a write that raises it changed nothing."""
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
+
+
+class StoreBusyError(StoreError, TimeoutError):
+    """Another writer, or a reader that stands in the way, did not finish in time."""
+
+
+class ChainError(StoreError):
+    """The audit trail does not fit itself or the state: somebody changed the database by other means."""

@@ -1,0 +1,127 @@
+"""A store in a PostgreSQL database (or in one of its schemas), by psycopg 3.
+
+The server keeps the files, syncs what is committed and lets readers read meanwhile; writers take an advisory lock
+that ends with their transaction.
+"""
+
+import zlib
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Table, create_engine, make_url
+from sqlalchemy.exc import DBAPIError
+
+from leadmatch.errors import StoreError
+from leadmatch.store.backend import By, Posting, RecordRow, driver
+
+try:
+    import psycopg
+except ImportError as error:
+    raise StoreError("a store in PostgreSQL needs psycopg: pip install 'leadmatch-dealer[sql]'") from error
+
+_LOCK = f"({zlib.crc32(b'leadmatch writer') >> 1}, hashtext(current_schema()))"
+
+_POSTINGS = """
+    SELECT found.key, found.place, found.profile
+    FROM unnest(%s::bigint[], %s::bigint[]) WITH ORDINALITY AS asked (key, most, number),
+    LATERAL (SELECT * FROM posting WHERE posting.key = asked.key ORDER BY place, profile LIMIT asked.most) AS found
+    ORDER BY asked.number, found.place, found.profile"""
+_NEIGHBOURS = """
+    (SELECT key, place, profile FROM posting WHERE key = %s AND (place, profile) < (%s, %s)
+     ORDER BY place DESC, profile DESC LIMIT %s)
+    UNION ALL
+    (SELECT key, place, profile FROM posting WHERE key = %s AND (place, profile) > (%s, %s)
+     ORDER BY place, profile LIMIT %s)
+    ORDER BY place, profile"""
+_RECORDS = {
+    by: f"SELECT id, profile, region, customer, payload FROM record"  # noqa: S608 - the names are the four here
+    f" WHERE ended IS NULL AND {by} = ANY(%s::{kind}[])"
+    for by, kind in (("id", "bigint"), ("profile", "bigint"), ("region", "bigint"), ("customer", "text"))
+}
+_PERSONAL = {
+    "record": ("source", "record_id", "digest", "payload", "secret"),
+    "posting": ("key",),
+    "review": ("reason",),
+}
+"""Columns of which the server must keep no statistics: they quote values, and nobody would erase those."""
+
+
+class PostgresqlBackend:
+    """A PostgreSQL database that is there already."""
+
+    errors: tuple[type[Exception], ...] = (DBAPIError, psycopg.Error)
+
+    def __init__(self, url: str) -> None:
+        self.engine = create_engine(make_url(url), pool_size=16, max_overflow=-1, hide_parameters=True)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """None: the server keeps them."""
+        return ()
+
+    def writing(self, wait: float) -> AbstractContextManager[None]:
+        """Nothing outside of the database."""
+        return nullcontext()
+
+    def begin_read(self, connection: Connection) -> None:
+        """Begin; the first query takes the snapshot for all."""
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        connection.exec_driver_sql("SELECT 1")
+
+    def begin_write(self, connection: Connection, wait: float) -> None:
+        """Begin, and wait for the lock of writers."""
+        connection.exec_driver_sql(
+            f"SET LOCAL lock_timeout = {round(wait * 1000) + 1}; SET LOCAL synchronous_commit = on;"
+            f" SELECT pg_advisory_xact_lock{_LOCK}"
+        )
+
+    def is_busy(self, error: Exception) -> bool:
+        """Whether a lock was not free in time."""
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        return isinstance(cause, psycopg.errors.LockNotAvailable)
+
+    def after_create(self, connection: Connection) -> None:
+        """Keep personal values out of the statistics of the server."""
+        for table, columns in _PERSONAL.items():
+            for column in columns:
+                connection.exec_driver_sql(f"ALTER TABLE {table} ALTER COLUMN {column} SET STATISTICS 0")
+
+    def compact(self, wait: float) -> None:
+        """Write the tables anew that hold personal data; the old files go."""
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql(f"SET lock_timeout = {round(wait * 1000) + 1}")
+            connection.exec_driver_sql(f"SELECT pg_advisory_lock{_LOCK}")
+            try:
+                for table in ("record", "posting", "review"):
+                    connection.exec_driver_sql(f"VACUUM (FULL) {table}")
+            finally:
+                connection.exec_driver_sql(f"SELECT pg_advisory_unlock{_LOCK}")
+                connection.exec_driver_sql("RESET lock_timeout")
+
+    def insert(
+        self, connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+    ) -> int:
+        """Insert by COPY."""
+        names = ", ".join(table.c[column].name for column in columns)
+        with driver(connection).cursor() as cursor:
+            with cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+            return int(cursor.rowcount)
+
+    def postings(self, connection: Connection, keys: Sequence[int], limits: Sequence[int]) -> list[Posting]:
+        """One statement for any number of keys."""
+        found: list[Posting] = driver(connection).execute(_POSTINGS, (list(keys), list(limits))).fetchall()
+        return found
+
+    def neighbours(self, connection: Connection, at: Posting, window: int) -> list[Posting]:
+        """One statement."""
+        found: list[Posting] = driver(connection).execute(_NEIGHBOURS, (*at, window, *at, window)).fetchall()
+        return found
+
+    def records(self, connection: Connection, by: By, values: Sequence[int] | Sequence[str]) -> list[RecordRow]:
+        """One statement for any number of values."""
+        rows = driver(connection).execute(_RECORDS[by], (list(values),)).fetchall()
+        return list(map(RecordRow._make, rows))

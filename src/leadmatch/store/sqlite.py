@@ -1,0 +1,144 @@
+"""A store in an SQLite file.
+
+Readers and one writer at a time by the write-ahead log; every commit is synced to the disk; what is deleted is
+overwritten with zeros. The file, its log and its lock are readable by their owner only.
+"""
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, QueuePool, Table, create_engine, event
+from sqlalchemy.exc import DBAPIError
+
+from leadmatch.errors import StoreBusyError
+from leadmatch.store.backend import By, Posting, RecordRow, driver
+from leadmatch.store.lock import held
+
+SAFE_VERSION = (3, 51, 3)
+"""SQLite before this version has the WAL-reset race; see `lock`."""
+
+_PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "secure_delete = ON",
+    "temp_store = MEMORY",  # what is sorted on the way must not reach a file that nobody erases
+    "cache_size = -65536",
+    "journal_size_limit = 67108864",
+)
+
+_POSTINGS = "SELECT * FROM (SELECT key, place, profile FROM posting WHERE key = ? ORDER BY place, profile LIMIT ?)"
+_AT_ONCE = 100
+"""Keys a statement: SQLite takes 500 selects in one, and each number of them is a statement to prepare and keep."""
+
+_BEFORE = (
+    "SELECT key, place, profile FROM posting WHERE key = ? AND (place, profile) < (?, ?)"
+    " ORDER BY place DESC, profile DESC LIMIT ?"
+)
+_AFTER = (
+    "SELECT key, place, profile FROM posting WHERE key = ? AND (place, profile) > (?, ?)"
+    " ORDER BY place, profile LIMIT ?"
+)
+_RECORDS = {
+    by: f"SELECT id, profile, region, customer, payload FROM record"  # noqa: S608 - the names are the four above
+    f" WHERE ended IS NULL AND {by} IN (SELECT value FROM json_each(?))"
+    for by in ("id", "profile", "region", "customer")
+}
+
+
+class SqliteBackend:
+    """An SQLite file, made when absent."""
+
+    errors: tuple[type[Exception], ...] = (DBAPIError, sqlite3.Error)
+
+    def __init__(self, path: Path, wait: float) -> None:
+        self.path = path
+        self._lock = path.with_name(path.name + "-lock")
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        self.engine = create_engine(
+            URL.create("sqlite", database=str(path)),
+            poolclass=QueuePool,
+            pool_size=16,
+            max_overflow=-1,
+            hide_parameters=True,
+            connect_args={
+                "isolation_level": None,  # transactions begin where we say so
+                "timeout": wait,
+                "check_same_thread": False,
+                "cached_statements": 512,
+            },
+        )
+        event.listen(self.engine, "connect", _prepare)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The database, its log, the index of the log and the lock, as far as they are there."""
+        names = [self.path.name + ending for ending in ("", "-wal", "-shm", "-journal", "-lock")]
+        return tuple(path for name in names if (path := self.path.with_name(name)).exists())
+
+    def writing(self, wait: float) -> AbstractContextManager[None]:
+        """Hold the lock beside the file."""
+        return held(self._lock, wait)
+
+    def begin_read(self, connection: Connection) -> None:
+        """Begin, and read something: the snapshot is taken by the first read."""
+        connection.exec_driver_sql("BEGIN")
+        connection.exec_driver_sql("SELECT count(*) FROM sqlite_schema").scalar()
+
+    def begin_write(self, connection: Connection, wait: float) -> None:
+        """Begin as the writer."""
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    def is_busy(self, error: Exception) -> bool:
+        """Whether SQLite itself says so: a program that does not take our lock."""
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        return getattr(cause, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+    def after_create(self, connection: Connection) -> None:
+        """Nothing: the tables are all there is."""
+
+    def compact(self, wait: float) -> None:
+        """Write the log back into the file and cut it to nothing."""
+        with self.writing(wait), self.engine.connect() as connection:
+            busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+            if busy:
+                raise StoreBusyError(f"{self.path}: a reader kept an old state open for {wait:g} seconds")
+
+    def insert(
+        self, connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+    ) -> int:
+        """Insert by the driver."""
+        names = ", ".join(table.c[column].name for column in columns)
+        marks = ", ".join("?" * len(columns))
+        statement = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608 - names of our own tables
+        return int(driver(connection).executemany(statement, rows).rowcount)
+
+    def postings(self, connection: Connection, keys: Sequence[int], limits: Sequence[int]) -> list[Posting]:
+        """One statement for a hundred keys."""
+        found: list[Posting] = []
+        execute = driver(connection).execute
+        for start in range(0, len(keys), _AT_ONCE):
+            pairs = zip(keys[start : start + _AT_ONCE], limits[start : start + _AT_ONCE], strict=True)
+            values = [value for pair in pairs for value in pair]
+            found += execute(" UNION ALL ".join([_POSTINGS] * (len(values) // 2)), values)
+        return found
+
+    def neighbours(self, connection: Connection, at: Posting, window: int) -> list[Posting]:
+        """Two statements: before, and after."""
+        execute = driver(connection).execute
+        before: list[Posting] = execute(_BEFORE, (*at, window)).fetchall()
+        return [*reversed(before), *execute(_AFTER, (*at, window))]
+
+    def records(self, connection: Connection, by: By, values: Sequence[int] | Sequence[str]) -> list[RecordRow]:
+        """One statement for any number of values."""
+        rows = driver(connection).execute(_RECORDS[by], (json.dumps(list(values)),))
+        return list(map(RecordRow._make, rows))
+
+
+def _prepare(connection: sqlite3.Connection, _pooled: object) -> None:
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}").fetchall()
