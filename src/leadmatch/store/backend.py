@@ -21,6 +21,8 @@ class RecordRow(NamedTuple):
     """A live version of a record."""
 
     id: int
+    source: str
+    record_id: str
     profile: int
     region: int
     customer: str

@@ -36,15 +36,11 @@ _NEIGHBOURS = """
      ORDER BY place, profile LIMIT %s)
     ORDER BY place, profile"""
 _RECORDS = {
-    by: f"SELECT id, profile, region, customer, payload FROM record"  # noqa: S608 - the names are the four here
+    by: f"SELECT id, source, record_id, profile, region, customer, payload FROM record"  # noqa: S608 - the names are the four here
     f" WHERE ended IS NULL AND {by} = ANY(%s::{kind}[])"
     for by, kind in (("id", "bigint"), ("profile", "bigint"), ("region", "bigint"), ("customer", "text"))
 }
-_PERSONAL = {
-    "record": ("source", "record_id", "digest", "payload", "secret"),
-    "posting": ("key",),
-    "review": ("reason",),
-}
+_PERSONAL = {"record": ("source", "record_id", "digest", "payload", "secret"), "posting": ("key",)}
 """Columns of which the server must keep no statistics: they quote values, and nobody would erase those."""
 
 

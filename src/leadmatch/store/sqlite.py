@@ -22,8 +22,10 @@ from leadmatch.store.lock import held
 SAFE_VERSION = (3, 51, 3)
 """SQLite before this version has the WAL-reset race; see `lock`."""
 
+APPLICATION_ID = int.from_bytes(b"lead")
+"""In the header of the file, so that it is known for what it is."""
+
 _PRAGMAS = (
-    "journal_mode = WAL",
     "synchronous = FULL",
     "secure_delete = ON",
     "temp_store = MEMORY",  # what is sorted on the way must not reach a file that nobody erases
@@ -44,7 +46,7 @@ _AFTER = (
     " ORDER BY place, profile LIMIT ?"
 )
 _RECORDS = {
-    by: f"SELECT id, profile, region, customer, payload FROM record"  # noqa: S608 - the names are the four above
+    by: f"SELECT id, source, record_id, profile, region, customer, payload FROM record"  # noqa: S608 - the names are the four above
     f" WHERE ended IS NULL AND {by} IN (SELECT value FROM json_each(?))"
     for by in ("id", "profile", "region", "customer")
 }
@@ -99,7 +101,8 @@ class SqliteBackend:
         return getattr(cause, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
     def after_create(self, connection: Connection) -> None:
-        """Nothing: the tables are all there is."""
+        """Mark the file as ours."""
+        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
 
     def compact(self, wait: float) -> None:
         """Write the log back into the file and cut it to nothing."""
@@ -140,5 +143,8 @@ class SqliteBackend:
 
 
 def _prepare(connection: sqlite3.Connection, _pooled: object) -> None:
+    mark, pages = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "page_count"))
+    if mark == APPLICATION_ID or not pages:  # else it may be somebody else's: look, change nothing
+        connection.execute("PRAGMA journal_mode = WAL").fetchall()
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}").fetchall()
