@@ -25,6 +25,7 @@ class RawTable:
     rows: `pl.UInt32`, as long as frame: the record's number in its origin, from 1 (data rows, header not counted).
     rejected: rows that could not be read, with the columns of `REJECTED`.
     roles: what a format itself says of a column (`{"phone.1": "phone.mobile"}`, ADF): wins over alias and content.
+    preset: name of the preset to map its columns by, "" = none.
     """
 
     source: str
@@ -35,6 +36,7 @@ class RawTable:
     rows_read: int
     notes: tuple[str, ...] = ()
     roles: dict[str, str] = field(default_factory=dict)
+    preset: str = ""
 
 
 REJECTED = ("source", "row", "column", "code", "reason")
@@ -43,7 +45,7 @@ REJECTED = ("source", "row", "column", "code", "reason")
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
-    """How one column of a source is read. `why` is spec, format, alias or content; `slot` groups address columns.
+    """How one column of a source is read. `why` begins with spec, preset, format, alias or content.
 
     For `attribute`, role is the attribute's name. Columns with the same (role, slot) of address fields are one address.
     """

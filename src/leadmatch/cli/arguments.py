@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from leadmatch.errors import SourceError
+
 if TYPE_CHECKING:
     from leadmatch.spec import Spec
 
@@ -13,23 +15,46 @@ _WRAPPINGS = (".gz",)
 
 
 def parse_sources(texts: tuple[str, ...]) -> dict[str, str]:
-    """NAME=PATH, or PATH whose stem is the name, to name -> path.
+    """NAME=PATH, or PATH whose stem is the name, each perhaps behind `PRESET:`, to name (with its preset) -> path.
 
-    >>> parse_sources(("crm=a.csv", "dumps/web.json.gz"))
-    {'crm': 'a.csv', 'web': 'dumps/web.json.gz'}
+    >>> parse_sources(("reynolds:crm=a.csv", "dumps/web.json.gz", "adf:lead.xml"))
+    {'reynolds:crm': 'a.csv', 'web': 'dumps/web.json.gz', 'adf:lead': 'lead.xml'}
     """
     found: dict[str, str] = {}
+    taken: set[str] = set()
     for text in texts:
-        name, path = _name_and_path(text)
-        if name in found:
+        wanted, rest = _preset_and_rest(text)
+        name, path = _name_and_path(rest)
+        if name in taken:
             raise click.UsageError(f"two sources are called {name!r}: name them apart as NAME=PATH")
-        found[name] = path
+        taken.add(name)
+        found[f"{wanted}:{name}" if wanted else name] = path
     return found
+
+
+def source_names(sources: Mapping[str, str]) -> list[str]:
+    """The names of sources without their presets."""
+    from leadmatch.sources.preset import split_preset
+
+    return [split_preset(name)[1] for name in sources]
+
+
+def _preset_and_rest(text: str) -> tuple[str, str]:
+    from leadmatch.sources.preset import preset, split_preset
+
+    wanted, rest = split_preset(text)
+    if not wanted or Path(text).exists():
+        return "", text
+    try:
+        preset(wanted)
+    except SourceError as error:
+        raise click.UsageError(f"{text!r}: {error}") from error
+    return wanted, rest
 
 
 def _name_and_path(text: str) -> tuple[str, str]:
     name, equals, path = text.partition("=")
-    if equals and not Path(text).exists():
+    if equals and "://" not in name and not Path(text).exists():
         if not name or not path:
             raise click.UsageError(f"{text!r}: a source is NAME=PATH, or PATH")
         return name, path
@@ -40,7 +65,7 @@ def _name_and_path(text: str) -> tuple[str, str]:
         stem = stem.with_suffix("")
     if not stem.stem:
         raise click.UsageError(f"{text!r}: a source is NAME=PATH, or PATH")
-    return stem.stem, text
+    return stem.stem.replace(":", "-"), text
 
 
 def parse_maps(
@@ -57,15 +82,16 @@ def parse_maps(
     {'crm': {'Cust. #': 'record_id'}}
     """
     found: dict[str, dict[str, str]] = {}
+    names = source_names(sources)
     for text in texts:
         left, _, field = text.rpartition("=")
-        known = sorted((name for name in sources if left.startswith(f"{name}.")), key=len)
+        known = sorted((name for name in names if left.startswith(f"{name}.")), key=len)
         source = known[-1] if known else left.partition(".")[0]
         column = left[len(source) + 1 :]
         if not (source and column and field):
             raise click.UsageError(f"--map {text!r}: it is SOURCE.COLUMN=FIELD, such as crm.Cell=phone.mobile")
         if not (known or open_ended):
-            raise click.UsageError(f"--map {text!r}: no source is called {source!r}: there are {', '.join(sources)}")
+            raise click.UsageError(f"--map {text!r}: no source is called {source!r}: there are {', '.join(names)}")
         found.setdefault(source, {})[column] = field
     return found
 

@@ -41,6 +41,8 @@ def command(
 ) -> None:  # fmt: skip
     """Resolve SOURCEs, each NAME=PATH or PATH (its stem is the name), into customers.
 
+    PRESET:NAME=PATH or PRESET:PATH reads an export of a system by name; `leadmatch sources` lists the presets.
+
     Writes customers, crosswalk, review, rejected, run.json, mapping.toml, spec.toml and model.json to the folder.
     """
     inputs = parse_sources(sources)

@@ -20,8 +20,9 @@ from leadmatch.pipeline.match import match, summary_of_blocks
 from leadmatch.pipeline.origin import SourceRun, stamp_inputs
 from leadmatch.pipeline.progress import Progress
 from leadmatch.sources.joining import join_alike, join_formats
-from leadmatch.sources.mapping import map_columns, nearest
+from leadmatch.sources.mapping import map_columns
 from leadmatch.sources.mapping_review import review_mappings
+from leadmatch.sources.nearest import nearest
 from leadmatch.sources.read import named, read
 from leadmatch.spec import Judgements, Spec, make_spec, read_spec
 from leadmatch.tables import LeadTable, Mapping, RawTable

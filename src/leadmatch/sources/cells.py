@@ -110,7 +110,9 @@ def flatten(record: Mapping[Any, Any], prefix: str = "", depth: int = 1) -> Iter
         if isinstance(value, Mapping):
             yield from flatten(value, f"{path}.", depth + 1)
         elif _is_list_type(type(value)):
-            yield from flatten(_named_values(value) or dict(enumerate(value, 1)), f"{path}.", depth + 1)
+            yield from flatten(
+                _named_values(value) or {str(i): v for i, v in enumerate(value, 1)}, f"{path}.", depth + 1
+            )
         else:
             yield path, value
 

@@ -1,11 +1,11 @@
 """Mapping the columns of a source to lead fields.
 
 Contract: `RawTable` -> one `ColumnMapping` a column, in column order. What decides, in this order: the overrides of the
-spec, the format itself (`RawTable.roles`), the header (`aliases.toml`), the content. `why` begins with spec, format,
-alias or content. A label of the truth is never used. At most one column is the record id; none means the row number is.
+spec, the preset (`RawTable.preset`), the format itself (`RawTable.roles`), the header (`aliases.toml`), the content.
+`why` begins with spec, preset, format, alias or content. A label of the truth is never used. At most one column is the
+record id; none means the row number is.
 """
 
-import difflib
 from dataclasses import replace
 
 import polars as pl
@@ -15,7 +15,9 @@ from leadmatch.lead import BY_NAME
 from leadmatch.sources.content import Content, contents
 from leadmatch.sources.mapping_choice import Choice, choose, is_address, slug
 from leadmatch.sources.mapping_headers import Header, understand
-from leadmatch.sources.mapping_words import known
+from leadmatch.sources.mapping_words import key, known
+from leadmatch.sources.nearest import nearest
+from leadmatch.sources.preset import preset
 from leadmatch.tables import ColumnMapping, Mapping, RawTable
 
 _ID_FIELDS = ("record_id", "customer_no", "lead_id")
@@ -36,9 +38,11 @@ def map_columns(table: RawTable, overrides: dict[str, str] | None = None, record
         MappingError: an unknown column or field, with the nearest one that exists.
     """
     fixed = _fixed(table, overrides or {}, record_id)
+    ids = {c: fixed.pop(c) for c, choice in [*fixed.items()] if choice.field == "record_id" and choice.why == "preset"}
     open_columns = [column for column in table.frame.columns if column not in fixed]
     found = contents(table.frame.select(open_columns))
-    chosen = choose({column: understand(column) for column in open_columns}, found)
+    taken = [choice.field for choice in (*fixed.values(), *ids.values())]
+    chosen = choose({column: understand(column) for column in open_columns}, found, taken) | ids
     has_id = any(choice.field == "record_id" for choice in fixed.values())
     chosen = _with_record_id(table.frame, chosen, found, has_id)
     settled = [fixed.get(column) or chosen[column] for column in table.frame.columns]
@@ -66,9 +70,11 @@ def _target(entry: ColumnMapping) -> str:
 
 
 def _fixed(table: RawTable, overrides: dict[str, str], record_id: str | None) -> dict[str, Choice]:
-    """What the spec and the format say."""
+    """What the spec, the preset and the format say."""
     columns = table.frame.columns
     fixed = {c: _choice(target, "format", c) for c, target in table.roles.items() if c in columns}
+    if table.preset:
+        fixed |= {c: _choice(target, "preset", c) for c, target in preset(table.preset).targets(columns).items()}
     asked = dict(overrides)
     if record_id is not None:
         asked[record_id] = "record_id"
@@ -99,13 +105,6 @@ def _choice(target: str, why: str, column: str) -> Choice:
     return Choice(name, role, why, understand(column))
 
 
-def nearest(wrong: str, known: list[str]) -> str:
-    """The end of a message on a name that does not exist: the nearest one that does, else all of them."""
-    near = difflib.get_close_matches(wrong.lower(), [k.lower() for k in known], 1, 0.5)
-    match = next((k for k in known if near and k.lower() == near[0]), None)
-    return f": did you mean {match!r}?" if match else f": there are {', '.join(known[:50]) or 'none'}"
-
-
 def _with_record_id(
     frame: pl.DataFrame, chosen: dict[str, Choice], found: dict[str, Content], has_id: bool
 ) -> dict[str, Choice]:
@@ -113,6 +112,7 @@ def _with_record_id(
     result = dict(chosen)
     if not has_id:
         named = [c for field in _ID_FIELDS for c, choice in chosen.items() if choice.field == field]
+        named.sort(key=lambda column: (chosen[column].why != "preset", bool(_second(chosen[column]))))
         codes = [
             c for c, choice in chosen.items()
             if choice.field in ("ignore", "attribute") and not choice.header.field and found[c].share("code") >= 0.9
@@ -125,8 +125,14 @@ def _with_record_id(
                 break
     for column, choice in chosen.items():
         if choice.field == "record_id" and result[column] is choice:
-            result[column] = replace(choice, field="ignore", why=f"{choice.why}: not the record's own id")
+            field = _second(choice) or "ignore"
+            result[column] = replace(choice, field=field, why=f"{choice.why}: not the record's own id")
     return result
+
+
+def _second(choice: Choice) -> str:
+    """What a column is where another one is what its header says first; "" = nothing."""
+    return known().second_choice.get(key(choice.header.words), "")
 
 
 def _unique(column: pl.Series) -> bool:
@@ -135,26 +141,43 @@ def _unique(column: pl.Series) -> bool:
 
 def _once(frame: pl.DataFrame, settled: list[Choice]) -> list[Choice]:
     """A field that a lead has once comes from one column: from the spec, else the one with the most values."""
-    best: dict[str, int] = {}
-    for i, choice in enumerate(settled):
-        if BY_NAME[choice.field].many or choice.field == "ignore":
-            continue
-        held = best.get(choice.field)
-        if held is None or _rank(frame, choice, i) > _rank(frame, settled[held], held):
-            best[choice.field] = i
+    best = _best(frame, settled)
+    moved = [
+        replace(choice, field=_second(choice), role="")
+        if not _is_open(choice) and best[choice.field] != i and _second(choice) not in ("", *best)
+        else choice
+        for i, choice in enumerate(settled)
+    ]
+    best = _best(frame, moved)
     return [
         choice
-        if choice.field == "ignore" or BY_NAME[choice.field].many or best[choice.field] == i
+        if _is_open(choice) or best[choice.field] == i
         else replace(choice, field="ignore", role="", why=f"{choice.why}: {choice.field} is another column")
-        for i, choice in enumerate(settled)
+        for i, choice in enumerate(moved)
     ]
 
 
-def _rank(frame: pl.DataFrame, choice: Choice, i: int) -> tuple[bool, bool, bool, bool, int]:
+def _is_open(choice: Choice) -> bool:
+    """Whether any number of columns may be the field."""
+    return BY_NAME[choice.field].many or choice.field == "ignore"
+
+
+def _best(frame: pl.DataFrame, settled: list[Choice]) -> dict[str, int]:
+    """The column of each field that a lead has once."""
+    best: dict[str, int] = {}
+    for i, choice in enumerate(settled):
+        held = best.get(choice.field)
+        if not _is_open(choice) and (held is None or _rank(frame, choice, i) > _rank(frame, settled[held], held)):
+            best[choice.field] = i
+    return best
+
+
+def _rank(frame: pl.DataFrame, choice: Choice, i: int) -> tuple[bool, bool, bool, bool, bool, int]:
     words = set(choice.header.words)
     clerk = bool(known().parties["clerks"] & words)
     return (
         choice.why == "spec",
+        choice.why == "preset",
         choice.why.startswith("alias"),
         not clerk,
         "created" in words,

@@ -89,9 +89,7 @@ class Column:
 Rule = Callable[[Column], Choice | None]
 
 
-def choose(
-    headers: dict[str, Header], contents: dict[str, Content], taken: Iterable[str] = ()
-) -> dict[str, Choice]:
+def choose(headers: dict[str, Header], contents: dict[str, Content], taken: Iterable[str] = ()) -> dict[str, Choice]:
     """A choice for every column, in order. taken: the fields of columns that are not open to choice."""
     blank = {name: Choice("", "", "", header) for name, header in headers.items()}
     chosen = {

@@ -2,8 +2,9 @@
 
 An input is a path or glob (`str` or `Path`, also gzipped), a data frame (pandas, Polars, Arrow, DuckDB), a list of
 dicts, a pair `(URL, query)`, or a database URL with `?query=` or `?table=` (see `sql`). A path that exists is never a
-glob. An input without a name is called after its file's stem (`crm.csv.gz` is `crm`), its SQL table or database, else
-`table`.
+glob. An input without a name is called after its file's stem (`crm.csv.gz` is `crm`; a colon becomes `-`), its SQL
+table or database, else `table`. A name or path may stand behind a preset, `reynolds:crm` (see `preset`): the source is
+called `crm` then.
 """
 
 import glob
@@ -16,6 +17,7 @@ import polars as pl
 from leadmatch.errors import SourceError
 from leadmatch.sources import formats, frames, sql
 from leadmatch.sources.files import open_content, plain_name
+from leadmatch.sources.preset import Preset, preset, split_preset
 from leadmatch.sources.rows import Reject, rejected_frame
 from leadmatch.tables import RawTable
 
@@ -29,12 +31,13 @@ def read(
 
     Args:
         inputs: name -> input, a list of inputs, or one input. A list of dicts is one input. A named glob gives one
-            table a file, all of that name.
+            table a file, all of that name. A name is `NAME` or `PRESET:NAME`.
         source_column: a column that names the source of each row, in every input that has it: such a table is split,
             and rows without a source are rejected as `missing_source`, those with a bad name as `bad_source_name`.
 
     Raises:
-        SourceError: an input cannot be read at all, a bad or repeated name, no table has `source_column`.
+        SourceError: an input cannot be read at all, a bad or repeated name, an unknown preset, no table has
+            `source_column`.
     """
     tables = [table for name, one in named(inputs) for table in _read_one(name, one)]
     if not tables:
@@ -48,21 +51,44 @@ def read(
 
 
 def named(inputs: object) -> Iterator[tuple[str, object]]:
-    """Every input with its name, in order; the files of a glob without a name come one by one.
+    """Every input with its name (with its preset), in order; the files of a glob without a name come one by one.
 
     Raises:
-        SourceError: a name that is not safe, or two inputs without a name that would be called the same.
+        SourceError: a name that is not safe, an unknown preset, or two inputs that would be called the same.
     """
+    taken: set[str] = set()
+    for name, part in _all_named(inputs):
+        source = _source(name)[1]
+        if source in taken:
+            raise SourceError(f"two inputs are called {source!r}: name them, NAME=PATH or {{name: input}}")
+        taken.add(source)
+        yield name, part
+
+
+def _all_named(inputs: object) -> Iterator[tuple[str, object]]:
     if isinstance(inputs, Mapping):
         yield from [(_checked(name), _at_home(one)) for name, one in inputs.items()]
         return
-    taken: set[str] = set()
-    for one in map(_at_home, _several(inputs)):
-        for name, part in _defaults(one):
-            if name in taken:
-                raise SourceError(f"two inputs are called {name!r}: name them, NAME=PATH or {{name: input}}")
-            taken.add(name)
-            yield name, part
+    for one in _several(inputs):
+        wanted, rest = _asked(one)
+        for name, part in _defaults(_at_home(rest)):
+            yield f"{wanted}:{name}" if wanted else name, part
+
+
+def _asked(one: object) -> tuple[str, object]:
+    """The preset of an input without a name, `PRESET:PATH`, and the input; a file that is called so is a path."""
+    wanted, rest = split_preset(one) if isinstance(one, str) else ("", "")
+    return (wanted, rest) if wanted and ("://" in rest or not Path(str(one)).exists()) else ("", one)
+
+
+def _source(name: str) -> tuple[Preset | None, str]:
+    """The preset that a name begins with, and the name of the source.
+
+    Raises:
+        SourceError: no such preset, or nothing behind it.
+    """
+    wanted, source = split_preset(name)
+    return (preset(wanted), _checked(source)) if wanted else (None, name)
 
 
 def _at_home(one: object) -> object:
@@ -101,7 +127,7 @@ def _defaults(one: object) -> Iterator[tuple[str, object]]:
         yield _checked(sql.default_name(str(one))), one
     elif isinstance(one, str | Path):
         for path in _paths(one):
-            yield _checked(plain_name(path).stem), path
+            yield _checked(plain_name(path).stem.replace(":", "-")), path
     else:
         yield "table", one
 
@@ -122,6 +148,12 @@ def _paths(one: str | Path) -> list[Path]:
 
 
 def _read_one(name: str, one: object) -> Iterator[RawTable]:
+    known, source = _source(name)
+    for table in _tables(source, one):
+        yield table if known is None else known.read(table)
+
+
+def _tables(name: str, one: object) -> Iterator[RawTable]:
     if _is_query(one):
         yield sql.read(one[0], one[1], name)  # type: ignore[index]
     elif sql.is_url(one):

@@ -45,7 +45,7 @@ def _moved(frame: pl.DataFrame, entry: str, typed: str, roles: dict[str, str]) -
             continue
         rest = column.set(of_row.is_not_null(), None)
         parts = [
-            column.set((of_row != one).fill_null(value=True), None).alias(f"{entry}.{one}{name[len(entry):]}")
+            column.set((of_row != one).fill_null(value=True), None).alias(f"{entry}.{one}{name[len(entry) :]}")
             for one in dict.fromkeys(role.values())
         ]
         columns += [part for part in (rest, *parts) if part.null_count() < len(part)]
