@@ -36,6 +36,7 @@ FIELDS: tuple[Field, ...] = (
     Field("suffix", "name", "Jr, Sr, III"),
     Field("nickname", "name", "what the person is called"),
     Field("company", "name", "business or fleet name"),
+    Field("account_name", "name", "who holds the line or account, as caller ID shows it: perhaps another person"),
     Field("co_full_name", "co-buyer", "another person on the same lead: never compared as this one"),
     Field("co_first_name", "co-buyer", "given name of the other person"),
     Field("co_last_name", "co-buyer", "family name of the other person"),

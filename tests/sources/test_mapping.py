@@ -126,7 +126,7 @@ def fields(**columns: list[str | None]) -> list[str]:
 def test_the_account_holder_is_the_customer_where_nobody_else_is_named() -> None:
     holder: list[str | None] = ["ROY JEAN", "SMITH ANN"]
     assert fields(**{"Caller ID Name": holder}) == ["full_name"]
-    assert fields(**{"Caller ID Name": holder, "Caller Said": ["Jean", "Ann Smith"]}) == ["ignore", "full_name"]
+    assert fields(**{"Caller ID Name": holder, "Caller Said": ["Jean", "Ann Smith"]}) == ["account_name", "full_name"]
     assert fields(Owner=["Ann Smith", "Jean Roy"]) == ["full_name"]
     assert fields(Owner=["Bo Lee", "Al Day"], Name=["Ann Smith", "Jean Roy"]) == ["salesperson", "full_name"]
 

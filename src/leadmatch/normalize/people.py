@@ -1,8 +1,8 @@
 """The person of each lead: names, suffix, nickname, company, gender, date of birth, and another person named with them.
 
 Order: a whole name is taken apart where a lead has neither first nor last name; then each part is cleaned, and what was
-found inside a part (a title, a nickname, a second person) fills what the lead lacks. A title that tells the gender
-(Mr, Mrs) fills a missing gender. DO NOT CALL written into a name is an opt-out.
+found inside a part (a title, a nickname, a second person) fills what the lead lacks; then the holder of the line or
+account fills the name (`name_holder`). A title that tells the gender (Mr, Mrs) fills a missing gender. DO NOT CALL written into a name is an opt-out.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from leadmatch.normalize import companies, dates, names, notes
+from leadmatch.normalize import companies, dates, name_holder, names, notes
 from leadmatch.normalize.batch import Batch
 from leadmatch.normalize.cells import by_appearance, encode, first_of, gather, mapped, nothing, shown, tidy
 from leadmatch.normalize.name_parts import NamePart
@@ -20,6 +20,7 @@ from leadmatch.tables import Coded
 
 PARTS = ("title", "first_name", "middle_name", "last_name", "suffix", "nickname", "company")
 _CO = ("co_first_name", "co_last_name")
+_Cleaned = dict[str, dict[str, Coded]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ def read(batch: Batch) -> People:
     raw = _with_full(batch, raw)
     parts = {p: _cleaned(raw[p], p) for p in ("first_name", "middle_name", "last_name")}
     _drop_lone_na(parts["first_name"], parts["last_name"])
+    raw, parts = _with_holder(batch, raw, parts)
     inside = {
         name: first_of([parts[p][name] for p in parts]) for name in ("title", "suffix", "nickname", "co_first_name")
     }
@@ -76,6 +78,34 @@ def _with_full(batch: Batch, raw: dict[str, Coded]) -> dict[str, Coded]:
         whole = _columns(Coded(batch.place_codes(column, codes), distinct), names.split_full(distinct))
         out |= {part: first_of([out[part], found]) for part, found in whole.items()}
     return out
+
+
+def _with_holder(batch: Batch, raw: dict[str, Coded], parts: _Cleaned) -> tuple[dict[str, Coded], _Cleaned]:
+    """The parts with those of the holder of the line (`name_holder`), where a lead lacks them."""
+    holder = name_holder.read(batch)
+    if not len(holder.cells.values):
+        return raw, parts
+    raw, parts = dict(raw), dict(parts)
+    first, last = parts["first_name"]["key"], parts["last_name"]["key"]
+    held = holder.cells.codes >= 0
+    nobody = held & (first.codes < 0) & (last.codes < 0) & (raw["company"].codes < 0)
+    named = held & (first.codes >= 0) & (holder.parts["company"].codes < 0)
+    rest, other = name_holder.rest_of_name(holder.cells, first, named)
+    for part in ("first_name", "middle_name", "last_name"):
+        found = _where(nobody, holder.parts[part])
+        if part == "last_name":
+            found = first_of([found, _where(last.codes < 0, rest)])
+        cleaned = _cleaned(found, part)
+        parts[part] = {name: first_of([column, cleaned[name]]) for name, column in parts[part].items()}
+    for name in ("title", "suffix", "nickname"):
+        raw[name] = first_of([raw[name], _where(nobody, holder.parts[name])])
+    raw["company"] = first_of([raw["company"], holder.parts["company"]])
+    raw["co_full_name"] = first_of([raw["co_full_name"], _where(other, holder.cells)])
+    return raw, parts
+
+
+def _where(mask: NDArray[np.bool_], column: Coded) -> Coded:
+    return Coded(np.where(mask, column.codes, np.int32(-1)), column.values)
 
 
 def _each(column: Coded, function: Callable[[pl.Series], pl.Series]) -> Coded:
