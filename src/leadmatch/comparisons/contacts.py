@@ -33,6 +33,9 @@ VIN = (
     Level("different vehicles", 0.5, 0.6),
 )
 
+_LOWEST = np.uint64(0x1111111111111111)
+"""The lowest bit of each character of a packed number."""
+
 
 def _bag_comparison(
     name: str,
@@ -70,22 +73,23 @@ def prepare_email(leads: LeadTable, rarity: Rarity) -> Comparison:
     whole = Vocabulary.of(bag.values)
     local = Vocabulary.of(bag.values.str.extract(r"^([^@]*)").fill_null(""))
     domain = bag.values.str.extract(r"@(.*)$").fill_null("").to_numpy()
-    length = local.lengths()
-
     words, figures = _letters(bag.values), bag.values.str.replace_all(r"[^0-9]", "")
     telling = (figures.str.len_chars() >= 2).to_numpy()[bag.codes] | ~_made_of_name(leads, words)
     letters, digits = (column.hash(seed=0).to_numpy() for column in (words, figures))
 
     def kind(i: Ints, j: Ints) -> NDArray[np.uint8]:
+        level = np.full(len(i), 4, np.uint8)
+        similar = local.jaro_winkler(bag.codes[i], bag.codes[j], 0.8)
+        rows = np.flatnonzero(similar)
+        i, j, similar = i[rows], j[rows], similar[rows]
         a, b = bag.codes[i], bag.codes[j]
-        level = np.full(len(a), 4, np.uint8)
-        similar = local.jaro_winkler(a, b, 0.8)
-        same = similar == 1
-        level[same & (length[a] >= 5) & telling[i] & telling[j]] = 2
-        slip = (letters[a] != letters[b]) & (digits[a] == digits[b])
-        level[slip & (similar >= 0.92) & (np.minimum(length[a], length[b]) >= 5) & (domain[a] == domain[b])] = 3
-        maybe = np.flatnonzero(same | (similar >= 0.8) & (letters[a] != letters[b]))
-        level[maybe[whole.edits(a[maybe], b[maybe]) <= 1]] = 3
+        same, other = similar == 1, letters[a] != letters[b]
+        long = np.minimum(local.size[a], local.size[b]) >= 5
+        level[rows[same & long & telling[i] & telling[j]]] = 2
+        slip = np.flatnonzero(other & (digits[a] == digits[b]) & (similar >= 0.92) & long)
+        level[rows[slip[domain[a[slip]] == domain[b[slip]]]]] = 3
+        maybe = np.flatnonzero(same | other)
+        level[rows[maybe[whole.edits(a[maybe], b[maybe]) <= 1]]] = 3
         return level
 
     return _bag_comparison("email", EMAIL, bag, leads.n, kind, rarity)
@@ -117,17 +121,29 @@ def prepare_phone(leads: LeadTable, rarity: Rarity) -> Comparison:
     """Telephone numbers in E.164."""
     bag = leads.phones
     digits = np.array(bag.values.to_list(), dtype="S16").view(np.uint8).reshape(len(bag.values), 16)
+    packed = _nibbles(digits)
 
     def kind(i: Ints, j: Ints) -> NDArray[np.uint8]:
         a, b = bag.codes[i], bag.codes[j]
-        differ = digits[a] != digits[b]
+        apart = packed[a] ^ packed[b]
+        differ = (apart | apart >> np.uint64(1) | apart >> np.uint64(2) | apart >> np.uint64(3)) & _LOWEST
+        count = np.bitwise_count(differ)
         level = np.full(len(a), 3, np.uint8)
-        level[differ.sum(axis=1) == 1] = 2
-        two = np.flatnonzero((differ[:, 1:] & differ[:, :-1]).any(axis=1) & (differ.sum(axis=1) == 2))
+        level[count == 1] = 2
+        two = np.flatnonzero((count == 2) & (differ & differ >> np.uint64(4) != 0))
         level[two[(np.sort(digits[a[two]], axis=1) == np.sort(digits[b[two]], axis=1)).all(axis=1)]] = 2
         return level
 
     return _bag_comparison("phone", PHONE, bag, leads.n, kind, rarity)
+
+
+def _nibbles(digits: NDArray[np.uint8]) -> NDArray[np.uint64]:
+    """Sixteen characters as sixteen times four bits: a digit and one, 12 for any other character, 0 for none."""
+    four = np.where((digits >= ord("0")) & (digits <= ord("9")), digits - ord("0") + 1, np.where(digits > 0, 12, 0))
+    packed = np.zeros(len(digits), np.uint64)
+    for place in range(digits.shape[1]):
+        packed = packed << np.uint64(4) | four[:, place].astype(np.uint64)
+    return packed
 
 
 def prepare_vin(leads: LeadTable, rarity: Rarity) -> Comparison:

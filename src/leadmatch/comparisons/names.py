@@ -14,7 +14,7 @@ from leadmatch.arrays import Hashes, distinct, mix, over_distinct
 from leadmatch.comparisons.comparison import FIRM, Comparison, Floats, Frequencies, Levels, Rows
 from leadmatch.comparisons.rarity import Rarity
 from leadmatch.comparisons.strata import Stratum
-from leadmatch.comparisons.strings import Vocabulary, contains_words, cross_similarity, starts_with
+from leadmatch.comparisons.strings import Vocabulary
 from leadmatch.hashing import hash_of
 from leadmatch.tables import Coded, LeadTable
 
@@ -132,7 +132,7 @@ class _Names:
     def __init__(self, name: str, column: Coded, rarity: Rarity) -> None:
         self.codes = column.codes
         self.vocabulary = Vocabulary.of(column.values)
-        self.length = self.vocabulary.lengths()
+        self.length = self.vocabulary.size
         self.sound = self.vocabulary.sounds()
         size = len(column.values)
         self.frequencies = rarity.of(name, column.codes, size, lambda: hash_of(column.values), PART_RARITY)
@@ -178,22 +178,21 @@ class _FirstNames(_Names):
 
     def __init__(self, name: str, column: Coded, rarity: Rarity) -> None:
         super().__init__(name, column, rarity)
-        i, j = nicknames.related(self.vocabulary.words.tolist())
+        i, j = nicknames.related(column.values.to_list())
         self.related = np.sort(i.astype(np.int64) << 32 | j)
 
     def kind(self, a: Rows, b: Rows) -> NDArray[np.uint8]:
-        words = self.vocabulary.words
+        words = self.vocabulary
         kind = np.full(len(a), DIFFERENT, np.uint8)
-        similarity = self.vocabulary.jaro_winkler(a, b, 0.7)
+        similarity = words.jaro_winkler(a, b, 0.7)
         short = np.minimum(self.length[a], self.length[b])
         kind[(similarity >= 0.84) | ((self.sound[a] == self.sound[b]) & (self.sound[a] >= 0))] = SIMILAR
-        kind[contains_words(words[a], words[b]) | ((short >= 4) & starts_with(words[a], words[b]))] = PART
+        kind[words.contains_words(a, b) | words.begins(a, b)] = PART
         maybe = np.flatnonzero((similarity >= 0.7) | (short <= 2))
-        edits = self.vocabulary.edits(a[maybe], b[maybe])
+        edits = words.edits(a[maybe], b[maybe])
         kind[maybe[(edits <= 1) & (short[maybe] >= 3)]] = CLOSE
         kind[similarity >= 0.93] = CLOSE
-        same_start = np.array([x[0] == y[0] for x, y in zip(words[a], words[b], strict=True)], dtype=bool)
-        kind[(short == 1) & same_start] = INITIAL
+        kind[(short == 1) & words.same_initial(a, b)] = INITIAL
         key = np.minimum(a, b).astype(np.int64) << 32 | np.maximum(a, b)
         kind[np.isin(key, self.related)] = NICKNAME
         return kind
@@ -203,15 +202,15 @@ class _LastNames(_Names):
     parts = LAST
 
     def kind(self, a: Rows, b: Rows) -> NDArray[np.uint8]:
-        words = self.vocabulary.words
+        words = self.vocabulary
         kind = np.full(len(a), LAST_DIFFERENT, np.uint8)
-        similarity = self.vocabulary.jaro_winkler(a, b, 0.7)
+        similarity = words.jaro_winkler(a, b, 0.7)
         kind[(similarity >= 0.88) | ((self.sound[a] == self.sound[b]) & (self.sound[a] >= 0))] = LAST_SIMILAR
         maybe = np.flatnonzero(similarity >= 0.7)
-        edits = self.vocabulary.edits(a[maybe], b[maybe])
+        edits = words.edits(a[maybe], b[maybe])
         kind[maybe[(edits <= 1) & (np.minimum(self.length[a], self.length[b])[maybe] >= 3)]] = LAST_CLOSE
         kind[similarity >= 0.94] = LAST_CLOSE
-        kind[contains_words(words[a], words[b])] = LAST_PART
+        kind[words.contains_words(a, b)] = LAST_PART
         return kind
 
 
@@ -257,10 +256,11 @@ class _Whole:
 
     def _crossed(self, a: Rows, b: Rows, first: _Names, last: _Names) -> NDArray[np.bool_]:
         """Whether each name is close to the other name of the other lead."""
-        one = cross_similarity(first.vocabulary.words[first.codes[a]], last.vocabulary.words[last.codes[b]])
+        firsts, lasts = first.vocabulary, last.vocabulary
+        one = firsts.jaro_winkler(first.codes[a], last.codes[b], CROSSED, lasts)
         close = np.flatnonzero(one >= CROSSED)
         a, b = a[close], b[close]
-        other = cross_similarity(last.vocabulary.words[last.codes[a]], first.vocabulary.words[first.codes[b]])
+        other = lasts.jaro_winkler(last.codes[a], first.codes[b], CROSSED, firsts)
         result = np.zeros(len(one), bool)
         result[close[other >= CROSSED]] = True
         return result

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from leadmatch.arrays import over_distinct
 from leadmatch.comparisons.comparison import FIRM, Comparison, Level, Levels, Rows, laid_out
 from leadmatch.comparisons.rarity import Rarity
-from leadmatch.comparisons.strings import Vocabulary, contains_words
+from leadmatch.comparisons.strings import Vocabulary
 from leadmatch.hashing import hash_of
 from leadmatch.tables import Coded, LeadTable
 
@@ -129,13 +129,11 @@ def prepare_number(name: str, column: Coded, rarity: Rarity) -> Comparison:
 def prepare_middle(leads: LeadTable, rarity: Rarity) -> Comparison:
     """Middle names or initials."""
     words = Vocabulary.of(leads.middle.values)
-    length = words.lengths()
-    initial = np.array([w[:1] for w in words.words], dtype=object)
 
     def kind(a: Rows, b: Rows) -> NDArray[np.uint8]:
         level = np.full(len(a), 4, np.uint8)
         level[words.jaro_winkler(a, b, 0.75) >= 0.9] = 3
-        level[(initial[a] == initial[b]) & (np.minimum(length[a], length[b]) == 1)] = 2
+        level[words.same_initial(a, b) & (np.minimum(words.size[a], words.size[b]) == 1)] = 2
         return level
 
     return _coded_comparison("middle name", MIDDLE, leads.middle, kind, rarity)
@@ -148,7 +146,7 @@ def prepare_company(leads: LeadTable, rarity: Rarity) -> Comparison:
     def kind(a: Rows, b: Rows) -> NDArray[np.uint8]:
         level = np.full(len(a), 4, np.uint8)
         similarity = words.jaro_winkler(a, b, 0.75)
-        level[(similarity >= 0.85) | contains_words(words.words[a], words.words[b])] = 3
+        level[(similarity >= 0.85) | words.contains_words(a, b)] = 3
         level[similarity >= 0.93] = 2
         return level
 
@@ -158,15 +156,14 @@ def prepare_company(leads: LeadTable, rarity: Rarity) -> Comparison:
 def prepare_attribute(name: str, column: Coded, rarity: Rarity) -> Comparison:
     """Any other column: its weights are learned."""
     words = Vocabulary.of(column.values)
-    length = words.lengths()
 
     def kind(a: Rows, b: Rows) -> NDArray[np.uint8]:
         level = np.full(len(a), 4, np.uint8)
         similarity = words.jaro_winkler(a, b, 0.75)
-        level[(similarity >= 0.85) | contains_words(words.words[a], words.words[b])] = 3
+        level[(similarity >= 0.85) | words.contains_words(a, b)] = 3
         maybe = np.flatnonzero(similarity >= 0.75)
         edits = words.edits(a[maybe], b[maybe])
-        level[maybe[(edits <= 1) & (np.minimum(length[a], length[b])[maybe] >= 4)]] = 2
+        level[maybe[(edits <= 1) & (np.minimum(words.size[a], words.size[b])[maybe] >= 4)]] = 2
         return level
 
     return _coded_comparison(name, TEXT, column, kind, rarity)

@@ -1,4 +1,8 @@
-"""Similarity of the distinct pairs of a vocabulary: RapidFuzz and jellyfish on columns of codes."""
+"""Similarity of the distinct pairs of a vocabulary: RapidFuzz and jellyfish on columns of codes.
+
+Most pairs are nothing alike. Their lengths and the sets of their characters show that without looking at the texts:
+only pairs that may reach what is asked become Python strings.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,62 +18,144 @@ from leadmatch.arrays import Hashes
 from leadmatch.comparisons.comparison import Floats, Rows
 from leadmatch.hashing import hash_of
 
+START = 4
+"""Bytes of a word that are kept beside it."""
+BOOSTED = 0.7
+"""Jaro similarity above which Jaro-Winkler adds something for an equal start."""
+AT_ONCE = 1 << 16
+"""Words that are looked at together: bounds memory, not results."""
+_EDITS = 2
+_BLANK = np.uint64(ord(" "))
+
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Distinct texts by code, as Python strings."""
+    """Distinct texts by code.
 
-    words: NDArray[np.object_]
+    size: characters; marks: the set of characters, a bit each (some share one); start: the first `START` bytes.
+    """
+
+    values: pl.Series
+    size: NDArray[np.int32]
+    marks: NDArray[np.uint64]
+    start: NDArray[np.uint32]
 
     @classmethod
     def of(cls, values: pl.Series) -> "Vocabulary":
         """The values of a dictionary-encoded column."""
-        return cls(np.array(values.to_list(), dtype=object))
+        parts = [_marked(values.slice(at, AT_ONCE)) for at in range(0, max(len(values), 1), AT_ONCE)]
+        size, marks, start = (np.concatenate(column) for column in zip(*parts, strict=True))
+        return cls(values, size, marks, start)
+
+    def texts(self, codes: Rows | NDArray[np.int64]) -> list[str]:
+        """The texts of some codes."""
+        return self.values.gather(codes.astype(np.uint32)).to_list()
 
     def hashes(self) -> Hashes:
         """The hash of each word by content."""
-        return hash_of(pl.Series(self.words.tolist(), dtype=pl.String))
+        return hash_of(self.values)
 
-    def jaro_winkler(self, left: Rows, right: Rows, least: float = 0.0) -> Floats:
-        """Jaro-Winkler similarity in [0, 1] of pairs of codes; 0 where it is below `least`."""
-        return _cpdist(self.words[left], self.words[right], JaroWinkler.similarity, least)
+    def jaro_winkler(self, left: Rows, right: Rows, least: float, other: "Vocabulary | None" = None) -> Floats:
+        """Jaro-Winkler similarity in [0, 1] of pairs of codes; 0 where it is below `least`.
+
+        right may be codes of another vocabulary.
+        """
+        other = other or self
+        result = np.zeros(len(left))
+        rows = np.flatnonzero(self._may_resemble(left, right, least, other))
+        texts = self.texts(left[rows]), other.texts(right[rows])
+        result[rows] = _cpdist(*texts, JaroWinkler.similarity, least)
+        return result
 
     def edits(self, left: Rows, right: Rows) -> Floats:
         """Edits between pairs of codes, a swap of neighbours being one (optimal string alignment); 3 = more."""
-        return _cpdist(self.words[left], self.words[right], OSA.distance, 2)
-
-    def lengths(self) -> NDArray[np.int64]:
-        """Characters of each word."""
-        return np.array([len(word) for word in self.words], np.int64)
+        result = np.full(len(left), float(_EDITS + 1))
+        missing, surplus = _apart(self.marks[left], self.marks[right])
+        near = np.abs(self.size[left] - self.size[right]) <= _EDITS
+        rows = np.flatnonzero(near & (np.maximum(missing, surplus) <= _EDITS))
+        result[rows] = _cpdist(self.texts(left[rows]), self.texts(right[rows]), OSA.distance, _EDITS)
+        return result
 
     def sounds(self) -> NDArray[np.int64]:
         """A code of each word's Metaphone; words that sound alike share it. Words without one have code -1."""
         seen: dict[str, int] = {}
-        return np.array([seen.setdefault(s, len(seen)) if (s := jellyfish.metaphone(w)) else -1 for w in self.words])
+        words = self.values.to_list()
+        return np.array([seen.setdefault(s, len(seen)) if (s := jellyfish.metaphone(w)) else -1 for w in words])
+
+    def same_initial(self, left: Rows, right: Rows) -> NDArray[np.bool_]:
+        """Whether the texts begin with the same character."""
+        first = np.uint32(8 * (START - 1))
+        same: NDArray[np.bool_] = self.start[left] >> first == self.start[right] >> first
+        wide = np.flatnonzero(same & (self.start[left] >> first >= np.uint32(0x80)))
+        pairs = zip(self.texts(left[wide]), self.texts(right[wide]), strict=True)
+        same[wide] = [a[:1] == b[:1] for a, b in pairs]
+        return same
+
+    def begins(self, left: Rows, right: Rows) -> NDArray[np.bool_]:
+        """Whether one text, of `START` characters or more, is the beginning of the other ("micha", "michael")."""
+        long = np.minimum(self.size[left], self.size[right]) >= START
+        found: NDArray[np.bool_] = (self.start[left] == self.start[right]) & long
+        rows = np.flatnonzero(found)
+        pairs = zip(self.texts(left[rows]), self.texts(right[rows]), strict=True)
+        found[rows] = [a.startswith(b) or b.startswith(a) for a, b in pairs]
+        return found
+
+    def contains_words(self, left: Rows, right: Rows) -> NDArray[np.bool_]:
+        """Whether the words of one text, of several, are among those of the other ("smith", "smith jones")."""
+        found = ((self.marks[left] | self.marks[right]) >> _BLANK & np.uint64(1)).astype(bool)
+        rows = np.flatnonzero(found)
+        pairs = zip(self.texts(left[rows]), self.texts(right[rows]), strict=True)
+        found[rows] = [(" " in a or " " in b) and _within(set(a.split()), set(b.split())) for a, b in pairs]
+        return found
+
+    def _may_resemble(self, left: Rows, right: Rows, least: float, other: "Vocabulary") -> NDArray[np.bool_]:
+        """Whether the Jaro-Winkler similarity may be `least` or more.
+
+        Jaro is at most (m / a + m / b + 1) / 3 for texts of a and b characters, m of which both have. What an equal
+        start adds is added above `BOOSTED` only.
+        """
+        a, b = np.maximum(self.size[left], 1), np.maximum(other.size[right], 1)
+        missing, surplus = _apart(self.marks[left], other.marks[right])
+        common = np.minimum(a - missing, b - surplus)
+        begin = np.uint32(8 * (START - 1))
+        alike = self.start[left] >> begin == other.start[right] >> begin
+        needed = np.where(alike, min(least, BOOSTED), least)
+        return np.asarray(common / a + common / b + 1 >= 3 * needed - 1e-6)
 
 
-def starts_with(left: NDArray[np.object_], right: NDArray[np.object_]) -> NDArray[np.bool_]:
-    """Whether one text is the beginning of the other ("michae", "michael")."""
-    return np.array([a.startswith(b) or b.startswith(a) for a, b in zip(left, right, strict=True)], dtype=bool)
+def _marked(values: pl.Series) -> tuple[NDArray[np.int32], NDArray[np.uint64], NDArray[np.uint32]]:
+    """size, marks, start of some words, as `Vocabulary` has them."""
+    raw = np.frombuffer("".join(values.to_list()).encode() + b"\0" * START, np.uint8)
+    width = values.str.len_bytes().to_numpy().astype(np.int64)
+    size = values.str.len_chars().to_numpy().astype(np.int32)
+    at = np.cumsum(width) - width
+    marks, some = np.zeros(len(values), np.uint64), np.flatnonzero(width)
+    if len(some):
+        marks[some] = np.bitwise_or.reduceat(_bit(raw[:-START]), at[some])
+    wide = np.flatnonzero(width > size)
+    for row, word in zip(wide, values.gather(wide), strict=True):
+        marks[row] = np.bitwise_or.reduce(_bit(np.array([ord(character) for character in word])))
+    start = np.zeros(len(values), np.uint32)
+    for place in range(START):
+        start = start << np.uint32(8) | np.where(place < width, raw[at + place], np.uint8(0))
+    return size, marks, start
 
 
-def cross_similarity(left: NDArray[np.object_], right: NDArray[np.object_]) -> Floats:
-    """Jaro-Winkler similarity in [0, 1] of pairs of words of two vocabularies; 0 where it is below 0.8."""
-    return _cpdist(left, right, JaroWinkler.similarity, 0.8)
+def _bit(characters: NDArray[np.generic]) -> NDArray[np.uint64]:
+    return np.uint64(1) << (characters.astype(np.uint64) & np.uint64(63))
 
 
-def _cpdist(left: NDArray[np.object_], right: NDArray[np.object_], scorer: Any, cutoff: float) -> Floats:
-    if not len(left):
+def _apart(left: NDArray[np.uint64], right: NDArray[np.uint64]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """At least so many characters of the left are not in the right, and of the right not in the left."""
+    return np.bitwise_count(left & ~right), np.bitwise_count(right & ~left)
+
+
+def _within(a: set[str], b: set[str]) -> bool:
+    return a <= b or b <= a
+
+
+def _cpdist(left: list[str], right: list[str], scorer: Any, cutoff: float) -> Floats:
+    if not left:
         return np.zeros(0)
-    found = process.cpdist(left.tolist(), right.tolist(), scorer=scorer, score_cutoff=cutoff, workers=-1)
+    found = process.cpdist(left, right, scorer=scorer, score_cutoff=cutoff, workers=-1)
     return np.asarray(found, dtype=np.float64)
-
-
-def contains_words(left: NDArray[np.object_], right: NDArray[np.object_]) -> NDArray[np.bool_]:
-    """Whether the words of one text are among the words of the other ("smith", "smith jones")."""
-    several = np.array([" " in a or " " in b for a, b in zip(left, right, strict=True)], dtype=bool)
-    found = np.zeros(len(left), bool)
-    for i in np.flatnonzero(several):
-        a, b = set(left[i].split()), set(right[i].split())
-        found[i] = a <= b or b <= a
-    return found
