@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from leadmatch.golden import permission
 from leadmatch.golden.rules import DEFAULTS, RULES
 from leadmatch.lead import FIELDS
 
@@ -44,6 +45,13 @@ def defaults() -> str:
     return "\n" + table(("rule", "fields"), ((f"`{r}`", ", ".join(names)) for r, names in of_rule.items())) + "\n"
 
 
+def consent() -> str:
+    """The rules of consent."""
+    blanks = {"at": " on DATE", "until": "DATE", "record": "SOURCE:RECORD_ID", "thing": "mailbox"}
+    rows = ((f"`{r.name}`", "yes" if r.may else "no", r.why.format(**blanks)) for r in permission.RULES)
+    return "\n" + table(("rule", "may be used", "told as"), rows) + "\n"
+
+
 def demo() -> str:
     """A few lines of the demo's mapping, its counts, one customer with its household, and the waterfall."""
     with tempfile.TemporaryDirectory() as folder:
@@ -64,6 +72,7 @@ PARTS: tuple[tuple[str, str, Callable[[], str]], ...] = (
     ("docs/sources.md", "fields", fields),
     ("docs/golden.md", "rules", rules),
     ("docs/golden.md", "defaults", defaults),
+    ("docs/consent.md", "consent", consent),
     ("README.md", "demo", demo),
 )
 """File, name and maker of each generated part."""

@@ -7,6 +7,7 @@
     vins, vin_roles                        every vehicle named
     created_at, updated_at                 the first and the last
     consent_CHANNEL                        the most restrictive
+    may_CHANNEL, _why, _to                 whether it may be used today, why, and by what
     notes                                  every comment, dated, in order
 
 `FIELD_from` is `source:record_id`. A field that no source has is absent.
@@ -21,6 +22,7 @@ from leadmatch.golden.consent import CHANNELS, gather_consent
 from leadmatch.golden.identifiers import Identifiers, gather_identifiers, join_texts
 from leadmatch.golden.members import NEVER, Members, gather_members, take
 from leadmatch.golden.notes import gather_notes
+from leadmatch.golden.permission import gather_permissions
 from leadmatch.golden.pick import changes, pick
 from leadmatch.golden.rules import BY_NAME, Rule, rules_of
 from leadmatch.lead import EMAIL_ROLES, PHONE_ROLES, VIN_ROLES
@@ -54,6 +56,7 @@ def merge(leads: LeadTable, customer: NDArray[np.int32], spec: Spec) -> pl.DataF
             *_contacts(members, leads, rules),
             *_times(members, leads.shown),
             *_consents(members, leads),
+            *gather_permissions(members, leads, spec),
             *gather_notes(members, leads),
         ]
     )

@@ -14,7 +14,9 @@ import numpy as np
 import polars as pl
 
 from leadmatch.errors import UnknownRecordError
+from leadmatch.golden.members import gather_members
 from leadmatch.golden.merge import merge
+from leadmatch.golden.permission import ledger
 from leadmatch.pipeline.frames import FrameKind, to_kind
 from leadmatch.pipeline.ids import group_ids
 from leadmatch.pipeline.origin import Input, SourceRun, source_counts
@@ -121,6 +123,13 @@ class Book:
     def rejected(self) -> Any:
         """The rows that were not accepted: source, row, column, code, reason."""
         return to_kind(self.frame("rejected"), self.frame_kind)
+
+    @property
+    def consent(self) -> Any:
+        """Whether each identifier of each customer may be used today, by channel, and why; see `golden.permission`."""
+        table = ledger(gather_members(self.leads, self.customer, self.spec), self.leads, self.spec)
+        ids = self.customer_ids.gather(table["customer"]).alias("customer_id")
+        return to_kind(table.drop("customer").insert_column(0, ids), self.frame_kind)
 
     def frame(self, name: str) -> pl.DataFrame:
         """One of `TABLES` as a Polars frame, built once."""
