@@ -124,8 +124,8 @@ class LeadTable:
     shown: one row a lead, what a golden record can be built from: title first_name middle_name last_name suffix
     nickname company birth_date gender co_full_name, created_at updated_at (Datetime us, UTC when a zone is known),
     lead_source lead_type lead_status lead_id salesperson store comments and consent_email consent_phone consent_sms
-    consent_mail ("out", "in" or null), each with consent_CHANNEL_at where a cell has a date. Texts are String or Enum. A
-    column absent from every source is absent.
+    consent_mail ("out", "in" or null), each with consent_CHANNEL_at where a cell has a date. Texts are String or
+    Enum. A column absent from every source is absent.
     attributes: unknown columns that may tell people apart, by name; ids: deal_no, customer_no (never placeholders).
     """
 
