@@ -3,12 +3,12 @@
 Point look-ups go straight to the driver: through SQLAlchemy a statement costs 12 µs more, several times the look-up.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Protocol
 
-from sqlalchemy import Connection, Engine, Table
+from sqlalchemy import Connection, Engine
 
 Posting = tuple[int, int, int]
 """key, place, profile."""
@@ -62,12 +62,6 @@ class Backend(Protocol):
 
     def compact(self, wait: float) -> None:
         """Leave nothing in the files that is no longer in the store."""
-        ...
-
-    def insert(
-        self, connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]
-    ) -> int:
-        """Insert rows; how many."""
         ...
 
     def postings(self, connection: Connection, keys: Sequence[int], limits: Sequence[int]) -> list[Posting]:

@@ -17,7 +17,7 @@ from typing import Any, Self
 from sqlalchemy import Connection, Engine, Table
 
 from leadmatch.errors import StoreBusyError, StoreError
-from leadmatch.store import migrations
+from leadmatch.store import bulk, migrations
 from leadmatch.store.address import psycopg_url, shown, sqlite_path
 from leadmatch.store.backend import Backend, By, Posting, RecordRow
 
@@ -118,7 +118,7 @@ class Database:
         Returns:
             How many rows.
         """
-        return self._backend.insert(connection, table, columns, rows)
+        return bulk.insert(connection, table, columns, rows)
 
     def postings(self, connection: Connection, keys: Sequence[int], limits: Sequence[int]) -> list[Posting]:
         """The first postings of each key: at most `limits[i]` of `keys[i]`, by place and profile, key after key."""

@@ -5,12 +5,11 @@ that ends with their transaction.
 """
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Table, create_engine, make_url
+from sqlalchemy import Connection, create_engine, make_url
 from sqlalchemy.exc import DBAPIError
 
 from leadmatch.errors import StoreError
@@ -95,17 +94,6 @@ class PostgresqlBackend:
             finally:
                 connection.exec_driver_sql(f"SELECT pg_advisory_unlock{_LOCK}")
                 connection.exec_driver_sql("RESET lock_timeout")
-
-    def insert(
-        self, connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]
-    ) -> int:
-        """Insert by COPY."""
-        names = ", ".join(table.c[column].name for column in columns)
-        with driver(connection).cursor() as cursor:
-            with cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-            return int(cursor.rowcount)
 
     def postings(self, connection: Connection, keys: Sequence[int], limits: Sequence[int]) -> list[Posting]:
         """One statement for any number of keys."""

@@ -7,12 +7,11 @@ overwritten with zeros. The file, its log and its lock are readable by their own
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import URL, Connection, QueuePool, Table, create_engine, event
+from sqlalchemy import URL, Connection, QueuePool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from leadmatch.errors import StoreBusyError
@@ -110,15 +109,6 @@ class SqliteBackend:
             busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
             if busy:
                 raise StoreBusyError(f"{self.path}: a reader kept an old state open for {wait:g} seconds")
-
-    def insert(
-        self, connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]
-    ) -> int:
-        """Insert by the driver."""
-        names = ", ".join(table.c[column].name for column in columns)
-        marks = ", ".join("?" * len(columns))
-        statement = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608 - names of our own tables
-        return int(driver(connection).executemany(statement, rows).rowcount)
 
     def postings(self, connection: Connection, keys: Sequence[int], limits: Sequence[int]) -> list[Posting]:
         """One statement for a hundred keys."""

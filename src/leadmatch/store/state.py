@@ -1,0 +1,196 @@
+"""The state of a store as its trail tells it: `fold` reads the trail, `stored` the tables, and the two are equal.
+
+Where they are not, somebody changed the tables by other means; `rebuild` makes them what the trail says.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Table, bindparam, delete, select, update
+
+from leadmatch.errors import ChainError
+from leadmatch.store import bulk
+from leadmatch.store.canonical import Change
+from leadmatch.store.schema import change, customer, household, judgement, record
+
+_AT_ONCE = 10_000
+
+
+class RecordState(NamedTuple):
+    """A version of a record; an ended one keeps the customer that it was with."""
+
+    customer: str
+    added: int
+    ended: int | None = None
+
+
+class CustomerState(NamedTuple):
+    """A customer, living or retired."""
+
+    born: int
+    household: str | None = None
+    ended: int | None = None
+    successor: str | None = None
+
+
+class HouseholdState(NamedTuple):
+    """A household, living or retired."""
+
+    born: int
+    ended: int | None = None
+    successor: str | None = None
+
+
+class JudgementState(NamedTuple):
+    """What people decided of the versions `a` and `b`."""
+
+    a: int
+    b: int
+    same: bool
+    added: int
+    ended: int | None = None
+
+
+@dataclass(slots=True)
+class State:
+    """Who is with whom: by number of the version, id of the customer or household, number of the judgement."""
+
+    records: dict[int, RecordState] = field(default_factory=dict)
+    customers: dict[str, CustomerState] = field(default_factory=dict)
+    households: dict[str, HouseholdState] = field(default_factory=dict)
+    judgements: dict[int, JudgementState] = field(default_factory=dict)
+
+
+def fold(connection: Connection) -> State:
+    """The state that the trail alone says.
+
+    Raises:
+        ChainError: a change that does not fit what came before it; the message names it.
+    """
+    state = State()
+    for seq, ordinal, told in _trail(connection):
+        try:
+            _APPLY[told.kind](state, told, seq)
+        except (KeyError, TypeError, ValueError) as error:
+            where = f"event {seq}, change {ordinal} ({told.kind} {told.subject})"
+            raise ChainError(f"{where} does not fit what came before it: {error}") from error
+    return state
+
+
+def stored(connection: Connection) -> State:
+    """The state that the tables say."""
+    r, c, h, j = record.c, customer.c, household.c, judgement.c
+    return State(
+        {row[0]: RecordState(*row[1:]) for row in _rows(connection, r.id, r.customer, r.added, r.ended)},
+        {row[0]: CustomerState(*row[1:]) for row in _rows(connection, c.id, c.born, c.household, c.ended, c.successor)},
+        {row[0]: HouseholdState(*row[1:]) for row in _rows(connection, h.id, h.born, h.ended, h.successor)},
+        {row[0]: JudgementState(*row[1:]) for row in _rows(connection, j.id, j.a, j.b, j.same, j.added, j.ended)},
+    )
+
+
+def rebuild(connection: Connection, state: State) -> None:
+    """Make the tables what `state` says; `region`, `posting` and `review` are not part of it.
+
+    Raises:
+        ChainError: the state has versions that are not in `record`, or the other way round.
+    """
+    found = stored(connection).records
+    if found.keys() != state.records.keys():
+        one = min(found.keys() ^ state.records.keys())
+        raise ChainError(f"record version {one} is in the {'tables' if one in found else 'trail'} only")
+    wrong = [{"_id": id, **new._asdict()} for id, new in state.records.items() if found[id] != new]
+    if wrong:
+        by_id = update(record).where(record.c.id == bindparam("_id"))
+        # First out of the unique index of live versions, then as they should be.
+        connection.execute(by_id.values(ended=record.c.added), [{"_id": row["_id"]} for row in wrong])
+        connection.execute(by_id, wrong)
+    _refill(connection, customer, state.customers)
+    _refill(connection, household, state.households)
+    _refill(connection, judgement, state.judgements)
+
+
+def _refill(connection: Connection, table: Table, rows: Mapping[Any, NamedTuple]) -> None:
+    connection.execute(delete(table))
+    columns = ["id", *next(iter(rows.values()))._fields] if rows else ["id"]
+    bulk.insert(connection, table, columns, ((id, *rows[id]) for id in sorted(rows)))
+
+
+def _record(state: State, told: Change, seq: int) -> None:
+    number = int(told.subject)
+    if told.commitment is not None:
+        _require(told.before is None and number not in state.records, "it was added before")
+        state.records[number] = RecordState(_given(told.after), seq)
+        return
+    now = state.records[number]
+    _require(told.before == (now.customer if now.ended is None else None), "it was elsewhere before")
+    if told.after is None:
+        state.records[number] = now._replace(ended=seq)
+    else:
+        state.records[number] = RecordState(told.after, now.added)
+
+
+def _customer(state: State, told: Change, seq: int) -> None:
+    _identity(state.customers, CustomerState, told, seq)
+
+
+def _household(state: State, told: Change, seq: int) -> None:
+    _identity(state.households, HouseholdState, told, seq)
+
+
+def _identity(states: dict[str, Any], kind: Callable[..., Any], told: Change, seq: int) -> None:
+    now = states.get(told.subject)
+    before = None if told.before is None else kind(now.born if now else seq, **json.loads(told.before))
+    _require(before == now, "it was something else before")
+    if told.after is None:
+        del states[told.subject]
+    else:
+        states[told.subject] = kind(now.born if now else seq, **json.loads(told.after))
+
+
+def _judgement(state: State, told: Change, seq: int) -> None:
+    number = int(told.subject)
+    now = state.judgements.get(number)
+    held = None if now is None or now.ended is not None else {"a": now.a, "b": now.b, "same": now.same}
+    _require((None if told.before is None else json.loads(told.before)) == held, "it was something else before")
+    if told.after is not None:
+        state.judgements[number] = JudgementState(**json.loads(told.after), added=now.added if now else seq)
+    elif now is not None:
+        state.judgements[number] = now._replace(ended=seq)
+
+
+def _erase(state: State, told: Change, seq: int) -> None:
+    del state.records[int(told.subject)]
+
+
+_APPLY: dict[str, Callable[[State, Change, int], None]] = {
+    "record": _record,
+    "customer": _customer,
+    "household": _household,
+    "judgement": _judgement,
+    "erase": _erase,
+}
+
+
+def _trail(connection: Connection) -> Iterator[tuple[int, int, Change]]:
+    c = change.c
+    columns = (c.event, c.ordinal, c.kind, c.subject, c.before, c.after, c.commitment)
+    for event, ordinal, *told in _rows(connection, *columns, order=True):
+        yield event, ordinal, Change(*told)
+
+
+def _rows(connection: Connection, *columns: Any, order: bool = False) -> Any:
+    """Rows of a table as they stream in; `order`: by the first two columns."""
+    query = select(*columns).order_by(*columns[:2]) if order else select(*columns)
+    return connection.execute(query, execution_options={"yield_per": _AT_ONCE})
+
+
+def _given(value: str | None) -> str:
+    _require(value is not None, "it is nowhere after")
+    return str(value)
+
+
+def _require(holds: bool, otherwise: str) -> None:
+    if not holds:
+        raise ValueError(otherwise)
