@@ -148,7 +148,7 @@ def _block(rule: BlockingRule, cap: int, key: Bagged, names: Hashes) -> tuple[In
     lead = key.lead[order]
     starts, sizes = runs(key.key[order])
     over = sizes > cap
-    found = list(_within(lead, starts, sizes, cap))
+    found = list(within(lead, starts, sizes, cap))
     if rule.anchor and over.any():
         found.extend(_walk(lead, starts[over], sizes[over]))
     pairs = np.concatenate(found) if found else np.zeros(0, np.int64)
@@ -156,7 +156,7 @@ def _block(rule: BlockingRule, cap: int, key: Bagged, names: Hashes) -> tuple[In
     return pairs, line
 
 
-def _within(lead: NDArray[np.int32], starts: Ints, sizes: Ints, cap: int) -> Iterator[Ints]:
+def within(lead: NDArray[np.int32], starts: Ints, sizes: Ints, cap: int) -> Iterator[Ints]:
     """All pairs inside blocks of 2 to cap leads, blocks of one size at a time."""
     for size in range(2, min(cap, int(sizes.max(initial=0))) + 1):
         chosen = starts[sizes == size]

@@ -35,6 +35,12 @@ def signed(hashes: Hashes) -> Ints:
     return (hashes ^ _TOP).view(np.int64)
 
 
+def unsigned(numbers: Ints) -> Hashes:
+    """What `signed` gave, as it was."""
+    hashes: Hashes = np.asarray(numbers, np.int64).view(np.uint64) ^ _TOP
+    return hashes
+
+
 def postings(leads: LeadTable, roomy: int) -> Postings:
     """The keys of profiles under all rules, blocks being `roomy` times as large as the caps of rules."""
     names = both_names(leads)

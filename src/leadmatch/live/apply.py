@@ -1,0 +1,232 @@
+"""Writing what was decided: records, customers, households, questions and the event that tells of it, in one transaction.
+
+Everything is compared with what the tables say before, and only differences are written and told.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, delete, select, update
+
+from leadmatch.live.frozen import Frozen
+from leadmatch.live.ids import inherit, new_id
+from leadmatch.live.settle import Settled
+from leadmatch.store import trail
+from leadmatch.store.backend import RecordRow
+from leadmatch.store.database import Database
+from leadmatch.store.schema import customer, household, record, review
+from leadmatch.store.trail import Change
+
+SHIFT = 30
+"""A record that event `seq` added has the number `seq << SHIFT | place`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A record that comes. payload: its content as JSON; secret: the key of its commitment; digest: of its content."""
+
+    id: int
+    source: str
+    record_id: str
+    profile: int
+    payload: str
+    digest: bytes
+    secret: bytes
+
+    def row(self) -> RecordRow:
+        """As a live record that is nowhere yet."""
+        return RecordRow(self.id, self.source, self.record_id, self.profile, 0, "", self.payload)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What an event changes beside who is who. added, ended: versions of records; back: of `added`, those that were
+    here before and come back; told: changes of judgements; undoes: the event that is taken back; names: by record
+    number, the id that its customer had, where an event is taken back.
+    """
+
+    op: str
+    actor: str
+    added: Sequence[Version] = ()
+    ended: Sequence[RecordRow] = ()
+    told: Sequence[Change] = ()
+    undoes: int | None = None
+    erased: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written. customer: id of each record's customer, by number; created, retired: ids (with successors)."""
+
+    seq: int
+    customer: dict[int, str]
+    created: tuple[str, ...]
+    retired: dict[str, str | None]
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+def apply(
+    db: Database, connection: Connection, frozen: Frozen, work: Work, rows: Sequence[RecordRow], settled: Settled
+) -> Written:
+    """Write what was decided on some whole regions.
+
+    Args:
+        db: the store.
+        connection: of `Database.write`.
+        frozen: what the store knows.
+        work: what the event does.
+        rows: the records that were decided on, those of `work.added` among them.
+        settled: what was decided on them.
+    """
+    seq = trail.next_seq(connection)
+    coming = {version.id for version in work.added}
+    old = [row.customer or None for row in rows]
+    before = _Identities.read(connection, customer, {row.customer for row in (*rows, *work.ended)} - {""})
+    homes = _Identities.read(connection, household, {b["household"] for b in before.now.values() if b.get("household")})
+    lived = [before.now[name].get("household") if name else None for name in old]
+    person = _named(settled.customer.tolist(), old, before.born, "C")
+    home = _named(settled.household.tolist(), lived, homes.born, "H")
+    after = {name: {"household": home.of[i]} for i, name in enumerate(person.of)}
+    people = _told("customer", before, after, person.successor, seq)
+    houses = _told("household", homes, {name: {} for name in home.of}, home.successor, seq)
+    moves = [(row, person.of[i]) for i, row in enumerate(rows) if row.customer != person.of[i]]
+    regions = settled.region.tolist()
+    _insert_records(db, connection, work.added, {row.id: (person.of[i], regions[i]) for i, row in enumerate(rows)}, seq)
+    _end_records(connection, work.ended, seq)
+    _move(connection, [(row, person.of[i], regions[i]) for i, row in enumerate(rows) if row.id not in coming])
+    for table, told in ((customer, people), (household, houses)):
+        _write_identities(db, connection, table, told, seq)
+    _ask(db, connection, rows, work.ended, settled)
+    changes = [
+        *(Change("record", str(row.id), row.customer, None) for row in work.ended),
+        *_record_changes(moves, {version.id: version for version in work.added}),
+        *(change for change, _ in people),
+        *(change for change, _ in houses),
+        *work.told,
+        *(Change("erase", str(number)) for number in work.erased),
+    ]
+    created = tuple(c.subject for c, _ in people if c.before is None)
+    retired = {c.subject: state.get("successor") for c, state in people if "ended" in state}
+    counts = {"added": len(work.added), "ended": len(work.ended), "created": len(created), "retired": len(retired)}
+    said = trail.append(connection, work.op, work.actor, changes, frozen.digest, counts, work.undoes)
+    return Written(said, {row.id: person.of[i] for i, row in enumerate(rows)}, created, retired, counts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Identities:
+    """Customers or households as they are: born, and the rest of their columns that say something."""
+
+    born: dict[str, int]
+    now: dict[str, dict[str, Any]]
+
+    @classmethod
+    def read(cls, connection: Connection, table: Table, names: Iterable[str]) -> "_Identities":
+        rows: list[Any] = []
+        names = sorted(names)
+        for start in range(0, len(names), 500):
+            rows += connection.execute(select(table).where(table.c.id.in_(names[start : start + 500])))
+        told = ("household", "ended", "successor")
+        now = {r.id: {c: getattr(r, c) for c in told if getattr(r, c, None) is not None} for r in rows}
+        return cls({r.id: r.born for r in rows}, now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """of: the id of each record's group; successor: ids that lost their records to another id."""
+
+    of: list[str]
+    successor: dict[str, str]
+
+
+def _named(groups: list[int], before: list[str | None], born: Mapping[str, int], letter: str) -> _Named:
+    found = inherit(groups, before, born)
+    names = dict(found.kept)
+    for group in groups:
+        if group not in names:
+            names[group] = new_id(letter)
+    return _Named([names[group] for group in groups], found.successor)
+
+
+def _told(
+    kind: Any, before: _Identities, after: Mapping[str, dict[str, Any]], successor: Mapping[str, str], seq: int
+) -> list[tuple[Change, dict[str, Any]]]:
+    """The changes of ids, and what each is now; ids without a record left are retired."""
+    found = []
+    for name in sorted(before.now.keys() | after.keys()):
+        now = after.get(name)
+        if now is None:
+            now = {"ended": seq} | ({"successor": successor[name]} if name in successor else {})
+        if before.now.get(name) != now:
+            was = trail.description(**before.now[name]) if name in before.now else None
+            found.append((Change(kind, name, was, trail.description(**now)), now))
+    return found
+
+
+def _record_changes(moves: Sequence[tuple[RecordRow, str]], added: Mapping[int, Version]) -> Iterable[Change]:
+    for row, name in moves:
+        version = added.get(row.id)
+        told = trail.commitment(version.secret, version.payload) if version else None
+        yield Change("record", str(row.id), row.customer or None, name, told)
+
+
+def _insert_records(
+    db: Database, connection: Connection, added: Sequence[Version], at: Mapping[int, tuple[str, int]], seq: int
+) -> None:
+    columns = ("id", "source", "record_id", "digest", "profile", "region", "customer", "added", "payload", "secret")
+    rows = (
+        (v.id, v.source, v.record_id, v.digest, v.profile, at[v.id][1], at[v.id][0], seq, v.payload, v.secret)
+        for v in added
+    )
+    db.insert(connection, record, columns, rows)
+
+
+def _end_records(connection: Connection, ended: Sequence[RecordRow], seq: int) -> None:
+    if ended:
+        ids = [{"_id": row.id} for row in ended]
+        connection.execute(update(record).where(record.c.id == bindparam("_id")).values(ended=seq), ids)
+
+
+def _move(connection: Connection, rows: Sequence[tuple[RecordRow, str, int]]) -> None:
+    """Records whose customer or region is another one now."""
+    moved = [
+        {"_id": row.id, "customer": name, "region": region}
+        for row, name, region in rows
+        if (row.customer, row.region) != (name, region)
+    ]
+    if moved:
+        connection.execute(update(record).where(record.c.id == bindparam("_id")), moved)
+
+
+def _write_identities(
+    db: Database, connection: Connection, table: Table, told: Sequence[tuple[Change, dict[str, Any]]], seq: int
+) -> None:
+    columns = [column.name for column in table.c if column.name not in ("id", "born")]
+    new = [(change.subject, seq, *(now.get(c) for c in columns)) for change, now in told if change.before is None]
+    db.insert(connection, table, ["id", "born", *columns], sorted(new))
+    changed = [
+        {"_id": change.subject, **{c: now.get(c) for c in columns}} for change, now in told if change.before is not None
+    ]
+    if changed:
+        connection.execute(update(table).where(table.c.id == bindparam("_id")), changed)
+
+
+def _ask(
+    db: Database, connection: Connection, rows: Sequence[RecordRow], ended: Sequence[RecordRow], settled: Settled
+) -> None:
+    """The questions of these regions, instead of those that there were."""
+    regions = sorted({row.region for row in (*rows, *ended) if row.customer} | set(settled.region.tolist()))
+    for start in range(0, len(regions), 500):
+        connection.execute(delete(review).where(review.c.region.in_(regions[start : start + 500])))
+    asked = settled.review
+    ids = [row.id for row in rows]
+    place: Callable[[int], int] = settled.region.tolist().__getitem__
+    new = [
+        (min(ids[a], ids[b]), max(ids[a], ids[b]), place(a), p, whole, reason)
+        for a, b, p, whole, reason in zip(
+            *(asked[c].to_list() for c in ("left", "right", "probability", "customers_probability", "reason")),
+            strict=True,
+        )
+    ]
+    columns = ("a", "b", "region", "probability", "customers_probability", "reason")
+    db.insert(connection, review, columns, sorted(new))

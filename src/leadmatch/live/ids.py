@@ -1,0 +1,53 @@
+"""Ids of customers and households that stay: random, never used again; the oldest survives a merge, the largest part
+of a split keeps it.
+"""
+
+import base64
+import os
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+
+
+def new_id(letter: str) -> str:
+    """A letter and 64 random bits in base32: 14 characters."""
+    return letter + base64.b32encode(os.urandom(8)).decode("ascii").rstrip("=")
+
+
+@dataclass(frozen=True, slots=True)
+class Inherited:
+    """kept: the id of each group that has one; successor: ids that lost theirs, and the id that they lead to now."""
+
+    kept: dict[int, str]
+    successor: dict[str, str]
+
+
+def inherit(groups: Sequence[int], before: Sequence[str | None], born: Mapping[str, int]) -> Inherited:
+    """Which id each group of records keeps.
+
+    Args:
+        groups: the group of each record now, in an order of content.
+        before: the id of each record until now; None for a new one.
+        born: the age of each id: the smaller the older.
+    """
+    parts: dict[str, Counter[int]] = defaultdict(Counter)
+    for group, name in zip(groups, before, strict=True):
+        if name is not None:
+            parts[name][group] += 1
+    kept: dict[int, str] = {}
+    largest = {name: _largest(part) for name, part in parts.items()}
+    for name in sorted(parts, key=lambda one: (born[one], one)):
+        kept.setdefault(largest[name], name)
+    lost = {name: kept[group] for name, group in largest.items() if kept[group] != name}
+    return Inherited(kept, lost)
+
+
+def _largest(part: Mapping[int, int]) -> int:
+    """The group with the most records; of equals the first in order of content."""
+    return min(part, key=lambda group: (-part[group], group))
+
+
+def numbers(values: Sequence[Hashable]) -> list[int]:
+    """Numbers from 0 by first appearance."""
+    seen: dict[Hashable, int] = {}
+    return [seen.setdefault(value, len(seen)) for value in values]
