@@ -84,6 +84,52 @@ class Flags(_Part):
     deposits: int = Field(default=3, ge=2)
 
 
+class Journey(_Part):
+    """The life of a customer, see docs/journey.md."""
+
+    about: dict[str, str] = {}
+    """Source of events -> the source whose records they are about."""
+    entry: dict[str, str] = {}
+    """Source -> the event that each of its records is where neither type nor source of the lead says one, or `none`."""
+    events: dict[str, str] = {}
+    """More words of systems for events: word -> event, or `none`."""
+    proves_contact: tuple[str, ...] = (
+        "contact", "phone_up", "walk_in", "be_back", "appointment_set", "appointment_confirmed", "appointment_shown",
+        "test_drive", "write_up", "sold", "delivered",
+    )  # fmt: skip
+    """Events that prove two-way contact."""
+    window_days: int = Field(default=30, ge=0)
+    """Inquiries no further apart, on one vehicle and by one provider, are one opportunity."""
+    third_party_days: int = Field(default=30, ge=0)
+    """A lead of a third party joins an opportunity whose last inquiry is no older."""
+    open_days: int = Field(default=90, ge=0)
+    """How long after its last event an opportunity still takes events."""
+    third_parties: tuple[str, ...] = ()
+    """More providers of leads, by words of their names."""
+    baselines: dict[str, tuple[dt.date, dt.date]] = {}
+    """Named periods, first and last day, that a funnel is held against."""
+
+
+class SegmentRule(_Part):
+    """A segment of the user: customers for whom a condition in SQL over their facts holds, see docs/segments.md."""
+
+    where: str
+    says: str = ""
+
+
+class Rooftops(_Part):
+    """The stores of a group, see docs/rooftops.md."""
+
+    share: Literal["own", "all"] = "own"
+    """What a store sees of its customers: only what its own records say, or all records of them."""
+    owner: tuple[Literal["last_sale", "last_touch", "first_touch"], ...] = Field(
+        default=("last_sale", "last_touch", "first_touch"), min_length=1
+    )
+    """Which store owns a customer: the first of these that names one."""
+    of_source: dict[str, str] = {}
+    """The store of a source, for records that name none."""
+
+
 class Gates(_Part):
     """Quality gates: a run that misses one ends with exit status 3. Shares in [0, 1]."""
 
@@ -109,6 +155,9 @@ class Spec(_Part):
     golden: Golden = Golden()
     consent: Consent = Consent()
     flags: Flags = Flags()
+    journey: Journey = Journey()
+    segments: dict[str, SegmentRule] = {}
+    rooftops: Rooftops = Rooftops()
     gates: Gates = Gates()
     judgements: Judgements = Judgements()
 

@@ -75,6 +75,7 @@ class Book:
         notes: what the caller should know about this run.
         frame_kind: the kind of data frame that the caller gave.
         matched: what matching found, for explanations.
+        activities: the rows of sources of events, as `journey.activities` gives them; None without such a source.
     """
 
     spec: Spec
@@ -93,6 +94,7 @@ class Book:
     notes: tuple[str, ...] = ()
     frame_kind: FrameKind = "pandas"
     matched: "Matched | None" = None
+    activities: pl.DataFrame | None = None
 
     def __repr__(self) -> str:
         return (
@@ -180,6 +182,13 @@ class Book:
                 "household_id": self.household_ids.gather(self.household),
             }
         )
+
+    @cached_property
+    def events(self) -> pl.DataFrame:
+        """Every event of every record, as a Polars frame with the columns `journey.events.SCHEMA`."""
+        from leadmatch.journey.events import event_table
+
+        return event_table(self.leads, self.customer, self.spec.journey, self.activities)
 
     @cached_property
     def _review(self) -> pl.DataFrame:

@@ -1,0 +1,143 @@
+"""The event table: everything that happened, of every record of every source, on the customer it happened to.
+
+A record is itself an event where its type, its source or the name of its system says how the customer came; its
+columns of times, answers and money give further ones; a row of a source of events gives what its word and its columns
+say. One row of the table is one event, columns `SCHEMA`, in the order of customers and times (unknown times last).
+
+- `appointment_set` stands at the time of the appointment; a record says when it is, not when it was made.
+- An appointment that is answered no, and that was due before the newest time stamp of the data, is a `no_show`.
+- `be_back_at` after the newest time stamp is a visit still due: no event.
+- A negative deposit is a refund; an amount of zero without a date is none.
+- A record gives an event of one kind once: its columns go before its word, its word before its type, its status last.
+- A status says that something happened, never when: its event has no time. So have an answer of yes, and money, without
+  a date; of a record that is itself no inquiry, they have the time of the record.
+- `lead_cost` stands on one event a record, so that it can be added up.
+"""
+
+from datetime import datetime
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from leadmatch.journey.reading import newest_time, of_columns, of_entry, of_status, of_words, without
+from leadmatch.journey.statements import statements_of
+from leadmatch.journey.words import EVENTS, NUMBER
+from leadmatch.spec import Journey
+from leadmatch.tables import LeadTable
+
+MONEY = pl.Decimal(18, 2)
+SCHEMA: dict[str, pl.DataType] = {
+    "customer": pl.UInt32(),
+    "lead": pl.UInt32(),
+    "source": pl.String(),
+    "record_id": pl.String(),
+    "event": pl.Enum(EVENTS),
+    "at": pl.Datetime("us"),
+    "deal_no": pl.String(),
+    "invoice_no": pl.String(),
+    "vin": pl.String(),
+    "amount": MONEY,
+    "salesperson": pl.String(),
+    "store": pl.String(),
+    "lead_source": pl.String(),
+    "lead_cost": MONEY,
+    "detail": pl.String(),
+}
+"""customer: dense number, null where the record is unknown; lead: row of the lead table, null likewise; source and
+record_id: of the row that says so; amount: put down, given back, or the price of what was sold."""
+
+_INQUIRIES = [NUMBER[e] for e in ("internet_lead", "phone_up", "walk_in", "be_back")]
+_BILLED = [NUMBER[e] for e in ("deposit", "deposit_refund", "service_ro")]
+_BOUGHT = [NUMBER[e] for e in ("deposit", "deposit_refund", "sold", "delivered", "return")]
+_VEHICLE_OF = (("vin_interest", [*NUMBER.values()]), ("vin_sold", _BOUGHT), ("vin_serviced", [NUMBER["service_ro"]]))
+"""The column of the vehicle that an event is about; a later one goes before an earlier one."""
+
+
+def event_table(
+    leads: LeadTable, customer: NDArray[np.int32], journey: Journey, activities: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """The events of all records.
+
+    Args:
+        leads: the accepted records.
+        customer: int32[n], the dense number of each record's customer.
+        journey: which events the records of a source are, and words of systems for events.
+        activities: rows of sources of events, as `activities.read_activities` gives them.
+
+    Returns:
+        Columns `SCHEMA`; see the module for order and meaning.
+
+    Raises:
+        SpecError: `journey` names an event that there is not.
+    """
+    said = [statements_of(leads)] + ([] if activities is None else [activities])
+    newest = newest_time(said)
+    table = pl.concat([_events(one, journey, newest, are_records=i == 0) for i, one in enumerate(said)])
+    owner = pl.Series(customer.astype(np.uint32)) if len(customer) else pl.Series([], dtype=pl.UInt32)
+    table = table.with_columns(owner.gather(table["lead"]).alias("customer"))
+    order = table.select("customer", "at", pl.col("event").to_physical(), "lead", "source", "record_id")
+    place = order.select(
+        pl.arg_sort_by("customer", "at", "event", "lead", "source", "record_id", nulls_last=True)
+    ).to_series()
+    return table[place].select(*SCHEMA)
+
+
+def _events(said: pl.DataFrame, journey: Journey, newest: datetime | None, *, are_records: bool) -> pl.DataFrame:
+    """The events of statements: `SCHEMA` but for the customer, unordered. are_records: rather than rows of events."""
+    said = said.with_row_index("row")
+    found = of_columns(said, newest)
+    found = pl.concat([found, without(of_words(said, journey), found)])
+    if are_records:
+        entry = of_entry(said, journey)
+        found = pl.concat([_timed(found, said, entry), without(entry, found)])
+    found = pl.concat([found, without(of_status(said, journey), found)])
+    return _with_facts(found, said)
+
+
+def _timed(found: pl.DataFrame, said: pl.DataFrame, entry: pl.DataFrame) -> pl.DataFrame:
+    """Events without a time at that of their record, where the record is not an inquiry."""
+    if "created_at" not in said.columns:
+        return found
+    inquiries = entry.filter(pl.col("event").is_in(_INQUIRIES))["row"]
+    is_inquiry = np.zeros(said.height, bool)
+    is_inquiry[inquiries.to_numpy()] = True
+    made = said["created_at"].set(pl.Series(is_inquiry), None)
+    return found.with_columns(pl.col("at").fill_null(made.gather(found["row"])))
+
+
+def _with_facts(found: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
+    """Events with what their records say of the deal, the vehicle, the people and the cost."""
+    row, event, has = found["row"], found["event"], set(said.columns)
+    facts = {name: found[name] for name in ("at", "amount", "detail")}
+    facts["event"] = event.cast(pl.UInt32).cat.to(pl.Enum(EVENTS))
+    for name in ("lead", "source", "record_id", "deal_no", "salesperson", "store", "lead_source"):
+        if name in has:
+            facts[name] = said[name].gather(row).cast(SCHEMA[name])
+    if "invoice_no" in has:
+        facts["invoice_no"] = _where(event.is_in(_BILLED), said["invoice_no"].gather(row).cast(pl.String))
+    if "price" in has:
+        facts["amount"] = facts["amount"].zip_with(
+            facts["amount"].is_not_null() | (event != NUMBER["sold"]), said["price"].gather(row)
+        )
+    for name, events in _VEHICLE_OF:
+        if name in has:
+            vin = said[name].gather(row)
+            facts["vin"] = vin.zip_with(event.is_in(events), facts["vin"]) if "vin" in facts else vin
+    if "lead_cost" in has:
+        facts["lead_cost"] = _once_a_row(said["lead_cost"].gather(row), row, event)
+    table = pl.DataFrame(facts)
+    missing = [pl.lit(None, dtype).alias(name) for name, dtype in SCHEMA.items() if name not in table.columns]
+    return table.with_columns(missing).select(*SCHEMA)
+
+
+def _where(mask: pl.Series, values: pl.Series) -> pl.Series:
+    return values.set(~mask, None)
+
+
+def _once_a_row(cost: pl.Series, row: pl.Series, event: pl.Series) -> pl.Series:
+    """The cost on the event of each row that comes first in a customer's life, null on the others."""
+    at = cost.is_not_null().arg_true()
+    frame = pl.DataFrame({"at": at, "row": row.gather(at), "event": event.gather(at)}).sort("row", "event", "at")
+    first = frame.filter(pl.col("row") != pl.col("row").shift(1, fill_value=2**32 - 1))["at"]
+    return cost.clear(len(cost)).scatter(first, cost.gather(first))

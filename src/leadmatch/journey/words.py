@@ -1,0 +1,84 @@
+"""What systems call things: words of theirs as names of `EVENTS`. The words are in `words.toml`.
+
+Contract: distinct texts in, names of events (or null) out, row for row. A user's own words (`journey.events` of the
+spec) go before ours. A text that is a phrase, folded, is that; else the longest phrase that stands in it whole decides.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+import polars as pl
+
+from leadmatch.errors import SpecError
+from leadmatch.normalize.cells import encode, gather
+from leadmatch.text import fold
+
+EVENTS = (
+    "internet_lead", "phone_up", "walk_in", "be_back", "outbound_attempt", "contact", "appointment_set",
+    "appointment_confirmed", "appointment_shown", "no_show", "test_drive", "write_up", "deposit", "deposit_refund",
+    "sold", "delivered", "service_ro", "return",
+)  # fmt: skip
+"""The events of a customer's life, in the order in which they usually come."""
+
+NUMBER = {event: number for number, event in enumerate(EVENTS)}
+
+NONE = "none"
+"""Beside the names of events: nothing happened."""
+
+Vocabulary = Literal["event", "entry", "status"]
+_LONGEST = 200
+_SEPARATOR = re.compile(r"[^a-z0-9]+")
+
+
+@cache
+def _phrases(vocabulary: Vocabulary) -> dict[str, str]:
+    """Phrase -> event, the longest phrase first."""
+    listed = tomllib.loads(files("leadmatch.journey").joinpath("words.toml").read_text("utf-8"))[vocabulary]
+    return _by_length((phrase, event) for event, phrases in listed.items() for phrase in phrases)
+
+
+def _by_length(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    return dict(sorted(pairs, key=lambda pair: -len(pair[0])))
+
+
+def words_as_events(texts: pl.Series, vocabulary: Vocabulary, own: Mapping[str, str] | None = None) -> pl.Series:
+    """The event that each text names, String, null where none; the name of an event names it in every vocabulary.
+
+    Args:
+        texts: any texts, String or Enum.
+        vocabulary: `event` for words of a column of events, `entry` for types and sources of leads, `status`.
+        own: more words -> event or `none`, which go first.
+
+    Raises:
+        SpecError: `own` names an event that there is not.
+    """
+    codes, distinct = encode(texts.cast(pl.String))
+    mine = _by_length((_plain(word), event) for word, event in (own or {}).items())
+    for event in mine.values():
+        if event not in (*EVENTS, NONE):
+            raise SpecError(f"journey: no event {event!r}: there are {', '.join((*EVENTS, NONE))}")
+    named = {event.replace("_", " "): event for event in EVENTS}
+    layers = (mine, named, _phrases(vocabulary))
+    found = pl.Series([_event(text, layers) for text in distinct], dtype=pl.String)
+    return gather(found.set(found == NONE, None), codes)
+
+
+def _event(text: str, layers: tuple[dict[str, str], ...]) -> str | None:
+    plain = _plain(text[:_LONGEST])
+    for phrases in layers:
+        if plain in phrases:
+            return phrases[plain]
+    padded = f" {plain} "
+    for phrases in (layers[0], layers[2]):
+        for phrase, event in phrases.items():
+            if phrase and f" {phrase} " in padded:
+                return event
+    return None
+
+
+def _plain(text: str) -> str:
+    return _SEPARATOR.sub(" ", fold(text) or "").strip()
