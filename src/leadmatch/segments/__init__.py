@@ -1,0 +1,1 @@
+"""Lists of customers: one row of facts a customer, rules over it, and the stores of a group."""
