@@ -39,11 +39,16 @@ def profiles(leads: LeadTable, apart: NDArray[np.int64] | None = None) -> Profil
         apart: rows of leads that people judged: each keeps a profile of its own.
     """
     compared = comparable(leads)
+    return by_key(compared, keys_of(compared, apart))
+
+
+def keys_of(compared: LeadTable, apart: NDArray[np.int64] | None = None) -> Hashes:
+    """What names the profile of each comparable lead: its content, and for those `apart` the record too."""
     key = content_hash(compared)
     if apart is not None and len(apart):
-        ids = mix(hash_of(leads.source.values)[leads.source.codes[apart]], hash_of(leads.record_id)[apart])
-        key[apart] = mix(key[apart], ids)
-    return by_key(compared, key)
+        source = hash_of(compared.source.values)[compared.source.codes[apart]]
+        key[apart] = mix(key[apart], mix(source, hash_of(compared.record_id)[apart]))
+    return key
 
 
 def comparable(leads: LeadTable) -> LeadTable:
