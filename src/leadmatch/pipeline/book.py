@@ -6,6 +6,7 @@ in the caller's kind of data frame. `frame(name)` gives the same tables in Polar
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -28,6 +29,7 @@ from leadmatch.tables import Codes, LeadTable
 if TYPE_CHECKING:
     from leadmatch.pipeline.explain import Case, Explanation
     from leadmatch.pipeline.match import Matched
+    from leadmatch.pipeline.rooftop import Rooftop
 
 PAIRS = {
     "left": pl.UInt32,
@@ -194,6 +196,34 @@ class Book:
     def _review(self) -> pl.DataFrame:
         return review_table(self.leads, self.review_pairs)
 
+    @cached_property
+    def facts(self) -> pl.DataFrame:
+        """One row of facts a customer, as a Polars frame with the columns `segments.facts.FACTS`."""
+        from leadmatch.segments.facts import facts
+
+        today = self.spec.consent.today or date.today()
+        return facts(self.frame("customers"), self.leads, self.customer, self.events, self.spec, today)
+
+    def segment(self, name: str) -> Any:
+        """The customers of a segment with all their facts: one of `segments.rules.SEGMENTS`, or of the spec.
+
+        Raises:
+            SpecError: there is no such segment, or its condition cannot be used.
+        """
+        from leadmatch.segments.rules import find, segments_of, select
+
+        return to_kind(select(self.facts, find(segments_of(self.spec.segments), name)), self.frame_kind)
+
+    def rooftop(self, store: str) -> "Rooftop":
+        """What one store of the group sees, see docs/rooftops.md.
+
+        Raises:
+            UnknownRecordError: no record is of this store.
+        """
+        from leadmatch.pipeline.rooftop import rooftop
+
+        return rooftop(self, store)
+
     def row(self, source: str, record_id: str) -> int:
         """The row of a record in `leads`.
 
@@ -209,6 +239,7 @@ class Book:
             "rows_read": sum(s.rows_read for s in self.sources),
             "accepted": self.leads.n,
             "rejected": sum(s.rejected for s in self.sources),
+            "event_rows": sum(s.events for s in self.sources),
             "sources": source_counts(self.sources),
             "candidate_pairs": self.candidate_pairs,
             "scored_pairs_kept": self.pairs.height,

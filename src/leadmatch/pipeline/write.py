@@ -16,6 +16,7 @@ import platform
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -56,17 +57,29 @@ def write(
     if format not in ("csv", "parquet"):
         raise SpecError(f"format {format!r}: a result is written as csv or parquet")
     check_target(folder)
+    write_whole(folder, lambda draft: _fill(book, draft, format, progress or Progress()))
+    return folder
+
+
+def write_whole(folder: Path, fill: Callable[[Path], None]) -> None:
+    """Have a folder filled, all of it or nothing; what is there is replaced.
+
+    Raises:
+        SourceError: it cannot be written.
+    """
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
         try:
-            _fill(book, draft, format, progress or Progress())
+            fill(draft)
+            mask = os.umask(0)
+            os.umask(mask)
+            draft.chmod(0o777 & ~mask)
             _move(draft, folder)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
     except OSError as error:
         raise SourceError(f"{folder}: cannot write the result: {error.strerror or error}") from error
-    return folder
 
 
 def check_target(folder: Path) -> None:
@@ -103,9 +116,6 @@ def _fill(book: "Book", folder: Path, format: str, progress: Progress) -> None:
     texts["run.json"] = json.dumps(report, indent=1, ensure_ascii=False) + "\n"
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
-    mask = os.umask(0)
-    os.umask(mask)
-    folder.chmod(0o777 & ~mask)
 
 
 def _move(draft: Path, folder: Path) -> None:
