@@ -58,6 +58,10 @@ class Agglomerated:
     open_pairs: Floats
 
 
+FACTS = ("joined", "joined_pairs", "open", "open_pairs")
+"""What `Agglomerated` holds beside the groups."""
+
+
 def agglomerate(sizes: Floats, links: Links, weights: Weights, threshold: float, together: Rows) -> Agglomerated:
     """Join groups, best first.
 
@@ -120,7 +124,7 @@ def relabelled(links: Links, target: Rows) -> Links:
     left, right = target[left], target[right]
     rows = np.flatnonzero(left != right)
     packed = pack(left[rows], right[rows])
-    order = np.argsort(packed)
+    order = np.argsort(packed, kind="stable")
     starts, _ = runs(packed[order])
     rows = rows[order]
     if not len(starts):

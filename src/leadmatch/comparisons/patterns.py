@@ -1,8 +1,6 @@
 """Levels of many pairs, in chunks, and the distinct patterns of levels among them."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 import numpy as np
@@ -10,6 +8,7 @@ from numpy.typing import NDArray
 
 from leadmatch.arrays import Ints, distinct, mix, unpack
 from leadmatch.comparisons.comparison import Comparison, Floats, Levels
+from leadmatch.threads import in_threads
 
 CHUNK = 1 << 19
 """Pairs compared at a time: bounds memory, not results."""
@@ -28,10 +27,8 @@ def levels_of(comparisons: Sequence[Comparison], packed: Ints) -> Levels:
 
 
 def in_chunks(packed: Ints, work: Callable[[Ints], T]) -> Iterator[T]:
-    """`work` on some pairs at a time, in threads, since the kernels let go of the interpreter; results in order."""
-    parts = [packed[start : start + CHUNK] for start in range(0, len(packed), CHUNK)]
-    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        yield from pool.map(work, parts)
+    """`work` on some pairs at a time, in threads; results in order."""
+    yield from in_threads((packed[start : start + CHUNK] for start in range(0, len(packed), CHUNK)), work)
 
 
 def patterns(levels: Levels) -> tuple[Levels, Floats]:

@@ -161,7 +161,12 @@ def suppressions(table: pl.DataFrame, customer: int) -> tuple[str, ...]:
 def decide(members: Members, leads: LeadTable, spec: Spec) -> list[Channel]:
     """The channels that some record has an identifier for, of whatever type."""
     basis = gather_basis(members, leads, spec.consent)
-    bags: dict[str, Bag | Addresses] = {"email": leads.emails, "phone": leads.phones, "sms": leads.phones, "mail": leads.addresses}
+    bags: dict[str, Bag | Addresses] = {
+        "email": leads.emails,
+        "phone": leads.phones,
+        "sms": leads.phones,
+        "mail": leads.addresses,
+    }
     return [
         _decide(name, holdings_of(members, leads, name), members, leads, basis, spec.consent)
         for name in CHANNELS

@@ -8,13 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leadmatch.arrays import Ints, distinct, pack, unpack
-from leadmatch.cluster.agglomerate import Agglomerated, Links, Weights, agglomerate, inside
-from leadmatch.cluster.components import components
+from leadmatch.cluster.agglomerate import FACTS, Agglomerated, Links, Weights, agglomerate, inside
+from leadmatch.cluster.components import batches, components
 from leadmatch.cluster.judgements import NONE, Judged, must_link
 from leadmatch.comparisons.patterns import in_chunks, levels_of
 from leadmatch.pipeline.scored import Compared, Scored
 from leadmatch.profile import Profiles
 from leadmatch.tables import Codes, IdentifierType, LeadTable
+from leadmatch.threads import in_threads
 from leadmatch.weights import probability
 
 
@@ -108,12 +109,23 @@ def _agglomerated(
     together = must_link(n, judged)
     packed = np.r_[scored.packed, judged.link]
     label = components(n, packed, np.r_[scored.weight, np.full(len(judged.link), np.inf)], limit)
-    pairs = inside(label)
-    links, weights = links_between(compared, pairs, judged)
-    left, right = unpack(pairs)
-    links = replace(links, barred=links.barred | ((apart[left] | apart[right]) & (together[left] != together[right])))
     sizes = np.bincount(compared.profiles.of_lead, minlength=n).astype(np.float64)
-    return agglomerate(sizes, links, weights, limit, together), label
+
+    def grouped(rows: Codes) -> Agglomerated:
+        pairs = inside(label[rows])
+        left, right = (rows[side] for side in unpack(pairs))
+        links, weights = links_between(compared, pack(left, right), judged)
+        barred = links.barred | ((apart[left] | apart[right]) & (together[left] != together[right]))
+        joined = np.searchsorted(rows, together[rows]).astype(np.int32)
+        return agglomerate(sizes[rows], replace(links, packed=pairs, barred=barred), weights, limit, joined)
+
+    group = together.copy()
+    parts = list(batches(label))
+    found = list(in_threads(parts, grouped))
+    for rows, one in zip(parts, found, strict=True):
+        group[rows] = rows[one.group]
+    facts = ([np.zeros(0), *(getattr(one, name) for one in found)] for name in FACTS)
+    return Agglomerated(group, *map(np.concatenate, facts)), label
 
 
 def links_between(compared: Compared, pairs: Ints, judged: Judged = NONE) -> tuple[Links, Weights]:

@@ -1,0 +1,30 @@
+"""Work in threads: the kernels let go of the interpreter, so all cores are used without a second process."""
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+Part = TypeVar("Part")
+Result = TypeVar("Result")
+
+
+def in_threads(parts: Iterable[Part], work: Callable[[Part], Result]) -> Iterator[Result]:
+    """`work` on each part, as many at a time as there are cores; results in order.
+
+    A part is taken up when the result of an earlier one has been asked for: hardly more results are held than threads.
+
+    Args:
+        parts: what there is to do.
+        work: done in a thread; an error stops all and is raised here.
+    """
+    threads = os.cpu_count() or 1
+    waiting: deque[Future[Result]] = deque()
+    with ThreadPoolExecutor(max_workers=threads) as pool:
+        for part in parts:
+            waiting.append(pool.submit(work, part))
+            if len(waiting) > threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
