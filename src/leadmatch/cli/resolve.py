@@ -93,14 +93,17 @@ def run(
 
 def show_plan(inputs: dict[str, str], spec: "Spec", *, as_json: bool) -> None:
     """Print how each column of each source would be read, what to look at, and how many rows there are."""
+    from leadmatch.journey.activities import split
     from leadmatch.pipeline.batch import plan, unused_maps
     from leadmatch.sources.mapping_review import review_mappings
 
     planned = plan(inputs, spec=spec)
     tables = [table for table, _ in planned]
     columns = _columns_of(planned)
+    about = split(planned, spec.journey)[1]
     reviews = review_mappings(planned)
-    notes = {name: [*_notes_of(name, tables), *review.warnings] for name, review in reviews.items()}
+    warnings = {name: () if name in about else review.warnings for name, review in reviews.items()}
+    notes = {name: [*_notes_of(name, tables), *warnings[name]] for name in reviews}
     counts = [
         {
             "source": name,
@@ -118,7 +121,8 @@ def show_plan(inputs: dict[str, str], spec: "Spec", *, as_json: bool) -> None:
         say_json({"columns": columns, "sources": sources, "notes": unused})
         return
     say_table(columns, "How the columns are read")
-    say("", *(f"{name}: {review.reads}" for name, review in reviews.items()), "")
+    say("", *(f"{name}: {review.reads}" for name, review in reviews.items()))
+    say(*(f"{name}: events of the records of {source}" for name, source in about.items()), "")
     say_table(counts, "What was read")
     note(*(f"{name}: {text}" for name, texts in notes.items() for text in texts), *unused)
 

@@ -1,6 +1,6 @@
 """Which rows are records: ids that are there and unique within a source. What is not accepted is rejected with a code.
 
-Codes: missing_id, duplicate_row (the same id with the same content again), duplicate_id (with other content), empty.
+Codes: missing_id, duplicate_row (the same id with the same content again), duplicate_id (with other content), empty, no_event.
 Without an id column the row number is the id, counted on over the tables of a source.
 """
 
@@ -19,6 +19,7 @@ REASONS = {
     "missing_id": "the record has no id",
     "duplicate_row": "the same record, content and id, stands in an earlier row",
     "duplicate_id": "another record of this source has the same id",
+    "no_event": "the row of a source of events says nothing that is known to happen (see journey.events)",
     "empty": "nothing usable names anybody: no name, phone, e-mail, VIN, address, number or attribute",
 }
 

@@ -10,8 +10,9 @@ from typing import Any
 import polars as pl
 
 from leadmatch.errors import JudgementError, MappingError, SpecError
+from leadmatch.journey.activities import read_activities, split
 from leadmatch.model.model import Model
-from leadmatch.normalize.leads import normalize
+from leadmatch.normalize.leads import Normalized, normalize
 from leadmatch.pipeline.book import Book
 from leadmatch.pipeline.decisions import with_decisions
 from leadmatch.pipeline.doubt import kept_pairs, review_pairs
@@ -65,13 +66,12 @@ def resolve(
     given = dict(named(inputs))
     stamps = stamp_inputs(given)
     planned = plan(given, spec=spec, progress=progress)
-    tables, mappings = [table for table, _ in planned], [mapping for _, mapping in planned]
     with progress.stage("normalize"):
-        done = normalize(tables, mappings, spec)
-        rejected = pl.concat([*(table.rejected for table in tables), done.rejected])
-    runs = source_runs(planned, done.leads, rejected)
-    about = (*unused_maps(tables, spec), *mapping_warnings(planned))
-    del planned, tables  # the raw cells are the most of what a run holds
+        done, activities = normalized(planned, spec)
+        rejected = pl.concat([*(table.rejected for table, _ in planned), done.rejected])
+    runs = source_runs(planned, done.leads, rejected, activities)
+    about = (*unused_maps([table for table, _ in planned], spec), *mapping_warnings(planned, spec))
+    del planned  # the raw cells are the most of what a run holds
     spec, answers, taken = with_decisions(spec, done.leads, decisions)
     judged, labels = judged_rows(done.leads, spec), judged_rows(done.leads, Spec(judgements=answers))
     found = match(
@@ -94,7 +94,23 @@ def resolve(
         notes=(*about, *done.notes, *taken, *found.notes),
         frame_kind=_kind(given),
         matched=found,
+        activities=activities,
     )
+
+
+def normalized(planned: Sequence[tuple[RawTable, Mapping]], spec: Spec) -> tuple[Normalized, pl.DataFrame | None]:
+    """Tables as records, with the rejected rows and the notes of all of them, and as rows of events.
+
+    Raises:
+        MappingError: it is not said whose events the rows of a source of events are.
+    """
+    people, about = split(planned, spec.journey)
+    done = normalize([table for table, _ in people], [mapping for _, mapping in people], spec)
+    found = read_activities(planned, about, done.leads, spec.journey)
+    if found is None:
+        return done, None
+    rejected = pl.concat([done.rejected, found.rejected])
+    return replace(done, rejected=rejected, notes=(*done.notes, *found.notes)), found.frame
 
 
 def plan(
@@ -153,9 +169,9 @@ def unused_maps(tables: Sequence[RawTable], spec: Spec) -> tuple[str, ...]:
     )
 
 
-def mapping_warnings(planned: Sequence[tuple[RawTable, Mapping]]) -> tuple[str, ...]:
-    """A note for whatever a person should look at in the mapping of each source."""
-    reviews = review_mappings(planned)
+def mapping_warnings(planned: Sequence[tuple[RawTable, Mapping]], spec: Spec) -> tuple[str, ...]:
+    """A note for whatever a person should look at in the mapping of each source of people."""
+    reviews = review_mappings(split(planned, spec.journey)[0])
     return tuple(f"{source}: {text}" for source, review in reviews.items() for text in review.warnings)
 
 
@@ -242,11 +258,15 @@ def _path(beside: dict[str, list[str]], start: str, end: str) -> list[str]:
 
 
 def source_runs(
-    planned: list[tuple[RawTable, Mapping]], leads: LeadTable, rejected: pl.DataFrame
+    planned: list[tuple[RawTable, Mapping]],
+    leads: LeadTable,
+    rejected: pl.DataFrame,
+    activities: pl.DataFrame | None = None,
 ) -> tuple[SourceRun, ...]:
     """What was read from each source; the files of one source together."""
     accepted = dict(leads.source.values.gather(leads.source.codes).value_counts().iter_rows())
     refused = dict(rejected["source"].value_counts().iter_rows())
+    events = {} if activities is None else dict(activities["source"].value_counts().iter_rows())
     runs = []
     for source in dict.fromkeys(table.source for table, _ in planned):
         mine = [(table, mapping) for table, mapping in planned if table.source == source]
@@ -258,6 +278,7 @@ def source_runs(
                 rows_read=sum(table.rows_read for table, _ in mine),
                 accepted=accepted.get(source, 0),
                 rejected=refused.get(source, 0),
+                events=events.get(source, 0),
                 mapping=tuple(columns.values()),
                 notes=tuple(note for table, _ in mine for note in table.notes),
             )

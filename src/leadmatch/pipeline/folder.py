@@ -9,8 +9,7 @@ import polars as pl
 
 from leadmatch.errors import SourceError
 from leadmatch.model.model import Model
-from leadmatch.normalize.leads import normalize
-from leadmatch.pipeline.batch import plan, read_model
+from leadmatch.pipeline.batch import normalized, plan, read_model
 from leadmatch.pipeline.customers import numbered
 from leadmatch.pipeline.guard import unguarded
 from leadmatch.pipeline.origin import FileStamp
@@ -46,8 +45,7 @@ class Folder:
         Raises:
             SourceError: an input is not a file or database, is gone, or has changed.
         """
-        planned = self.planned()
-        return normalize([table for table, _ in planned], [mapping for _, mapping in planned], self.spec).leads
+        return normalized(self.planned(), self.spec)[0].leads
 
     def planned(self) -> list[tuple[RawTable, Mapping]]:
         """The inputs of the run, read again and mapped as they were.

@@ -56,9 +56,10 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class SourceRun:
-    """What was read from one table of a source (a source may have several files): rows_read = accepted + rejected.
+    """What was read from one table of a source (a source may have several files).
 
-    origin: the file or table, as `RawTable` names it; mapping: how each column was read.
+    rows_read = accepted + rejected + events (rows of a source of events, which are not people); origin: the file or
+    table, as `RawTable` names it; mapping: how each column was read.
     """
 
     source: str
@@ -68,16 +69,19 @@ class SourceRun:
     rejected: int
     mapping: Mapping = ()
     notes: tuple[str, ...] = ()
+    events: int = 0
 
 
 def source_counts(runs: tuple[SourceRun, ...]) -> dict[str, dict[str, int]]:
-    """Source -> rows_read, accepted, rejected, over all of its tables."""
+    """Source -> rows_read, accepted, rejected (and of a source of events, events), over all of its tables."""
     counts: dict[str, dict[str, int]] = {}
     for run in runs:
         of_source = counts.setdefault(run.source, {"rows_read": 0, "accepted": 0, "rejected": 0})
         of_source["rows_read"] += run.rows_read
         of_source["accepted"] += run.accepted
         of_source["rejected"] += run.rejected
+        if run.events:
+            of_source["events"] = of_source.get("events", 0) + run.events
     return counts
 
 

@@ -11,8 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from leadmatch.errors import SourceError
-from leadmatch.normalize.leads import normalize
-from leadmatch.pipeline.batch import source_runs
+from leadmatch.pipeline.batch import normalized, source_runs
 from leadmatch.pipeline.book import PAIRS, REVIEW_PAIRS, Book
 from leadmatch.pipeline.folder import Folder
 from leadmatch.pipeline.origin import FileStamp, Input
@@ -27,12 +26,13 @@ def reopen(folder: str | Path) -> Book:
     """
     result = Folder.open(Path(folder))
     planned = result.planned()
-    leads = normalize([table for table, _ in planned], [mapping for _, mapping in planned], result.spec).leads
+    done, activities = normalized(planned, result.spec)
+    leads = done.leads
     rejected = result.table("rejected").cast({"row": pl.UInt32})
     return Book(
         spec=result.spec,
         inputs=tuple(_input(given) for given in result.run["inputs"]),
-        sources=source_runs(planned, leads, rejected),
+        sources=source_runs(planned, leads, rejected, activities),
         leads=leads,
         customer=result.customers(leads),
         household=result.households(leads),
@@ -44,6 +44,7 @@ def reopen(folder: str | Path) -> Book:
         candidate_pairs=result.run["candidate_pairs"],
         dropped_blocks=tuple(result.run["dropped_blocks"]),
         notes=tuple(result.run["notes"]),
+        activities=activities,
     )
 
 
