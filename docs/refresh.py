@@ -14,6 +14,8 @@ from pathlib import Path
 from leadmatch.golden import permission
 from leadmatch.golden.rules import DEFAULTS, RULES
 from leadmatch.lead import FIELDS
+from leadmatch.segments.facts import FACTS
+from leadmatch.segments.rules import SEGMENTS
 
 ROOT = Path(__file__).parents[1]
 _MAPPED = ("source ", "crm       Co-Buyer", "web       phone.cell", "phone     Caller ID", "service   CUST NAME")
@@ -52,6 +54,19 @@ def consent() -> str:
     return "\n" + table(("rule", "may be used", "told as"), rows) + "\n"
 
 
+def segments() -> str:
+    """The segments that there are."""
+    rows = ((f"`{one.name}`", one.says, f"`{one.where}`") for one in SEGMENTS)
+    return "\n" + table(("segment", "customers who", "where"), rows) + "\n"
+
+
+def facts() -> str:
+    """The facts that a rule may ask for."""
+    kinds = {"String": "text", "UInt32": "number", "Int32": "number", "Boolean": "yes or no"}
+    rows = ((f"`{fact.name}`", kinds.get(str(fact.dtype), "time"), fact.says) for fact in FACTS)
+    return "\n" + table(("fact", "kind", "what it says"), rows) + "\n"
+
+
 def demo() -> str:
     """A few lines of the demo's mapping, its counts, one customer with its household, and the waterfall."""
     with tempfile.TemporaryDirectory() as folder:
@@ -73,6 +88,8 @@ PARTS: tuple[tuple[str, str, Callable[[], str]], ...] = (
     ("docs/golden.md", "rules", rules),
     ("docs/golden.md", "defaults", defaults),
     ("docs/consent.md", "consent", consent),
+    ("docs/segments.md", "segments", segments),
+    ("docs/segments.md", "facts", facts),
     ("README.md", "demo", demo),
 )
 """File, name and maker of each generated part."""

@@ -96,7 +96,10 @@ def test_every_key_of_the_spec_is_listed():
     assert listed == keys
 
 
-@pytest.mark.parametrize("part", ["fields", "rules", "defaults", "consent", pytest.param("demo", marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    "part",
+    ["fields", "rules", "defaults", "consent", "segments", "facts", pytest.param("demo", marks=pytest.mark.long)],
+)
 def test_generated_parts_are_current(part):
     refresh = load_refresh()
     (file, make), *_ = [(file, make) for file, name, make in refresh.PARTS if name == part]

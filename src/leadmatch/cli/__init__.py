@@ -15,7 +15,9 @@ import click
 from leadmatch.cli.output import clean
 from leadmatch.errors import LeadmatchError, QualityGateError
 
-COMMANDS = ("resolve", "demo", "explain", "review", "evaluate", "generate", "sources", "spec", "doctor")
+COMMANDS = (
+    "resolve", "demo", "explain", "review", "segment", "rooftop", "evaluate", "generate", "sources", "spec", "doctor",
+)  # fmt: skip
 """Each is a module of this package with a function `command`."""
 
 

@@ -6,7 +6,11 @@ that `unguarded` gives back exactly what was written. Plain numbers and E.164 ph
 joined by ` | `) are left alone: they cannot be formulas. Parquet files hold the raw values.
 """
 
+from pathlib import Path
+
 import polars as pl
+
+from leadmatch.errors import SourceError, SpecError
 
 _RISKY = r"^'*[=+\-@\t\r]"
 _HARMLESS = r"^([+-]?\d+(\.\d+)?|\+\d{7,15}( \| \+?\d{7,15})*)$"
@@ -21,6 +25,24 @@ def guarded(frame: pl.DataFrame) -> pl.DataFrame:
 def unguarded(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame as it was before `guarded`."""
     return frame.with_columns(pl.col(pl.String).str.replace(_GUARDED, "${1}"))
+
+
+def write_table(frame: pl.DataFrame, path: Path) -> None:
+    """Write a table to a file: guarded CSV, or Parquet where the name ends so.
+
+    Raises:
+        SpecError: the name ends otherwise.
+        SourceError: the file cannot be written.
+    """
+    if path.suffix not in (".csv", ".parquet"):
+        raise SpecError(f"{path}: a table is written as .csv or .parquet")
+    try:
+        if path.suffix == ".parquet":
+            frame.write_parquet(path)
+        else:
+            guarded(frame).write_csv(path)
+    except OSError as error:
+        raise SourceError(f"{path}: cannot write the table: {error.strerror or error}") from error
 
 
 def _guard(column: pl.Series) -> pl.Series:
