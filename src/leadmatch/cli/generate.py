@@ -7,6 +7,9 @@ import click
 
 from leadmatch.cli.output import say, say_table
 
+RECORDS_EACH = 3
+"""Records that a person leaves in the named systems, about."""
+
 
 @click.command("generate", short_help="Make up a dealership's dumps, with the truth.")
 @click.argument("folder", metavar="OUT", type=click.Path(file_okay=False, path_type=Path))
@@ -15,14 +18,25 @@ from leadmatch.cli.output import say, say_table
 @click.option(
     "--noise", type=click.Choice(["low", "normal", "high"]), default="normal", help="How badly they are kept."
 )
-def command(folder: Path, records: int, seed: int, noise: Any) -> None:
-    """Write five systems' dumps of one invented dealership, and truth.csv, to the folder OUT."""
-    from leadmatch.datasets import dealership
+@click.option(
+    "--systems", "named", is_flag=True, help="A dump of each system with a preset, of a group of two stores, instead."
+)
+def command(folder: Path, records: int, seed: int, noise: Any, named: bool) -> None:
+    """Write five systems' dumps of one invented dealership, and truth.csv, to the folder OUT.
+
+    With --systems: a dump of each system that `leadmatch sources` names, of about as many records, with what happened
+    between the people and the stores, and a few oddities planted among them.
+    """
+    from leadmatch.datasets import dealership, named_systems
     from leadmatch.errors import SourceError
 
     if folder.is_dir() and any(folder.iterdir()):
         raise SourceError(f"{folder}: not empty; name a new folder")
-    paths = dealership(records, seed=seed, noise=noise).write(folder)
+    if named:
+        paths = named_systems(folder, people=max(1, round(records / RECORDS_EACH)), seed=seed, noise=noise)
+    else:
+        paths = dealership(records, seed=seed, noise=noise).write(folder)
     say_table([{"source": name, "file": path} for name, path in paths.items()])
-    sources = " ".join(f"{name}={path}" for name, path in paths.items() if name != "truth")
+    preset = "{0}:" if named else ""
+    sources = " ".join(f"{preset.format(name)}{name}={path}" for name, path in paths.items() if name != "truth")
     say("", f"next: leadmatch resolve {sources} -o {folder}-result")

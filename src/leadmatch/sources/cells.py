@@ -177,6 +177,8 @@ def _spread(key: str, values: Sequence[Any]) -> list[pl.Series]:
             column.extend([None] * (row - len(column)))
             column.append(leaf)
         _check_width(len(columns))
+    if len(columns) > 1 and not any(leaf is not None for leaf in columns.get(key, (key,))):
+        del columns[key]  # where some records have nothing, others a nested value
     for column in columns.values():
         column.extend([None] * (len(values) - len(column)))
     return [text_series(_encodable(path), column) for path, column in columns.items()]

@@ -23,7 +23,7 @@ from leadmatch.tables import RawTable
 SUFFIXES = (".json", ".jsonl", ".ndjson")
 CONTAINERS = (
     *("data", "items", "results", "result", "records", "rows", "value", "hits", "response"),
-    *("leads", "customers", "contacts", "prospects", "people", "entities"),
+    *("leads", "customers", "contacts", "prospects", "people", "entities", "opportunities", "calls"),
 )
 
 _ANY = re.compile(rb"[\s\0]*[\[{]")

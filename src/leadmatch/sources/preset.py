@@ -40,6 +40,7 @@ STATUSES = ("documented", "observed", "generic")
 ANSWERS = ("contacted", "appointment_shown", "test_drive", "write_up")
 """Fields of yes or no: a word that a preset does not translate says nothing about them."""
 
+_ROLES = frozenset(role for field in BY_NAME.values() for role in field.roles if role)
 _PREFIX = re.compile(r"([a-z][\w-]+):(?!//)(.*)", re.DOTALL | re.IGNORECASE)
 HeaderPath = tuple[tuple[str, ...], ...]
 
@@ -127,14 +128,15 @@ def path_of(header: str) -> HeaderPath:
 
 
 def _target(column: str, known: dict[HeaderPath, str]) -> str:
-    """The target of a column; a role that the entry of a list has in its path is the target's role."""
+    """The target of a column; a role that the entry of a list has in its path is the role of its target."""
     path = path_of(column)
     if path in known:
         return known[path]
     for i in range(2, len(path)):
         target = known.get(path[:i] + path[i + 1 :], "")
-        if target in BY_NAME and path[i - 1] == ("*",) and path[i][0] in BY_NAME[target].roles:
-            return f"{target}.{path[i][0]}"
+        role = path[i][0]
+        if target and path[i - 1] == ("*",) and role in _ROLES:
+            return f"{target}.{role}" if target in BY_NAME and role in BY_NAME[target].roles else target
     return ""
 
 
