@@ -60,8 +60,8 @@ class Backend(Protocol):
         """What the tables need beyond what SQLAlchemy can say."""
         ...
 
-    def compact(self, wait: float) -> None:
-        """Leave nothing in the files that is no longer in the store."""
+    def compact(self, wait: float, *, rewrite: bool) -> None:
+        """Leave nothing in the files that is no longer in the store; `rewrite`: something was erased."""
         ...
 
     def postings(self, connection: Connection, keys: Sequence[int], limits: Sequence[int]) -> list[Posting]:

@@ -14,12 +14,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, Table
+from sqlalchemy import Connection, Engine, Table, delete, select
 
 from leadmatch.errors import StoreBusyError, StoreError
 from leadmatch.store import bulk, migrations
 from leadmatch.store.address import psycopg_url, shown, sqlite_path
 from leadmatch.store.backend import Backend, By, Posting, RecordRow
+from leadmatch.store.erase import UNCOMPACTED
+from leadmatch.store.schema import meta
 
 
 class Database:
@@ -90,14 +92,28 @@ class Database:
             yield connection
             connection.commit()
 
+    @property
+    def uncompacted(self) -> bool:
+        """Whether something was erased whose bytes may still be in the files: `compact` is due."""
+        with self.read() as connection:
+            return self._erasure(connection) is not None
+
     def compact(self) -> None:
-        """Leave nothing in the files that is no longer in the store; needed after an erasure.
+        """Leave nothing in the files that is no longer in the store.
+
+        Without an erasure before it, it only brings the files to their size. After one it writes them anew, which takes
+        about 10 s a gigabyte; writers wait meanwhile.
 
         Raises:
-            StoreBusyError: somebody was writing, or reading an old state, for too long.
+            StoreBusyError: somebody was writing, or reading an old state, for too long; `uncompacted` stays.
         """
+        with self.read() as connection:
+            erasure = self._erasure(connection)
         with self._failures():
-            self._backend.compact(self.wait)
+            self._backend.compact(self.wait, rewrite=erasure is not None)
+        if erasure is not None:
+            with self.write() as connection:
+                connection.execute(delete(meta).where(meta.c.name == UNCOMPACTED, meta.c.value == erasure))
 
     def close(self) -> None:
         """Close the idle connections of this process."""
@@ -147,6 +163,11 @@ class Database:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+    @staticmethod
+    def _erasure(connection: Connection) -> bytes | None:
+        """The mark of the last erasure since `compact`."""
+        return connection.execute(select(meta.c.value).where(meta.c.name == UNCOMPACTED)).scalar()
 
     def _make_ready(self, create: bool) -> None:
         while (found := self._version()) < migrations.newest():

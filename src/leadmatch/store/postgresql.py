@@ -83,8 +83,10 @@ class PostgresqlBackend:
             for column in columns:
                 connection.exec_driver_sql(f"ALTER TABLE {table} ALTER COLUMN {column} SET STATISTICS 0")
 
-    def compact(self, wait: float) -> None:
+    def compact(self, wait: float, *, rewrite: bool) -> None:
         """Write the tables anew that hold personal data; the old files go."""
+        if not rewrite:
+            return
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql(f"SET lock_timeout = {round(wait * 1000) + 1}")
             connection.exec_driver_sql(f"SELECT pg_advisory_lock{_LOCK}")

@@ -56,6 +56,12 @@ def _live_index(table: Table, *columns: str, unique: bool = False) -> None:
     Index(name, *(table.c[column] for column in columns), unique=unique, sqlite_where=live, postgresql_where=live)
 
 
+def _ended_index(table: Table, *columns: str) -> None:
+    ended = table.c.ended.is_not(None)
+    name = f"{table.name}_{'_'.join(columns)}_ended"
+    Index(name, *(table.c[column] for column in columns), sqlite_where=ended, postgresql_where=ended)
+
+
 meta = _table("meta", _text("name", key=True), _bytes("value"), clustered=True)
 """What the store knows of itself: `store`, `schema`, and what the layers above keep (model, spec)."""
 
@@ -77,6 +83,7 @@ record = _table(
 the connected component; payload: the record as JSON; secret: the key of its commitment in the trail."""
 
 _live_index(record, "source", "record_id", unique=True)
+_ended_index(record, "source", "record_id")
 _live_index(record, "profile")
 _live_index(record, "region")
 _live_index(record, "customer")

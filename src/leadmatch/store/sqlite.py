@@ -103,9 +103,17 @@ class SqliteBackend:
         """Mark the file as ours."""
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
 
-    def compact(self, wait: float) -> None:
-        """Write the log back into the file and cut it to nothing."""
+    def compact(self, wait: float, *, rewrite: bool) -> None:
+        """Write the log back into the file and cut it to nothing.
+
+        What is deleted is overwritten where it was, but copies stay in pages from which it was moved before, as pages
+        fill up and are split: after an erasure only writing the whole file anew is certain.
+        """
         with self.writing(wait), self.engine.connect() as connection:
+            if rewrite:
+                connection.exec_driver_sql("PRAGMA temp_store = FILE")  # as large as the store
+                connection.exec_driver_sql("VACUUM")
+                connection.exec_driver_sql("PRAGMA temp_store = MEMORY")
             busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
             if busy:
                 raise StoreBusyError(f"{self.path}: a reader kept an old state open for {wait:g} seconds")
