@@ -11,11 +11,13 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from leadmatch.datasets import systems_files
 from leadmatch.golden import permission
 from leadmatch.golden.rules import DEFAULTS, RULES
 from leadmatch.lead import FIELDS
 from leadmatch.segments.facts import FACTS
 from leadmatch.segments.rules import SEGMENTS
+from leadmatch.sources.preset import PRESETS, preset
 
 ROOT = Path(__file__).parents[1]
 _MAPPED = ("source ", "crm       Co-Buyer", "web       phone.cell", "phone     Caller ID", "service   CUST NAME")
@@ -67,6 +69,19 @@ def facts() -> str:
     return "\n" + table(("fact", "kind", "what it says"), rows) + "\n"
 
 
+def systems() -> str:
+    """The presets, how each is known, its example and its test."""
+    where = "tests/sources/test_preset.py"
+    files = systems_files()
+    rows = (
+        (one.title, f"`{one.name}`", one.status, one.known, " ".join(one.formats), f"`{files[one.name].name}`",
+         f"`CASES[\"{one.name}\"]`")
+        for one in map(preset, PRESETS)
+    )  # fmt: skip
+    heads = ("system", "preset", "status", "how it is known", "formats", "example", f"test, in `{where}`")
+    return "\n" + table(heads, rows) + "\n"
+
+
 def demo() -> str:
     """A few lines of the demo's mapping, its counts, one customer with its household, and the waterfall."""
     with tempfile.TemporaryDirectory() as folder:
@@ -90,6 +105,7 @@ PARTS: tuple[tuple[str, str, Callable[[], str]], ...] = (
     ("docs/consent.md", "consent", consent),
     ("docs/segments.md", "segments", segments),
     ("docs/segments.md", "facts", facts),
+    ("docs/systems.md", "systems", systems),
     ("README.md", "demo", demo),
 )
 """File, name and maker of each generated part."""

@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from leadmatch import datasets
-from leadmatch.datasets.demo_dumps import RECORDS, SEED
+from leadmatch.datasets.demo_dumps import RECORDS, SEED, SYSTEMS_PEOPLE, SYSTEMS_SEED
 from leadmatch.errors import SpecError
 
 # data set -> records a source, people
@@ -21,6 +21,15 @@ def test_demo_files_are_small_and_complete():
 def test_demo_files_are_what_the_generator_writes(tmp_path):
     made = datasets.dealership(RECORDS, seed=SEED).write(tmp_path)
     for name, path in datasets.demo_files().items():
+        assert path.read_bytes() == made[name].read_bytes(), f"{name}: run examples/make_dumps.py"
+
+
+def test_systems_files_are_what_the_generator_writes(tmp_path):
+    made = datasets.named_systems(tmp_path, people=SYSTEMS_PEOPLE, seed=SYSTEMS_SEED)
+    files = datasets.systems_files()
+    assert list(files) == list(made)
+    assert sum(path.stat().st_size for path in files.values()) < 500_000
+    for name, path in files.items():
         assert path.read_bytes() == made[name].read_bytes(), f"{name}: run examples/make_dumps.py"
 
 
