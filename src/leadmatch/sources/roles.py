@@ -36,7 +36,8 @@ def _moved(frame: pl.DataFrame, entry: str, typed: str, roles: dict[str, str]) -
     if not role:
         return frame
     of_row = frame[typed].replace_strict(role, default=None, return_dtype=pl.String)
-    mine = {name for name in frame.columns if name.startswith(f"{entry}.") and name != typed}
+    inside = [name for name in frame.columns if name.startswith(f"{entry}.") and name != typed]
+    mine = {name for name in inside if "." not in name[len(entry) + 1 :]}
     columns: list[pl.Series] = []
     for name in frame.columns:
         column = frame[name]
