@@ -20,7 +20,14 @@ from leadmatch.segments.rules import SEGMENTS
 from leadmatch.sources.preset import PRESETS, preset
 
 ROOT = Path(__file__).parents[1]
-_MAPPED = ("source ", "crm       Co-Buyer", "web       phone.cell", "phone     Caller ID", "service   CUST NAME")
+_MAPPED = (
+    "source ",
+    "autovance     Deposit",
+    "reynolds      RO",
+    "highergear    Contact",
+    "activix       result",
+    "adf ",
+)
 
 
 def table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

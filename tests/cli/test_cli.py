@@ -240,9 +240,9 @@ def test_demo(tmp_path: Path, stub: Stub, monkeypatch: pytest.MonkeyPatch, capsy
 
     book = make_book()
     told = Explained(**{name: getattr(book, name) for name in book.__dataclass_fields__})
-    files = {"crm": Path("crm.csv"), "truth": Path("truth.csv")}
+    files = {"activix": Path("crm.json"), "truth": Path("truth.csv")}
     stub("leadmatch.pipeline.batch", resolve=lambda inputs, **given: told)
-    stub("leadmatch.datasets", demo_files=lambda: files)
+    stub("leadmatch.datasets", systems_files=lambda: files)
     stub("leadmatch.evaluate", evaluate=lambda a, b: SimpleNamespace(table=lambda: "pairwise f1 0.5"))
     monkeypatch.chdir(tmp_path)
     assert run(["demo", "--quiet"]) == 0

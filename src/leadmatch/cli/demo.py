@@ -1,4 +1,4 @@
-"""`leadmatch demo`: the bundled dumps of an invented dealership, resolved, shown, explained and measured."""
+"""`leadmatch demo`: the bundled dumps of an invented group of stores, resolved, shown, explained and measured."""
 
 from itertools import combinations
 from pathlib import Path
@@ -14,8 +14,18 @@ if TYPE_CHECKING:
     from leadmatch.pipeline.book import Book
     from leadmatch.pipeline.explain import Explanation, Record
 
-_TELLING = ("full_name", "co_full_name", "phone", "vin", "created_at", "opt_out", "record_id")
-_COLUMNS = 3
+_TELLING = (
+    "deposit_amount",
+    "contacted",
+    "service_at",
+    "full_name",
+    "vin",
+    "phone",
+    "last_name",
+    "opt_out",
+    "record_id",
+)
+_COLUMNS = 2
 _RECORDS = (4, 5)
 _GOLDEN = ("customer_id", "records", "first_name", "last_name", "phone", "email", "city")
 _COMPARED = ("name", "phone", "email", "address")
@@ -26,15 +36,17 @@ _COMPARED = ("name", "phone", "email", "address")
               help="The folder to write to.")  # fmt: skip
 @click.option("--quiet", is_flag=True, help="No progress on stderr.")
 def command(output: Path, quiet: bool) -> None:
-    """Resolve five bundled dumps of an invented dealership and show what came of it."""
-    from leadmatch.datasets import demo_files
+    """Resolve the bundled dumps of fifteen systems of an invented group of stores and show what came of it."""
+    from leadmatch.datasets import systems_files
     from leadmatch.evaluate import evaluate
     from leadmatch.spec import Spec
 
-    files = dict(demo_files())
+    files = dict(systems_files())
     truth = files.pop("truth")
-    say("The dumps of one invented dealership:", *(f"  {name:<9} {path}" for name, path in files.items()), "")
-    book = run({name: str(path) for name, path in files.items()}, Spec(), output, quiet=quiet)
+    folder = truth.parent
+    say("The dumps of one invented group of two stores, a system each (leadmatch sources says how each is known):")
+    say(f"  in {folder}", *(f"  {name}:{name}={path.name}" for name, path in files.items()), "")
+    book = run({f"{name}:{name}": str(path) for name, path in files.items()}, Spec(), output, quiet=quiet)
     _show_mapping(book)
     say("", "What was found:")
     show_summary(book, output, as_json=False)
@@ -48,7 +60,8 @@ def command(output: Path, quiet: bool) -> None:
         "",
         "Next:",
         f"  leadmatch explain {output} {a} {b}",
-        "  leadmatch resolve crm=YOUR.csv web=OTHER.csv -o out --dry-run",
+        "  leadmatch sources",
+        "  leadmatch resolve crm=YOUR.csv activix:leads=OTHER.json -o out --dry-run",
         "  leadmatch spec > leadmatch.toml",
     )
 
