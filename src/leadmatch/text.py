@@ -46,6 +46,8 @@ def repaired(value: str) -> str:
 
 def visible(value: str) -> str:
     """Repaired and NFKC, without control, zero-width and bidirectional characters; white space single and stripped."""
+    if value.isascii() and value.isprintable():
+        return " ".join(value.split())
     value = unicodedata.normalize("NFKC", repaired(value))
     if not value.isprintable():
         kept = [c if unicodedata.category(c)[0] != "C" else (" " if c in "\t\n\r\v\f" else "") for c in value]
@@ -62,6 +64,8 @@ def fold(value: str | None) -> str | None:
     """
     if value is None:
         return None
+    if value.isascii() and value.isprintable() and "`" not in value:
+        return " ".join(value.lower().split()) or None
     value = visible(value).translate(_SPLIT)
     value = "".join(c for c in unicodedata.normalize("NFD", value) if not unicodedata.combining(c))
     return _BLANKS.sub(" ", value.casefold()).strip() or None

@@ -21,6 +21,7 @@ _POSTAL = r"(?i)(?:^|[\s,]+)([a-z][0-9][a-z][\s-]?[0-9][a-z][0-9]|[0-9]{5}(?:-[0
 _COUNTRY = (
     r"(?i)[\s,]+(united states of america|united states|u\.s\.a\.?|usa|u\.s\.?|canada|us|australia|united kingdom|uk)$"
 )
+LINES, AFTER_COMMA, NO_CITY = (r"[\r\n]+", ", "), r",\s*([^,0-9#]+)$", r"[0-9,]"
 
 
 @functools.cache
@@ -30,16 +31,22 @@ def _region_pattern() -> str:
 
 
 @functools.cache
-def _city_patterns() -> tuple[str, str]:
+def city_patterns() -> tuple[str, str]:
     """A street line without commas: everything to the last street type, direction and unit, or a box; then the city.
 
     The first pattern is for cities that begin like a street ends (St Louis, Ft Worth), the second for any.
     """
     endings = "|".join([*streets.tables()["endings"], *streets.tables()["types"]["blvd"], "broadway"])
-    unit = r"(?:,?\s+(?:#\s*)?(?:apt|unit|suite|ste|app|room|rm|floor|#)\b?\.?\s*#?[0-9a-z\-]+)?"
+    unit = r"(?:,?\s+(?:#\s*)?(?:apt|unit|suite|ste|app|room|rm|floor|#)\.?\s*#?[0-9a-z\-]+)?"
     side = r"(?:,?\s+(?:[0-9]+|[nsewo]|[ns][ew]|north|south|east|west|nord|sud|est|ouest)\b\.?)?"
     line = rf"(.*[0-9].*\b(?:{endings})\b\.?{side}{unit}|.*\bbox\s+#?[0-9]+)"
     return rf"(?i)^{line},?\s+((?:ste?|ft|mt)\.?\s[^0-9,#]+)$", rf"(?i)^{line},?\s+([^0-9,#]+)$"
+
+
+@functools.cache
+def ends() -> tuple[tuple[str, str], ...]:
+    """What a whole address ends with, in the order it is taken off."""
+    return ("country", _COUNTRY), ("postal_code", _POSTAL), ("region", _region_pattern())
 
 
 def split_whole(cells: pl.Series) -> pl.DataFrame:
@@ -48,20 +55,20 @@ def split_whole(cells: pl.Series) -> pl.DataFrame:
     Returns:
         DataFrame[line, city, region, postal_code, country], String, row for row, as written; line is the street line.
     """
-    frame = pl.DataFrame({"rest": cells.str.replace_all(r"[\r\n]+", ", ").str.strip_chars(" ,.")})
-    for name, pattern in (("country", _COUNTRY), ("postal_code", _POSTAL), ("region", _region_pattern())):
+    frame = pl.DataFrame({"rest": cells.str.replace_all(*LINES).str.strip_chars(" ,.")})
+    for name, pattern in ends():
         rest = pl.col("rest")
         frame = frame.with_columns(
             rest.str.extract(pattern).alias(name), rest=rest.str.replace(pattern, "").str.strip_chars(" ,")
         )
     rest = pl.col("rest")
-    after_comma = rest.str.extract(r",\s*([^,0-9#]+)$")
-    by_type, typed_line = (pl.coalesce(rest.str.extract(p, n) for p in _city_patterns()) for n in (2, 1))
+    after_comma = rest.str.extract(AFTER_COMMA)
+    by_type, typed_line = (pl.coalesce(rest.str.extract(p, n) for p in city_patterns()) for n in (2, 1))
     known = pl.col("region").is_not_null() | pl.col("postal_code").is_not_null()
-    only_city = pl.when(known & ~rest.str.contains(r"[0-9,]")).then(rest)
+    only_city = pl.when(known & ~rest.str.contains(NO_CITY)).then(rest)
     frame = frame.with_columns(city=pl.coalesce(after_comma, pl.when(known).then(by_type), only_city))
     line = (
-        pl.when(after_comma.is_not_null()).then(rest.str.replace(r",\s*[^,0-9#]+$", ""))
+        pl.when(after_comma.is_not_null()).then(rest.str.replace(AFTER_COMMA, ""))
         .when(pl.col("city") == rest).then(None)
         .when(pl.col("city").is_not_null()).then(typed_line)
         .otherwise(rest)

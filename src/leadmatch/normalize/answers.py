@@ -4,11 +4,13 @@ Contract: a word of yes or no in English or French is that; a date is yes, at th
 (of attempts, of drives) is yes above 0. Flags: not_yes_or_no, and those of `dates`.
 """
 
+import datetime as dt
+
 import polars as pl
 
-from leadmatch.normalize import dates
-from leadmatch.normalize.cells import tidy
-from leadmatch.text import fold_series
+from leadmatch.normalize import dates, patterns
+from leadmatch.normalize.cells import tidy, tidy_cell
+from leadmatch.text import fold, fold_series
 
 YES = (
     "y", "yes", "true", "t", "x", "on", "checked", "oui", "o", "vrai", "si", "done", "completed", "fait", "complete",
@@ -46,3 +48,16 @@ def answers(values: pl.Series) -> pl.DataFrame:
     said = said.zip_with(times.is_null(), pl.Series([True]).new_from_index(0, len(values)))
     lost = text.is_not_null() & said.is_null()
     return pl.DataFrame({"value": said, "at": times, "flag": flag.set(lost, "not_yes_or_no")})
+
+
+def answer(value: str) -> tuple[bool | None, dt.datetime | None]:
+    """`answers` of one cell: (yes or no, at)."""
+    text = fold(tidy_cell(value))
+    if text is None:
+        return None, None
+    if text in YES or text in NO:
+        return text in YES, None
+    if patterns.contains(text, _COUNT):
+        return float(text) > 0, None
+    at = dates.timestamp(value)
+    return (None if at is None else True), at

@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from leadmatch.normalize import patterns
 from leadmatch.tables import Coded, Codes
 from leadmatch.text import fold_series, visible
 
@@ -21,7 +22,11 @@ NULL_WORDS = (
     "tbd", "(none)", "(null)", "(blank)", "#n/a",
     "#null!", "#ref!", "#value!", "#name?", "blank", "void",
 )  # fmt: skip
-_NULL = r"(?i)^(?:" + "|".join(re.escape(w) for w in NULL_WORDS) + r"|[\s\-–—_.?*/\\x#]*)$"
+_SIGNS = r"[\s\-–—_.?*/\\xX#]*"
+_NULL = r"(?i)^(?:" + "|".join(re.escape(w) for w in NULL_WORDS) + rf"|{_SIGNS})$"
+_NULL_SET, _NULL_SIGNS = frozenset(NULL_WORDS), f"^{_SIGNS}$"
+_WHITE = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+"""White space of Unicode."""
 _ODD = r"^[=']|[^ -~]|^\".*\"$"
 _GUARD = re.compile(r'^=\s*"(.*)"$|^=\s*([^"(]*)$|^"(.*)"$', re.DOTALL)
 LOST = r"^[+\-]?\d(?:[.,]\d+)?[eE]\+?\d+$"
@@ -43,6 +48,25 @@ def tidy(values: pl.Series) -> pl.Series:
         fixed = pl.Series([tidy_one(v) for v in out.filter(odd)], dtype=pl.String)
         out = out.scatter(odd.arg_true(), fixed)
     return out.set(out.str.contains(_NULL).fill_null(value=False), None)
+
+
+def tidy_cell(value: str | None) -> str | None:
+    """`tidy` of one cell.
+
+    >>> tidy_cell('="02134"'), tidy_cell(" n/a "), tidy_cell("--")
+    ('02134', None, None)
+    """
+    if value is None:
+        return None
+    value = stripped(value)
+    if patterns.contains(value, _ODD):
+        value = tidy_one(value)
+    return None if value.lower() in _NULL_SET or patterns.contains(value, _NULL_SIGNS) else value
+
+
+def stripped(value: str) -> str:
+    """A text without white space around it, as `strip_chars` of Polars takes it off."""
+    return value.strip(_WHITE)
 
 
 def encode(values: pl.Series) -> tuple[Codes, pl.Series]:

@@ -10,15 +10,17 @@ implied says nothing: that is worked out from the person's own purchases and inq
 (['out', 'out', None], '2024-03-01')
 """
 
+import datetime as dt
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from leadmatch.normalize import cells, dates
+from leadmatch.normalize import cells, dates, patterns
 from leadmatch.normalize.batch import Batch
-from leadmatch.normalize.cells import encode, tidy
+from leadmatch.normalize.cells import encode, tidy, tidy_cell
 from leadmatch.tables import Coded, Codes
-from leadmatch.text import fold_series
+from leadmatch.text import fold, fold_series
 
 CHANNELS = ("email", "phone", "sms", "mail")
 ANSWERS = ("in", "out")
@@ -38,6 +40,7 @@ _CLOCK = (
 )
 _SERIAL = r"^[0-9]{5}(?:\.[0-9]+)?$"
 _WITHIN = rf"((?:{_DATE})(?:{_CLOCK})?|{_SERIAL})"
+_AROUND = " ,;:()[]-"
 _NEVER = np.iinfo(np.int64).min
 
 
@@ -58,7 +61,7 @@ def read(values: pl.Series, field: str) -> pl.DataFrame:
     """
     text = fold_series(tidy(values))
     when = text.str.extract(_WITHIN)
-    rest = text.str.replace(_WITHIN, "").str.strip_chars(" ,;:()[]-")
+    rest = text.str.replace(_WITHIN, "").str.strip_chars(_AROUND)
     dated = when.is_not_null()
     word = pl.col("word")
     yes, no, refuses = word.is_in(_YES) | (pl.col("dated") & (word == "")), word.is_in(_NO), word.str.contains(_REFUSES)
@@ -69,6 +72,25 @@ def read(values: pl.Series, field: str) -> pl.DataFrame:
     said = pl.DataFrame({"word": rest, "dated": dated})
     at = dates.timestamps(when)["value"]
     return said.select(answer=rule.cast(pl.String)).with_columns(at=at)
+
+
+def read_one(value: str, field: str) -> tuple[str | None, dt.datetime | None]:
+    """`read` of one cell: (answer, at)."""
+    text = fold(tidy_cell(value))
+    if text is None:
+        return None, None
+    if not patterns.plain(text):
+        row = read(pl.Series([value]), field).row(0)
+        return row[0], row[1]
+    when = patterns.extract(text, _WITHIN)
+    word = patterns.replace(text, _WITHIN, "").strip(_AROUND)
+    at = None if when is None else dates.timestamp(when)
+    if patterns.contains(word, _REFUSES):
+        return "out", at
+    yes, no = word in _YES or (when is not None and not word), word in _NO
+    if field == "opt_out":
+        return ("out" if yes and not no else None), at
+    return ("in" if yes else "out" if no else None), at
 
 
 def codes(answers: pl.Series) -> Codes:

@@ -11,12 +11,14 @@ Flags: swapped, placeholder (1900-01-01 and the like), serial, invalid.
 
 import datetime as dt
 import re
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
-from leadmatch.normalize.cells import encode, gather, tidy
-from leadmatch.text import fold_series
+from leadmatch.normalize import patterns
+from leadmatch.normalize.cells import encode, gather, tidy, tidy_cell
+from leadmatch.text import fold, fold_series
 
 MONTHS = {
     "jan": 1, "feb": 2, "fev": 2, "mar": 3, "apr": 4, "avr": 4, "may": 5, "mai": 5, "jun": 6, "juin": 6, "jul": 7,
@@ -28,6 +30,13 @@ PLACEHOLDERS = (
 _TIME = r"(?i)[t ]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)? *([ap]\.?m\.?)?"
 _ZONE = r"(?i)(?:[0-9] *)(z|utc|gmt|[+\-][0-9]{1,2}:?[0-9]{0,2})$"
 _NUMBERS = r"^([0-9]{1,4})[-/. ]+([0-9]{1,2})[-/. ]+([0-9]{1,4})$"
+_CLOCK_BEHIND = r"[t ]+[0-9]{1,2}:[0-9]{2}.*$"
+_PLAIN_STAMP = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}$"
+_COMPACT = (r"^([0-9]{8})t?([0-9]{2})([0-9]{2})([0-9]{2})?", "${1} ${2}:${3}:${4}")
+_OPEN_END = (r":([^0-9]|$)", "$1")
+_COMPACT_DATE = (r"^([0-9]{4})([0-9]{2})([0-9]{2})(?:\.0)?$", "$1-$2-$3")
+_SERIAL = r"^[0-9]{4,5}(?:\.[0-9]+)?$"
+_SERIAL_ZERO = dt.date(1899, 12, 30)
 _CUTOFF = 2027
 
 
@@ -43,11 +52,35 @@ def birth_dates(values: pl.Series) -> pl.DataFrame:
     Returns:
         DataFrame[value (ISO date, String), flag], row for row; both null where the cell is.
     """
-    text = fold_series(tidy(values)).str.replace(r"[t ]+[0-9]{1,2}:[0-9]{2}.*$", "")
+    text = fold_series(tidy(values)).str.replace(_CLOCK_BEHIND, "")
     read = _dates(text, two_digit_limit=_CUTOFF)
     iso = read["date"].dt.to_string("%Y-%m-%d").fill_null(read["impossible"])
     fake = iso.is_in(PLACEHOLDERS).fill_null(value=False)
     return pl.DataFrame({"value": iso.set(fake, None), "flag": read["flag"].set(fake, "placeholder")})
+
+
+def birth_date(value: str) -> str | None:
+    """`birth_dates` of one cell, which is read as a column of its own."""
+    text = fold(tidy_cell(value))
+    if text is None:
+        return None
+    found = _read_date(patterns.replace(text, _CLOCK_BEHIND, ""), _CUTOFF)
+    iso = found.impossible if found.date is None else found.date.isoformat()
+    return None if iso in PLACEHOLDERS else iso
+
+
+def timestamp(value: str) -> dt.datetime | None:
+    """`timestamps` of one cell, which is read as a column of its own."""
+    if patterns.contains(value, _PLAIN_STAMP):
+        try:
+            return dt.datetime.fromisoformat(value)
+        except ValueError:
+            pass
+    text = fold(tidy_cell(value))
+    try:
+        return None if text is None else _read_stamp(text)
+    except OverflowError:  # the last midnight of the year 9999
+        return None
 
 
 def timestamps(values: pl.Series) -> pl.DataFrame:
@@ -56,7 +89,7 @@ def timestamps(values: pl.Series) -> pl.DataFrame:
     Returns:
         DataFrame[value (Datetime us; UTC where the cell names a zone, else as written), flag], row for row.
     """
-    plain = values.str.contains(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}$").fill_null(value=False)
+    plain = values.str.contains(_PLAIN_STAMP).fill_null(value=False)
     quick = values.set(~plain, None).str.replace("T", " ", literal=True)
     fast = quick.str.to_datetime("%Y-%m-%d %H:%M:%S", time_unit="us", strict=False)
     rest = (values.is_not_null() & fast.is_null()).arg_true()
@@ -67,9 +100,7 @@ def timestamps(values: pl.Series) -> pl.DataFrame:
 
 def _slow_stamps(text: pl.Series) -> pl.DataFrame:
     """Any shape: the date by `_dates`, then the clock, then the zone."""
-    compact = text.str.replace(r"^([0-9]{8})t?([0-9]{2})([0-9]{2})([0-9]{2})?", "${1} ${2}:${3}:${4}").str.replace(
-        r":([^0-9]|$)", "$1"
-    )
+    compact = text.str.replace(*_COMPACT).str.replace(*_OPEN_END)
     clock = compact.str.extract_groups(_TIME).struct.unnest()
     hour, minute, second, micro, half = (clock[name] for name in clock.columns)
     day = compact.str.replace(_TIME + ".*$", "").str.strip_chars(" ,")
@@ -112,7 +143,7 @@ def _dates(text: pl.Series, two_digit_limit: int, uses: pl.Series | None = None)
     uses: how many cells of the column each text stands for, where not one.
     """
     spelled = _spelled(text)
-    compact = spelled.str.replace(r"^([0-9]{4})([0-9]{2})([0-9]{2})(?:\.0)?$", "$1-$2-$3")
+    compact = spelled.str.replace(*_COMPACT_DATE)
     groups = compact.str.extract_groups(_NUMBERS).struct.unnest()
     a, b, c = (groups[name].cast(pl.Int64) for name in groups.columns)
     frame = pl.DataFrame({"a": a, "b": b, "c": c, "text": text, "wide": groups[groups.columns[0]].str.len_bytes()})
@@ -130,10 +161,8 @@ def _dates(text: pl.Series, two_digit_limit: int, uses: pl.Series | None = None)
         month=pl.when(day_first).then("two").otherwise("one"), day=pl.when(day_first).then("one").otherwise("two")
     )
     straight, swapped = _date("y", "month", "day"), _date("y", "day", "month")
-    serial = pl.when(pl.col("text").str.contains(r"^[0-9]{4,5}(?:\.[0-9]+)?$")).then(
-        pl.col("text").cast(pl.Float64, strict=False)
-    )
-    from_serial = pl.lit(dt.date(1899, 12, 30)) + pl.duration(days=serial.floor().cast(pl.Int64))
+    serial = pl.when(pl.col("text").str.contains(_SERIAL)).then(pl.col("text").cast(pl.Float64, strict=False))
+    from_serial = pl.lit(_SERIAL_ZERO) + pl.duration(days=serial.floor().cast(pl.Int64))
     return frame.with_columns(straight=straight, swapped=swapped, serial=serial).select(
         date=pl.coalesce("straight", "swapped", from_serial),
         flag=pl.when(pl.col("straight").is_not_null() | pl.col("text").is_null()).then(None)
@@ -188,3 +217,59 @@ def _date(year: str, month: str, day: str) -> pl.Expr:
 def _text(year: str, month: str, day: str) -> pl.Expr:
     parts = (pl.col(c).cast(pl.String).str.zfill(n) for c, n in ((year, 4), (month, 2), (day, 2)))
     return pl.format("{}-{}-{}", *parts)
+
+
+class _Found(NamedTuple):
+    """One date, the fraction of a day of a serial, and a date that no calendar has, as text."""
+
+    date: dt.date | None
+    fraction: float = 0.0
+    impossible: str | None = None
+
+
+def _read_date(text: str, limit: int) -> _Found:
+    """`_dates` of one folded cell: the day comes first where only that makes a date."""
+    spelled = _spell(text) if patterns.contains(text, "[a-z]{3}") else text
+    numbers = None if spelled is None else patterns.compiled(_NUMBERS).search(patterns.replace(spelled, *_COMPACT_DATE))
+    if numbers is None:
+        if not patterns.contains(text, _SERIAL):
+            return _Found(None)
+        days = float(text)
+        return _Found(_SERIAL_ZERO + dt.timedelta(int(days)), days % 1)
+    a, b, c = (int(number) for number in numbers.groups())
+    year, one, two = (a, b, c) if len(numbers[1]) > 2 else (c, a, b)
+    if year < 100:
+        year = limit - 100 + (year - limit) % 100
+    month, day = (two, one) if one > 12 and two <= 12 else (one, two)
+    for months, days_ in ((month, day), (day, month)):
+        try:
+            return _Found(dt.date(year, months, days_))
+        except ValueError:
+            continue
+    return _Found(None, impossible=f"{year:04}-{month:02}-{day:02}")
+
+
+def _read_stamp(text: str) -> dt.datetime | None:
+    """`_slow_stamps` of one folded cell."""
+    compact = patterns.replace(patterns.replace(text, *_COMPACT), *_OPEN_END)
+    clock = patterns.compiled(_TIME).search(compact)
+    found = _read_date(patterns.replace(compact, _TIME + ".*$", "").strip(" ,"), 2099)
+    hours, minutes, seconds, micro, half = clock.groups() if clock else (None,) * 5
+    hour, minute, second = (int(part or 0) for part in (hours, minutes, seconds))
+    if half:
+        hour = hour % 12 + 12 * half.startswith("p")
+    if found.date is None or hour > 24 or minute > 59 or second > 60:
+        return None
+    shift = _minutes_east(patterns.extract(compact, _ZONE)) if clock else 0
+    span = dt.timedelta(
+        hours=hour, minutes=minute - shift, seconds=second, microseconds=int((micro or "").ljust(6, "0")[:6])
+    )
+    part_of_day = dt.timedelta(microseconds=round(found.fraction * 86_400_000_000))
+    return dt.datetime.combine(found.date, dt.time()) + span + part_of_day
+
+
+def _minutes_east(zone: str | None) -> int:
+    """`_offset` of one zone."""
+    digits = re.sub(r"[^0-9]", "", zone or "")
+    minutes = int(digits[:2] or 0) * 60 + int(digits[2:] or 0)
+    return -minutes if (zone or "").startswith("-") else minutes

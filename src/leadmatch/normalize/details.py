@@ -24,7 +24,7 @@ MONEY = ("deposit_amount", "refund_amount", "price", "lead_cost")
 ANSWERS = ("contacted", "appointment_shown", "test_drive", "write_up")
 """Each gives two columns: NAME, yes or no, and where a cell holds a date NAME_at."""
 IDS = ("deal_no", "customer_no")
-_NO_ID = r"^(?:0+|1234+5*|9{3,}|x+)$"
+NO_ID = r"^(?:0+|1234+5*|9{3,}|x+)$"
 
 
 def shown(batch: Batch, do_not_call: NDArray[np.bool_]) -> tuple[dict[str, pl.Series], list[str]]:
@@ -78,7 +78,7 @@ def ids(batch: Batch) -> dict[str, Coded]:
     for field in IDS:
         if (values := batch.single(field)) is not None:
             text = tidy(values).str.strip_suffix(".0")
-            out[field] = folded(text.set(text.str.contains(_NO_ID).fill_null(value=False), None))
+            out[field] = folded(text.set(text.str.contains(NO_ID).fill_null(value=False), None))
     return out
 
 

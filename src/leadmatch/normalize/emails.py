@@ -22,7 +22,8 @@ import polars as pl
 from disposable_email_domains import blocklist
 from email_validator import EmailNotValidError, validate_email
 
-from leadmatch.normalize.cells import encode, gather, tidy
+from leadmatch.normalize import patterns
+from leadmatch.normalize.cells import encode, gather, tidy, tidy_cell
 
 SCHEMA = {"index": pl.UInt32, "shown": pl.String, "value": pl.String, "flag": pl.String}
 _STRICT = (
@@ -30,6 +31,9 @@ _STRICT = (
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}$"
 )
 _LENGTH = r"^[^@]{1,64}@.{1,189}$"
+_TAGGED = {"+": r"(.)\+.*$", "-": r"(.)-.*$"}
+_SHORT = r"^(?:[^0-9]{0,24}|[a-z]?[0-9]{1,3})$"
+"""What the local part of a placeholder or role mailbox looks like."""
 _SPLIT = re.compile(r"\s*[;,|\n]\s*|\s+(?:or|and|et|ou|&)\s+|\s*/\s*(?=[^@/\s]+@)")
 _AROUND = re.compile(r"^[\s<(\[{\"']*(?:(?:mailto|e-?mail):\s*)*[<(\[{\"']*|[>)\]}\"'\s.:]+$", re.IGNORECASE)
 
@@ -69,6 +73,38 @@ def parse_series(values: pl.Series) -> pl.DataFrame:
     return _keys(fast)
 
 
+def parse_one(value: str) -> list[tuple[str, str | None, str | None]]:
+    """`parse_series` of one cell: (shown, value, flag) of each address."""
+    raw = tidy_cell(value)
+    if raw is None:
+        return []
+    if patterns.contains(raw, _STRICT) and patterns.contains(raw, _LENGTH):
+        return [(raw, *_key(raw))]
+    return [(shown, *(_key(shown) if valid else (None, "invalid"))) for shown, valid in _read_cell(raw)]
+
+
+def _key(shown: str) -> tuple[str, str | None]:
+    """`_keys` of one valid address."""
+    local, _, domain = shown.lower().rpartition("@")
+    _, main, tag, dots, repaired, placeholder, kind = domain_facts(domain)
+    if tag is not None and tag in local:
+        local = patterns.replace(local, _TAGGED[tag], "$1")
+    if dots:
+        local = local.replace(".", "")
+    if not (kind or repaired or placeholder or patterns.contains(local, _SHORT)):
+        return f"{local}@{main}", None
+    word = re.sub(r"[^a-z0-9]", "", local)
+    double = word in _listed("placeholder_doubles") and word == main.partition(".")[0]
+    if placeholder or double or word in _listed("placeholder_locals"):
+        return f"{local}@{main}", "placeholder"
+    return f"{local}@{main}", kind or ("role" if word in _listed("role_locals") else "repaired" if repaired else None)
+
+
+@functools.cache
+def _listed(name: str) -> frozenset[str]:
+    return frozenset(tables()[name])
+
+
 def _read_cell(raw: str) -> list[tuple[str, bool]]:
     """(address, whether it is valid) of each address in a cell, at least one."""
     if raw.count('"') >= 2:
@@ -96,7 +132,7 @@ def _keys(found: pl.DataFrame) -> pl.DataFrame:
     codes, domains = encode(lower.str.extract(r"@([^@]*)$"))
     facts = pl.DataFrame([domain_facts(d) for d in domains], schema=_FACTS, orient="row")
     local, mask = lower.str.extract(r"(?s)^(.*)@"), {c: gather(facts[c], codes) for c in ("tag", "dots")}
-    for sign, pattern in (("+", r"(.)\+.*$"), ("-", r"(.)-.*$")):
+    for sign, pattern in _TAGGED.items():
         tagged = ((mask["tag"] == sign) & local.str.contains(sign, literal=True)).fill_null(value=False).arg_true()
         local = local.scatter(tagged, local.gather(tagged).str.replace(pattern, "$1"))
     dotted = (mask["dots"] & local.str.contains(".", literal=True)).fill_null(value=False).arg_true()
@@ -104,8 +140,7 @@ def _keys(found: pl.DataFrame) -> pl.DataFrame:
     value = (local + "@" + gather(facts["main"], codes)).set(~found["valid"], None)
     flag = pl.Series("flag", ["invalid"]).new_from_index(0, len(found)).set(found["valid"], None)
     special = facts["kind"].is_not_null() | facts["repaired"] | facts["placeholder"]
-    short = local.str.contains(r"^[^0-9]{0,24}$").fill_null(value=False) | local.str.contains(r"^[a-z]?[0-9]{1,3}$")
-    rows = ((gather(special, codes) | short).fill_null(value=False) & found["valid"]).arg_true()
+    rows = ((gather(special, codes) | local.str.contains(_SHORT)).fill_null(value=False) & found["valid"]).arg_true()
     flag = flag.scatter(rows, _flags(local.gather(rows), facts[pl.Series(codes).gather(rows)]))
     return pl.DataFrame({"index": found["index"], "shown": found["shown"], "value": value, "flag": flag})
 

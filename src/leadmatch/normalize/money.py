@@ -9,11 +9,15 @@ Flags: rounded_to_cents; ambiguous_amount (`1.500`: one and a half, or fifteen h
 which give no value.
 """
 
+from decimal import Decimal
+
 import polars as pl
 
+from leadmatch.normalize import patterns
 from leadmatch.normalize.cells import tidy
 
 MONEY = pl.Decimal(18, 2)
+_CENTS = Decimal("0.01")
 _EXACT = pl.Decimal(38, 12)
 _PLAIN = r"^-?[0-9]{1,15}(?:\.[0-9]{1,2})?$"
 _CURRENCY = r"(?i)^(\(?[-+]?\s*)(?:(?:ca|us|c|u\.s\.|can|cdn)?\s*[$€£¥]|cad|usd|cdn|eur|gbp|mxn)\s*\$?\s*"
@@ -35,6 +39,14 @@ def normalize(value: str | None) -> str | None:
     """
     amount = amounts(pl.Series([value], dtype=pl.String))["value"][0]
     return None if amount is None else str(amount)
+
+
+def amount(value: str) -> Decimal | None:
+    """`amounts` of one cell."""
+    if patterns.contains(value, _PLAIN):
+        return Decimal(value).quantize(_CENTS)
+    found: Decimal | None = amounts(pl.Series([value]))["value"].item()
+    return found
 
 
 def amounts(values: pl.Series) -> pl.DataFrame:

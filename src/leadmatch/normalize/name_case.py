@@ -9,6 +9,7 @@ import re
 
 import polars as pl
 
+from leadmatch.normalize import patterns
 from leadmatch.normalize.name_words import words
 from leadmatch.text import MOJIBAKE
 
@@ -19,6 +20,8 @@ _PARTICLE = re.compile(r"\b(" + "|".join(sorted(_SMALL)).title() + r") (?=\w)")
 _NOTHING = r"^(?:NA|na)$"
 _INITIALS = r"^(?:NA|na|[A-Z]J|[B-DF-HJ-NP-TV-XZ]{2})$"
 _ROUGH = r"\bMa?c\w|^(?:" + "|".join(sorted(_SMALL)).title() + r") | (?:" + "|".join(sorted(_SMALL)).title() + r") "
+_ROMAN = r"(?i)^[ivx]+\.?$"
+_JUNIOR, _SENIOR = (r"(?i)^jr\b", "Jr"), (r"(?i)^sr\b", "Sr")
 
 
 def _refine(value: str, *, family: bool) -> str:
@@ -50,15 +53,31 @@ def display(values: pl.Series, *, family: bool = False) -> pl.Series:
 
 def display_suffix(values: pl.Series) -> pl.Series:
     """Suffixes as they are shown: Jr, Sr, and Roman numbers in capitals; others as written."""
-    roman = values.str.contains(r"(?i)^[ivx]+\.?$")
-    shown = values.str.replace(r"(?i)^jr\b", "Jr").str.replace(r"(?i)^sr\b", "Sr")
+    roman = values.str.contains(_ROMAN)
+    shown = values.str.replace(*_JUNIOR).str.replace(*_SENIOR)
     return shown.zip_with(~roman.fill_null(value=False), values.str.to_uppercase())
 
 
-def display_one(value: str, *, family: bool = False) -> str:
+def display_one(value: str | None, *, family: bool = False) -> str | None:
     """`display` for one name.
 
     >>> display_one("MACDONALD"), display_one("DE LA CRUZ", family=True), display_one("o'brien"), display_one("MACKEY")
     ('MacDonald', 'de la Cruz', "O'Brien", 'Mackey')
     """
-    return str(display(pl.Series([value]), family=family)[0])
+    if value is None or (value == value.upper()) == (value == value.lower()):
+        return value
+    if not patterns.plain(value) or patterns.contains(value, f"[{patterns.UNCASED}]"):
+        return display(pl.Series([value]), family=family).item()  # type: ignore[no-any-return]
+    titled = value.title()
+    if patterns.contains(value, _NOTHING if family else _INITIALS) or patterns.contains(titled, MOJIBAKE):
+        return value
+    return _refine(titled, family=family) if patterns.contains(titled, _ROUGH) else titled
+
+
+def display_suffix_one(value: str | None) -> str | None:
+    """`display_suffix` for one suffix."""
+    if value is None or not patterns.plain(value):
+        return None if value is None else display_suffix(pl.Series([value])).item()
+    if patterns.contains(value, _ROMAN):
+        return value.upper()
+    return patterns.replace(patterns.replace(value, *_JUNIOR), *_SENIOR)

@@ -36,13 +36,14 @@ _ALL = (
     "co_first_name",
     "co_last_name",
 )
-
+ALONE, COUPLE = rf"^({_W})$", rf"^(?P<one>[^&,]+, {_W}) & (?P<other>{_W})(?: {_I})?$"
+CAPITALS, SMALL = r"^[A-ZÀ-ÖØ-Þ'’-]{3,}$", r"\p{Ll}"
 
 _LISTED = (
     (rf"^{_W}, {_W}$", ("last_name", "first_name")),
     (rf"^{_W}, {_W} (?:{_W}|{_I})$", ("last_name", "first_name", "middle_name")),
 )
-_WORDS: dict[Order, tuple[tuple[str, tuple[str, ...]], ...]] = {
+WORD_SHAPES: dict[Order, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "first_last": (
         (rf"^{_W} {_W}$", ("first_name", "last_name")),
         (rf"^{_W} (?:{_W}|{_I}) {_W}$", ("first_name", "middle_name", "last_name")),
@@ -64,7 +65,8 @@ def _particle() -> str:
 
 
 @cache
-def _shapes(order: Order, *, french: bool) -> tuple[str, ...]:
+def shapes(order: Order, *, french: bool) -> tuple[str, ...]:
+    """Shapes of whole names with named parts, tried in this order after plain words alone."""
     title = _FRENCH_T if french else _T
     family = rf"(?P<last_name>{_particle()}*{_W}"
     end = rf"(?:,? (?P<behind>{_S}))?"
@@ -80,6 +82,11 @@ def _shapes(order: Order, *, french: bool) -> tuple[str, ...]:
 
 @cache
 def _taboo() -> dict[str, pl.Series]:
+    return {place: as_set(names) for place, names in taboo_words().items()}
+
+
+@cache
+def taboo_words() -> dict[str, frozenset[str]]:
     """Words that are not plain, by their place. Lower case, without dots."""
     lex = lexicon()
     everywhere = words("joiners") | words("strong", "name_companies.toml") | words("legal", "name_companies.toml")
@@ -90,7 +97,7 @@ def _taboo() -> dict[str, pl.Series]:
     suffixes = lex.suffix_words | lex.suffix_acronyms | lex.suffix_acronyms_ambiguous
     last = everywhere | suffixes | words("credentials")
     strict = first | last | lex.particles | company_words() | words("peerage")
-    return {"first": as_set(first), "last": as_set(last), "strict": as_set(strict)}
+    return {"first": first, "last": last, "strict": strict}
 
 
 def _plain(column: str, place: str) -> pl.Expr:
@@ -108,8 +115,8 @@ def settle(values: pl.Series, order: Order, *, french: bool) -> pl.DataFrame:
     """
     frame = pl.DataFrame({c: pl.Series([None], dtype=pl.String).new_from_index(0, len(values)) for c in _ALL})
     at = values.is_not_null().arg_true()
-    readers = [partial(_words, pattern=p, fields=f) for p, f in _WORDS[order]]
-    readers += [partial(_shape, shape=s, strict=order == "last_first") for s in _shapes(order, french=french)]
+    readers = [partial(_words, pattern=p, fields=f) for p, f in WORD_SHAPES[order]]
+    readers += [partial(_shape, shape=s, strict=order == "last_first") for s in shapes(order, french=french)]
     for reader in readers:
         if at.is_empty():
             break
@@ -128,8 +135,8 @@ def settle_rest(values: pl.Series, order: Order, *, french: bool) -> pl.DataFram
         french: whether M. is Monsieur.
     """
     alone = "first_name" if order == "first_last" else "last_name"
-    word = pl.DataFrame({"word": values.str.extract(rf"^({_W})$")})
-    halves = values.str.extract_groups(rf"^(?P<one>[^&,]+, {_W}) & (?P<other>{_W})(?: {_I})?$").struct.unnest()
+    word = pl.DataFrame({"word": values.str.extract(ALONE)})
+    halves = values.str.extract_groups(COUPLE).struct.unnest()
     halves = halves.select(pl.when(_plain("other", "strict")).then(pl.col(c)).alias(c) for c in ("one", "other"))
     frame = settle(halves["one"], order, french=french)
     frame = frame.with_columns(
@@ -157,7 +164,7 @@ def _words(values: pl.Series, pattern: str, fields: tuple[str, ...]) -> tuple[pl
 
 def _family_in_capitals(halves: pl.DataFrame) -> pl.DataFrame:
     """WANG Xiaoming, DUPONT Jean: capitals of the first word alone make it the family name."""
-    capitals = pl.col("first_name").str.contains(r"^[A-ZÀ-ÖØ-Þ'’-]{3,}$") & pl.col("last_name").str.contains(r"\p{Ll}")
+    capitals = pl.col("first_name").str.contains(CAPITALS) & pl.col("last_name").str.contains(SMALL)
     swap = capitals & ~pl.col("first_name").str.to_lowercase().is_in(pl.lit(given_name_set()))
     return halves.with_columns(
         pl.when(swap).then(pl.col(b)).otherwise(pl.col(a)).alias(a)

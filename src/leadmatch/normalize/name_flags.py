@@ -13,6 +13,7 @@ from typing import Literal
 
 import polars as pl
 
+from leadmatch.normalize import patterns
 from leadmatch.normalize.name_words import as_set, placeholders
 from leadmatch.text import fold, fold_series, visible
 
@@ -25,6 +26,8 @@ ORDER = (
 )
 _ORDER = re.compile(ORDER)
 _MASH = "xx|zz|qq|" + "|".join(f"{c}{{3,}}" for c in ascii_lowercase) + r"|(?:asdf|qwer|zxcv|hjkl)\w*"
+_MASHED, _MASHED_WHOLE = f"^(?:{_MASH})$", f"^(?:{_MASH}|[a-z])$"
+_PUNCTUATION = r"[^\p{L}\p{M}\p{N}]+"
 
 
 @cache
@@ -43,9 +46,18 @@ def tidy(values: pl.Series) -> pl.Series:
     return out.set(out == "", None)
 
 
+def tidy_name(value: str | None) -> str | None:
+    """`tidy` of one cell."""
+    if value is None:
+        return None
+    cut = value[: LONGEST + 1]
+    out = " ".join(cut.split()) if cut.isascii() and cut.isprintable() else visible(cut)
+    return out or None
+
+
 def squeeze(folded: pl.Series) -> pl.Series:
     """Folded text with punctuation as single blanks: what placeholders are looked up by."""
-    return folded.str.replace_all(r"[^\p{L}\p{M}\p{N}]+", " ").str.strip_chars(" ")
+    return folded.str.replace_all(_PUNCTUATION, " ").str.strip_chars(" ")
 
 
 def flag(values: pl.Series, part: Part = "full_name") -> pl.Series:
@@ -61,8 +73,7 @@ def flag(values: pl.Series, part: Part = "full_name") -> pl.Series:
 def flag_folded(cut: pl.Series, folded: pl.Series, part: Part) -> pl.Series:
     """`flag` where the values are cut and folded already."""
     words = pl.col("f")
-    # A lone letter of a part is an initial; a lone letter as a whole name says nothing.
-    mash = words.str.contains(f"^(?:{_MASH}|[a-z])$" if part == "full_name" else f"^(?:{_MASH})$")
+    mash = words.str.contains(_mash(part))
     empty = (
         words.is_in(pl.lit(as_set(_known(part))))
         | ~words.str.contains(r"\p{L}")
@@ -73,6 +84,25 @@ def flag_folded(cut: pl.Series, folded: pl.Series, part: Part) -> pl.Series:
     frame = pl.DataFrame({"v": cut, "f": squeeze(folded)})
     flagged = pl.when(order).then(pl.lit(DO_NOT_CALL)).when(empty).then(pl.lit(PLACEHOLDER))
     return frame.select(flagged.alias("flag"))["flag"]
+
+
+def flag_one(cut: str, folded: str | None, part: Part = "full_name") -> str | None:
+    """`flag_folded` of one value."""
+    if not patterns.plain(cut) or not patterns.plain(folded or ""):
+        result: str | None = flag_folded(pl.Series([cut]), pl.Series([folded], dtype=pl.String), part).item()
+        return result
+    words = patterns.replace_all(folded or "", _PUNCTUATION, " ").strip(" ")
+    if words == "dnc" or patterns.contains(cut, ORDER):
+        return DO_NOT_CALL
+    if folded is None:
+        return PLACEHOLDER if len(cut) > LONGEST else None
+    nobody = words in _known(part) or not patterns.contains(words, r"\p{L}")
+    return PLACEHOLDER if nobody or patterns.contains(words, _mash(part)) or len(cut) > LONGEST else None
+
+
+def _mash(part: Part) -> str:
+    """What keys under idle fingers write. A lone letter of a part is an initial; as a whole name it says nothing."""
+    return _MASHED_WHOLE if part == "full_name" else _MASHED
 
 
 def without_order(value: str) -> str:

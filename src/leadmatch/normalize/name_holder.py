@@ -31,7 +31,7 @@ use a line, most are its holder.
 """
 SHORTEST = 3
 """Letters of the shorter of two given names of which one is the beginning of the other: caller ID is cut short."""
-_LONE = r"(?: \p{L}\.?)+$"
+LONE = r"(?: \p{L}\.?)+$"
 """Initials at the end: KEARNS STEPHANIE J."""
 
 
@@ -58,10 +58,16 @@ def read(batch: Batch) -> Holder:
 
 def _named(values: pl.Series) -> pl.Series:
     """The cells that name somebody: a place with its region (OTTAWA ON) does not."""
-    regions = "|".join(sorted({code for code in region_names().values() if len(code) == 2}))
-    clean = tidy(values).str.replace(_LONE, "")
-    place = clean.str.contains(rf"(?i)^[^,]{{3,}}[ ,]+(?:{regions})$").fill_null(value=False)
+    clean = tidy(values).str.replace(LONE, "")
+    place = clean.str.contains(place_pattern()).fill_null(value=False)
     return clean.set(place | flag(values).is_not_null(), None)
+
+
+@cache
+def place_pattern() -> str:
+    """A place with its region."""
+    regions = "|".join(sorted({code for code in region_names().values() if len(code) == 2}))
+    return rf"(?i)^[^,]{{3,}}[ ,]+(?:{regions})$"
 
 
 def rest_of_name(holder: Coded, first: Coded, asked: NDArray[np.bool_]) -> tuple[Coded, NDArray[np.bool_]]:
@@ -96,10 +102,15 @@ def rest_of_name(holder: Coded, first: Coded, asked: NDArray[np.bool_]) -> tuple
 
 
 @cache
-def _called() -> pl.Series:
-    """A given name and the beginning of another form of it, for `is_in`: `mike micha`."""
+def called() -> frozenset[str]:
+    """A given name and the beginning of another form of it: `mike micha`."""
     both = [pair for link in nicknames.links() for pair in (link, link[::-1])]
-    return as_set(frozenset(f"{a} {b[:size]}" for a, b in both for size in range(SHORTEST, len(b) + 1)))
+    return frozenset(f"{a} {b[:size]}" for a, b in both for size in range(SHORTEST, len(b) + 1))
+
+
+@cache
+def _called() -> pl.Series:
+    return as_set(called())
 
 
 def _agree(words: pl.Series, first: pl.Series) -> pl.Series:

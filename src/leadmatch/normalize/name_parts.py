@@ -7,13 +7,22 @@ dots dropped; st and ste before a word as saint and sainte; mc and o joined to t
 """
 
 import re
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import polars as pl
 
-from leadmatch.normalize.name_case import display, display_suffix
+from leadmatch.normalize import patterns
+from leadmatch.normalize.name_case import display, display_one, display_suffix, display_suffix_one
 from leadmatch.normalize.name_couples import halves
-from leadmatch.normalize.name_flags import DO_NOT_CALL, flag_folded, is_placeholder, tidy, without_order
+from leadmatch.normalize.name_flags import (
+    DO_NOT_CALL,
+    flag_folded,
+    flag_one,
+    is_placeholder,
+    tidy,
+    tidy_name,
+    without_order,
+)
 from leadmatch.normalize.name_words import codes, words
 from leadmatch.text import fold, fold_series, visible
 
@@ -35,6 +44,11 @@ _AROUND = (
 _SPECIAL = r"[^\p{L}\p{M}' .-]|'.* .*'|^[^\p{L}]|[^\p{L}\p{M}.]$"
 _BUSY = rf"(?:^| )(?:{_words(_AROUND)})\.?(?: |$)|^m\. "
 _LONE = r" \p{L}\.?(?: |$)|\b\p{L}\.\p{L}\b"
+_WORDY = r"[^\p{L}\p{M}]|^$"
+_APART = (r"\b(\p{L})\.(\p{L})\b", "$1 $2")
+_SIGNS = (r"[^\p{L}\p{M}\p{N}]+", " ")
+_SAINT = (r"\b(s)(t|te) (\p{L})", "${1}ain$2 $3")
+_JOINED = (r"\b(mc|o) (\p{L}{2})", "$1$2")
 
 
 def clean_part(values: pl.Series, part: NamePart) -> pl.DataFrame:
@@ -77,16 +91,74 @@ def clean_part(values: pl.Series, part: NamePart) -> pl.DataFrame:
 _SLOW = ("shown", "title", "suffix", "nickname", "co_first_name", "extra")
 
 
+class Part(NamedTuple):
+    """One cell of one part of a name: the columns of `clean_part`."""
+
+    shown: str | None = None
+    key: str | None = None
+    title: str | None = None
+    suffix: str | None = None
+    nickname: str | None = None
+    co_first_name: str | None = None
+    extra: str | None = None
+    flag: str | None = None
+
+
+NO_PART = Part()
+
+
+def clean_one(value: str | None, part: NamePart) -> Part:
+    """`clean_part` of one cell."""
+    cut = tidy_name(value)
+    if cut is None:
+        return NO_PART
+    folded = fold(cut)
+    if not patterns.plain(cut) or not patterns.plain(folded or ""):
+        return Part(*clean_part(pl.Series([value], dtype=pl.String), part).row(0))
+    flag = flag_one(cut, folded, part)
+    if part != "middle_name" and cut == PERHAPS_NA:
+        flag = None
+    if flag == DO_NOT_CALL or (flag is None and _is_busy(folded or "", part)):
+        shown, title, suffix, nickname, co, extra = _read(cut, part)
+        folded = fold(shown)
+    else:
+        shown = cut if flag is None else None
+        title = suffix = nickname = co = extra = None
+    key = None if shown is None or folded is None else _key_one(folded, part)
+    shown = None if key is None else display_one(shown, family=part == "last_name")
+    return Part(shown, key, title, display_suffix_one(suffix), nickname, co, extra, flag)
+
+
+def _is_busy(folded: str, part: NamePart) -> bool:
+    """Whether a cell may hold more than its part."""
+    if patterns.contains(folded, _SPECIAL):
+        return True
+    if not (" " in folded or "." in folded):
+        return False
+    return patterns.contains(folded, _BUSY) or (part == "first_name" and patterns.contains(folded, _LONE))
+
+
+def _key_one(folded: str, part: NamePart) -> str | None:
+    """`_key` of one text."""
+    if not patterns.plain(folded):
+        found: str | None = _key(pl.Series([folded]), part).item()
+        return found
+    if not patterns.contains(folded, _WORDY):
+        return folded
+    out = folded.replace("'", "")
+    out = patterns.replace_all(patterns.replace_all(out, *_APART), *_APART).replace(".", "")
+    out = patterns.replace_all(patterns.replace_all(out, *_SIGNS).strip(" "), *_SAINT)
+    return (patterns.replace_all(out, *_JOINED) if part == "last_name" else out) or None
+
+
 def _key(folded: pl.Series, part: NamePart) -> pl.Series:
     """The compared form of folded text; one plain word is its own."""
-    wordy = folded.str.contains(r"[^\p{L}\p{M}]|^$").fill_null(value=False)
+    wordy = folded.str.contains(_WORDY).fill_null(value=False)
     out = folded.filter(wordy).str.replace_all("'", "", literal=True)
-    out = out.str.replace_all(r"\b(\p{L})\.(\p{L})\b", "$1 $2").str.replace_all(r"\b(\p{L})\.(\p{L})\b", "$1 $2")
-    out = out.str.replace_all(".", "", literal=True)
-    out = out.str.replace_all(r"[^\p{L}\p{M}\p{N}]+", " ").str.strip_chars(" ")
-    out = out.str.replace_all(r"\b(s)(t|te) (\p{L})", "${1}ain$2 $3")
+    out = out.str.replace_all(*_APART).str.replace_all(*_APART).str.replace_all(".", "", literal=True)
+    out = out.str.replace_all(*_SIGNS).str.strip_chars(" ").str.replace_all(*_SAINT)
     if part == "last_name":
-        out = out.str.replace_all(r"\b(mc|o) (\p{L}{2})", "$1$2")
+        out = out.str.replace_all(*_JOINED)
     return folded.scatter(wordy.arg_true(), out.set(out == "", None))
 
 

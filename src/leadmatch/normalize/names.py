@@ -13,16 +13,17 @@ import re
 
 import polars as pl
 
-from leadmatch.normalize import companies
-from leadmatch.normalize.name_case import display, display_suffix
+from leadmatch.normalize import companies, patterns
+from leadmatch.normalize.name_case import display, display_one, display_suffix, display_suffix_one
 from leadmatch.normalize.name_codes import gender_key, suffix_key
 from leadmatch.normalize.name_couples import JOINED, halves, parse_couple, two_surnames
 from leadmatch.normalize.name_fast import settle, settle_rest
-from leadmatch.normalize.name_flags import LONGEST, flag_folded, tidy, without_order
+from leadmatch.normalize.name_fast_one import settle_one, settle_rest_one
+from leadmatch.normalize.name_flags import LONGEST, flag_folded, flag_one, tidy, tidy_name, without_order
 from leadmatch.normalize.name_order import order_of
 from leadmatch.normalize.name_parts import clean_part, normalize_first, normalize_last
 from leadmatch.normalize.name_person import Order, Person, parse
-from leadmatch.text import fold_series
+from leadmatch.text import fold, fold_series
 
 __all__ = [
     "COLUMNS", "clean_part", "gender_key", "normalize_first", "normalize_last", "order_of", "split_full", "suffix_key",
@@ -55,6 +56,32 @@ def split_full(values: pl.Series) -> pl.DataFrame:
         slow = _slow(clean.gather(open_rows), order, french=french)
         fast = fast.with_columns(fast[c].scatter(open_rows, slow[c]) for c in COLUMNS)
     return fast.select(_shown(fast[c]) for c in COLUMNS)
+
+
+def split_one(value: str) -> dict[str, str | None]:
+    """`split_full` of one cell, which is read as a column of its own: First Last, unless a comma says otherwise."""
+    clean = tidy_name(value)
+    if clean is None:
+        return dict.fromkeys(COLUMNS)
+    if not patterns.plain(clean):
+        return split_full(pl.Series([value])).row(0, named=True)
+    french = patterns.contains(clean, _FRENCH)
+    found = settle_one(clean, "first_last", french=french)
+    row = _row(found) if found else _slow_one(clean, french=french)
+    parts = {name: text if text.strip() else None for name, text in zip(COLUMNS, row, strict=True)}
+    shown = {name: display_one(part, family=name in _NOT_INITIALS) for name, part in parts.items()}
+    return shown | {"suffix": display_suffix_one(parts["suffix"]), "company": parts["company"]}
+
+
+def _slow_one(value: str, *, french: bool) -> _Row:
+    """`_slow` of one value."""
+    flagged = flag_one(value, fold(value), "full_name")
+    firm = companies.looks_like_one(value)
+    if flagged is None and firm:
+        return _row(Person(), company=value)
+    if flagged is None and (rest := settle_rest_one(value, "first_last", french=french)):
+        return _row(rest[0], co=Person(first=rest[1], last=rest[2]))
+    return _read(value, flagged, firm, "first_last", french=french)
 
 
 def _shown(part: pl.Series) -> pl.Series:

@@ -18,7 +18,11 @@ import phonenumbers
 import polars as pl
 from phonenumbers import NumberParseException, PhoneMetadata
 
-from leadmatch.normalize.cells import LOST, tidy
+from leadmatch.normalize import patterns
+from leadmatch.normalize.cells import LOST, tidy, tidy_cell
+
+Number = tuple[str | None, str | None, str | None]
+"""E.164 or None, extension, flag."""
 
 SCHEMA = {"index": pl.UInt32, "value": pl.String, "extension": pl.String, "flag": pl.String}
 _KINDS = ("fixed_line", "mobile", "toll_free", "premium_rate", "shared_cost", "personal_number", "voip", "uan", "pager",
@@ -99,6 +103,38 @@ def parse_series(values: pl.Series, region: str) -> pl.DataFrame:
     return pl.concat(found).sort("index", maintain_order=True) if len(found) > 1 else found[0]
 
 
+def parse_one(value: str, region: str) -> list[Number]:
+    """`parse_series` of one cell: (value, extension, flag) of each number."""
+    raw = tidy_cell(value)
+    if raw is None:
+        return []
+    if raw.isascii() and _is_nanp(region):
+        if patterns.contains(raw, _SHAPE):
+            return [_read_simple(raw)]
+        if patterns.contains(raw, _LOCAL):
+            same = patterns.contains(re.sub(r"[^0-9]", "", raw), _ONE_DIGIT)
+            return [(None, None, "placeholder" if same else "local")]
+    return read_cell(raw, region)
+
+
+def _read_simple(raw: str) -> Number:
+    """`_fast` of one cell."""
+    raw, extension = raw.removesuffix(".0"), None
+    if patterns.contains(raw, "[xX#pP]"):
+        raw, extension = _EXTENSION.sub("", raw, count=1), patterns.extract(raw, r"([0-9]{1,7})$")
+    digits = re.sub(r"[^0-9]", "", raw)[-10:]
+    return "+1" + digits, extension, nanp_flag(digits)
+
+
+def nanp_flag(digits: str) -> str | None:
+    """The flag of ten digits of the North American plan."""
+    if patterns.contains(digits, PLACEHOLDERS):
+        return "placeholder"
+    if not patterns.contains(digits, nanp_pattern()):
+        return "unverified"
+    return "toll_free" if patterns.contains(digits, TOLL_FREE) else None
+
+
 def _local(cells: pl.DataFrame) -> pl.DataFrame:
     """Seven digits, which no plan with an area code knows."""
     same = pl.col("raw").str.replace_all(r"[^0-9]", "").str.contains(_ONE_DIGIT)
@@ -139,7 +175,7 @@ def _slow(cells: pl.DataFrame, region: str) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
-def read_cell(raw: str, region: str) -> list[tuple[str | None, str | None, str | None]]:
+def read_cell(raw: str, region: str) -> list[Number]:
     """(E.164 or None, extension, flag) of each number in one tidy cell; at least one row."""
     if re.match(LOST, raw):
         return [(None, None, "lost")]
@@ -160,7 +196,7 @@ def _rejoin(pieces: list[str]) -> list[str]:
     return joined
 
 
-def _read_number(piece: str, region: str) -> tuple[str | None, str | None, str | None]:
+def _read_number(piece: str, region: str) -> Number:
     piece = _LABEL.sub("", piece.strip()).removesuffix(".0")
     extension = None
     if match := _EXTENSION.search(piece):
@@ -171,15 +207,13 @@ def _read_number(piece: str, region: str) -> tuple[str | None, str | None, str |
     digits = re.sub(r"[^0-9]", "", piece)
     if not letters - set("oOlI") and re.fullmatch(r"1?[0-9]{10}", digits) and _is_nanp(region) and piece[0] != "+":
         ten = digits[-10:]
-        return "+1" + ten, extension, _nanp_flag(pl.Series([ten]))[0]
+        return "+1" + ten, extension, nanp_flag(ten)
     if letters and len(digits) + sum(c.isalpha() for c in piece) not in (10, 11):
         return None, extension, "invalid"  # words, not a vanity number
     return _by_library(piece, digits, extension, region)
 
 
-def _by_library(
-    piece: str, digits: str, extension: str | None, region: str
-) -> tuple[str | None, str | None, str | None]:
+def _by_library(piece: str, digits: str, extension: str | None, region: str) -> Number:
     try:
         number = phonenumbers.parse(piece, region)
     except NumberParseException:

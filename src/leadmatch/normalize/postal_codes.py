@@ -9,12 +9,18 @@ first), USPS Publication 28.
 ('M5V2T6', '02134', '02134', 'TQ138DF')
 """
 
+import re
+
 import polars as pl
 
-from leadmatch.normalize.cells import tidy
+from leadmatch.normalize import patterns
+from leadmatch.normalize.cells import tidy, tidy_cell
 
 CANADA = r"^[ABCEGHJ-NPRSTVXY][0-9][ABCEGHJ-NPRSTV-Z][0-9][ABCEGHJ-NPRSTV-Z][0-9]$"
 _CANADA_TYPED = r"^[A-Z][0-9OIL][A-Z0-9][0-9OIL][A-Z0-9][0-9OIL]$"
+_DIGITS, _LETTERS = {"O": "0", "I": "1", "L": "1"}, {"5": "S", "8": "B"}
+_TO_DIGIT, _TO_LETTER = str.maketrans(_DIGITS), str.maketrans(_LETTERS)
+_ZIPS = r"^(?:[0-9]{7,9}|[0-9]{3,4})$"
 _PLACEHOLDER = r"^(?:0+|9{4,}|12345|A1A1A1|X0X0X0|Z9Z9Z9|1+)$"
 
 
@@ -41,11 +47,32 @@ def parse_series(values: pl.Series, country: str) -> pl.Series:
     return out.set(out.str.contains(_PLACEHOLDER).fill_null(value=False), None)
 
 
+def parse_one(value: str | None, country: str) -> str | None:
+    """`parse_series` of one cell."""
+    raw = re.sub(r"[^0-9A-Z]", "", (tidy_cell(value) or "").removesuffix(".0").upper())
+    if not raw:
+        return None
+    code = _canadian_one(raw)
+    if code is None and country in ("US", "CA") and patterns.contains(raw, _ZIPS):
+        code = (raw.zfill(9) if len(raw) > 6 else raw.zfill(5))[:5]
+    code = code or raw
+    return None if patterns.contains(code, _PLACEHOLDER) else code
+
+
+def _canadian_one(raw: str) -> str | None:
+    """`_canadian` of one code, where it is one."""
+    if not patterns.contains(raw, CANADA):
+        if not patterns.contains(raw, _CANADA_TYPED) or raw[0].isdigit():
+            return None
+        raw = "".join(c.translate(_TO_DIGIT if i % 2 else _TO_LETTER) for i, c in enumerate(raw))
+    return raw if patterns.contains(raw, CANADA) else None
+
+
 def _canadian() -> pl.Expr:
     """The code with letters and digits by position, where it has the typed shape of a Canadian one; else null."""
     raw = pl.col("raw")
-    digits = [raw.str.slice(i, 1).replace({"O": "0", "I": "1", "L": "1"}) for i in (1, 3, 5)]
-    letters = [raw.str.slice(i, 1).replace({"5": "S", "8": "B"}) for i in (0, 2, 4)]
+    digits = [raw.str.slice(i, 1).replace(_DIGITS) for i in (1, 3, 5)]
+    letters = [raw.str.slice(i, 1).replace(_LETTERS) for i in (0, 2, 4)]
     built = pl.concat_str([part for pair in zip(letters, digits, strict=True) for part in pair])
     typed = raw.str.contains(_CANADA_TYPED) & ~raw.str.contains(r"^[0-9]")
     return pl.when(raw.str.contains(CANADA)).then(raw).when(typed).then(built)

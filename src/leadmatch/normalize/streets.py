@@ -20,11 +20,16 @@ _WORDS = (
     r"|ph|villa|no)"
 )
 UNIT = rf"(?i)(?:^|[\s,(]+)(?:{_WORDS}\b\.?|ste\b\.?\s*#?(?:[0-9])|#)[\s#:.]*{_ID}\)?(?:[\s,]+|$)"
-_UNIT_ID = rf"(?i)(?:{_WORDS}\b\.?|ste\b\.?|#)[\s#:.]*({_ID})\)?[\s,]*$"
-_MAYBE_UNIT = rf"(?i)#|\b(?:{_WORDS}|ste)\b"
-_DASHED = r"(?i)^(#?[0-9]{1,5}[a-z]?|[a-z])\s*-\s*([0-9]+[a-z]?)[\s,]+([^\s].*)$"
-_BOX = r"(?i)^(?:p\.?\s*o\.?\s*box|post office box|c\.?\s*p\.?|case postale|box)[\s#.:]*([0-9]+)$"
-_NUMBER = r"(?i)^([0-9]+(?:-?[a-z])?|[nsew][0-9]+[nsew][0-9]+)(?:[\s-](?:1/2|½))?[\s,]+([^\s,].*)$"
+WHOLE_UNIT = f"({UNIT})"
+UNIT_ID = rf"(?i)(?:{_WORDS}\b\.?|ste\b\.?|#)[\s#:.]*({_ID})\)?[\s,]*$"
+MAYBE_UNIT = rf"(?i)#|\b(?:{_WORDS}|ste)\b"
+DASHED = r"(?i)^(#?[0-9]{1,5}[a-z]?|[a-z])\s*-\s*([0-9]+[a-z]?)[\s,]+([^\s].*)$"
+BOX = r"(?i)^(?:p\.?\s*o\.?\s*box|post office box|c\.?\s*p\.?|case postale|box)[\s#.:]*([0-9]+)$"
+NUMBER = r"(?i)^([0-9]+(?:-?[a-z])?|[nsew][0-9]+[nsew][0-9]+)(?:[\s-](?:1/2|½))?[\s,]+([^\s,].*)$"
+NUMBER_ALONE = r"^([0-9]+[A-Za-z]?)(?:\.0)?$"
+DOTS, SIGNS = (r"['.]", ""), (r"[^\w]+", "  ")
+UNIT_WORD = rf"^(?:{_WORDS}\b\.?|ste\b\.?|#)[\s#:.]*"
+UNIT_SIGNS, NUMBER_SIGNS, ZEROS = (r"[^\w]+", " "), (r"[^0-9a-z/]", ""), (r"^0+([0-9])", "$1")
 
 
 @functools.cache
@@ -36,7 +41,7 @@ def tables() -> dict[str, dict[str, list[str]]]:
 
 
 @functools.cache
-def _inside() -> str:
+def inside_pattern() -> str:
     """A house number behind other words (c/o, a building), before a street that ends like one."""
     endings = "|".join(tables()["endings"])
     return rf"(?i)^[^0-9]*[a-z.,)]{{3,}}[\s,]+([0-9]+[a-z]?)[\s,]+([^,]*[a-z]+\s(?:{endings})\b.*)$"
@@ -49,16 +54,16 @@ def split(lines: pl.Series) -> pl.DataFrame:
         DataFrame[number, street, unit], String, row for row, as written.
     """
     frame = pl.DataFrame({"line": lines})
-    maybe = lines.str.contains(_MAYBE_UNIT).fill_null(value=False)
+    maybe = lines.str.contains(MAYBE_UNIT).fill_null(value=False)
     unit = pl.Series("unit", [None], dtype=pl.String).new_from_index(0, len(lines))
     if maybe.any():
-        found = lines.set(~maybe, None).str.extract("(" + UNIT + ")").str.strip_chars(" ,()")
-        unit = found.str.extract(_UNIT_ID)
+        found = lines.set(~maybe, None).str.extract(WHOLE_UNIT).str.strip_chars(" ,()")
+        unit = found.str.extract(UNIT_ID)
         frame = frame.with_columns(
             line=pl.when(unit.is_not_null()).then(lines.str.replace(UNIT, " ").str.strip_chars(" ,")).otherwise("line")
         )
     line = pl.col("line")
-    frame = frame.with_columns(unit=unit, number=line.str.extract(_NUMBER, 1), rest=line.str.extract(_NUMBER, 2))
+    frame = frame.with_columns(unit=unit, number=line.str.extract(NUMBER, 1), rest=line.str.extract(NUMBER, 2))
     rare = frame["number"].is_null() & frame["line"].is_not_null()
     if rare.any():
         frame = _rare(frame, rare)
@@ -70,14 +75,14 @@ def split(lines: pl.Series) -> pl.DataFrame:
 def _rare(frame: pl.DataFrame, rare: pl.Series) -> pl.DataFrame:
     """Lines without a plain leading number: unit-number, boxes, numbers alone, numbers a spreadsheet destroyed."""
     line = pl.when(rare).then(pl.col("line"))
-    box, dashed = line.str.extract(_BOX, 1), line.str.extract(_DASHED, 2)
-    alone = line.str.extract(r"^([0-9]+[A-Za-z]?)(?:\.0)?$", 1)
-    inside = [line.str.extract(_inside(), n) for n in (1, 2)]
+    box, dashed = line.str.extract(BOX, 1), line.str.extract(DASHED, 2)
+    alone = line.str.extract(NUMBER_ALONE, 1)
+    inside = [line.str.extract(inside_pattern(), n) for n in (1, 2)]
     return frame.with_columns(
         number=pl.coalesce("number", box, dashed, alone, inside[0]),
-        unit=pl.coalesce("unit", line.str.extract(_DASHED, 1).str.strip_prefix("#")),
+        unit=pl.coalesce("unit", line.str.extract(DASHED, 1).str.strip_prefix("#")),
         rest=pl.coalesce(
-            "rest", pl.when(box.is_not_null()).then(pl.lit("PO Box")), line.str.extract(_DASHED, 3), inside[1]
+            "rest", pl.when(box.is_not_null()).then(pl.lit("PO Box")), line.str.extract(DASHED, 3), inside[1]
         ),
         line=pl.when(alone.is_not_null() | pl.col("line").str.contains(LOST)).then(None).otherwise("line"),
     )
@@ -100,7 +105,7 @@ def city_key(values: pl.Series) -> pl.Series:
 
 
 def _words(values: pl.Series) -> pl.Series:
-    folded = fold_series(values).str.replace_all(r"['.]", "").str.replace_all(r"[^\w]+", "  ")
+    folded = fold_series(values).str.replace_all(*DOTS).str.replace_all(*SIGNS)
     variants, canonical = _variants()
     padded = pl.DataFrame({"v": folded}).select(" " + pl.col("v").str.strip_chars() + " ").to_series()
     out = padded.str.replace_many(variants, canonical, leftmost=True).str.replace_all(r" +", " ").str.strip_chars()
@@ -110,12 +115,12 @@ def _words(values: pl.Series) -> pl.Series:
 def unit_key(values: pl.Series) -> pl.Series:
     """The compared form of a unit: the identifier without its word, no blanks or leading zeros."""
     text = fold_series(values)
-    bare = text.str.replace(rf"^(?:{_WORDS}\b\.?|ste\b\.?|#)[\s#:.]*", "").str.strip_suffix(".0")
-    out = bare.str.replace_all(r"[^\w]+", " ").str.strip_chars().str.replace(r"^0+([0-9])", "$1")
+    bare = text.str.replace(UNIT_WORD, "").str.strip_suffix(".0")
+    out = bare.str.replace_all(*UNIT_SIGNS).str.strip_chars().str.replace(*ZEROS)
     return out.set(out == "", None)
 
 
 def number_key(values: pl.Series) -> pl.Series:
     """The compared form of a house number: folded, no blanks, no leading zeros."""
-    out = fold_series(values).str.strip_suffix(".0").str.replace_all(r"[^0-9a-z/]", "").str.replace(r"^0+([0-9])", "$1")
+    out = fold_series(values).str.strip_suffix(".0").str.replace_all(*NUMBER_SIGNS).str.replace(*ZEROS)
     return out.set(out == "", None)

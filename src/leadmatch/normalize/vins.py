@@ -18,12 +18,15 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from leadmatch.normalize.cells import tidy
+from leadmatch.normalize import patterns
+from leadmatch.normalize.cells import tidy, tidy_cell
 
 WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 _LETTERS = "0123456789ABCDEFGHJKLMNPRSTUVWXYZ"
 _VALUES = dict(zip(_LETTERS, [*range(10), *range(1, 9), 1, 2, 3, 4, 5, 7, 9, *range(2, 10)], strict=True))
 CONFUSED = (("S", "5"), ("B", "8"), ("Z", "2"), ("G", "6"), ("D", "0"))
+_OTHER = dict((*CONFUSED, *((b, a) for a, b in CONFUSED)))
+_CHECK_DIGITS = "0123456789X"
 _YEARS = "ABCDEFGHJKLMNPRSTVWXY123456789"
 _FORM = r"^[A-HJ-NPR-Z0-9]{17}$"
 _PLACEHOLDER = "^(?:" + "|".join(f"{d}{{17}}" for d in range(10)) + r"|[A-Z]{17}|12345678901234567|[0X]{17})$"
@@ -83,6 +86,34 @@ def parse_series(values: pl.Series) -> pl.DataFrame:
         value=pl.lit(None, pl.String),
     )
     return pl.DataFrame({"value": frame["value"].scatter(usable, fixed), "flag": frame["flag"].scatter(usable, flags)})
+
+
+def parse_one(value: str) -> tuple[str | None, str | None]:
+    """`parse_series` of one cell: (value, flag)."""
+    raw = value.upper()
+    if not patterns.contains(raw, _FORM):
+        raw = compact(tidy_cell(raw) or "")
+        if not patterns.contains(raw, _FORM):
+            fake = patterns.contains(raw, _PLACEHOLDER)
+            return None, "placeholder" if fake else "invalid" if raw else None
+    if patterns.contains(raw, _PLACEHOLDER):
+        return None, "placeholder"
+    if raw[8] == _CHECK_DIGITS[_sum(raw) % 11]:
+        return raw, None
+    fixed = [other for at in range(17) if (other := _swapped(raw, at)) and other[8] == _CHECK_DIGITS[_sum(other) % 11]]
+    if len(fixed) == 1 and raw[0] in "12345":
+        return fixed[0], "repaired"
+    return raw, "check_failed"
+
+
+def _sum(vin: str) -> int:
+    return sum(_VALUES[char] * weight for char, weight in zip(vin, WEIGHTS, strict=True))
+
+
+def _swapped(vin: str, at: int) -> str | None:
+    """A VIN with one character changed to the one it is confused with, None where there is none."""
+    other = _OTHER.get(vin[at])
+    return None if other is None else vin[:at] + other + vin[at + 1 :]
 
 
 def _compacted(values: pl.Series) -> pl.Series:
