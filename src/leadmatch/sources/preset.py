@@ -25,6 +25,7 @@ import polars as pl
 
 from leadmatch.errors import SourceError
 from leadmatch.lead import BY_NAME
+from leadmatch.sources.mapping_choice import ANSWERS
 from leadmatch.sources.mapping_words import words_of
 from leadmatch.sources.nearest import nearest
 from leadmatch.tables import RawTable
@@ -37,9 +38,6 @@ PRESETS = (
 """Each is a file `presets/NAME.toml`."""
 
 STATUSES = ("documented", "observed", "generic")
-ANSWERS = ("contacted", "appointment_shown", "test_drive", "write_up")
-"""Fields of yes or no: a word that a preset does not translate says nothing about them."""
-
 _ROLES = frozenset(role for field in BY_NAME.values() for role in field.roles if role)
 _PREFIX = re.compile(r"([a-z][\w-]+):(?!//)(.*)", re.DOTALL | re.IGNORECASE)
 HeaderPath = tuple[tuple[str, ...], ...]
