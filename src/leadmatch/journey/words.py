@@ -57,7 +57,7 @@ def words_as_events(texts: pl.Series, vocabulary: Vocabulary, own: Mapping[str, 
         SpecError: `own` names an event that there is not.
     """
     codes, distinct = encode(texts.cast(pl.String))
-    mine = _by_length((_plain(word), event) for word, event in (own or {}).items())
+    mine = _by_length((plain(word), event) for word, event in (own or {}).items())
     for event in mine.values():
         if event not in (*EVENTS, NONE):
             raise SpecError(f"journey: no event {event!r}: there are {', '.join((*EVENTS, NONE))}")
@@ -68,11 +68,11 @@ def words_as_events(texts: pl.Series, vocabulary: Vocabulary, own: Mapping[str, 
 
 
 def _event(text: str, layers: tuple[dict[str, str], ...]) -> str | None:
-    plain = _plain(text[:_LONGEST])
+    whole = plain(text[:_LONGEST])
     for phrases in layers:
-        if plain in phrases:
-            return phrases[plain]
-    padded = f" {plain} "
+        if whole in phrases:
+            return phrases[whole]
+    padded = f" {whole} "
     for phrases in (layers[0], layers[2]):
         for phrase, event in phrases.items():
             if phrase and f" {phrase} " in padded:
@@ -80,5 +80,6 @@ def _event(text: str, layers: tuple[dict[str, str], ...]) -> str | None:
     return None
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """A text as words are compared: folded, anything but letters and digits a blank."""
     return _SEPARATOR.sub(" ", fold(text) or "").strip()

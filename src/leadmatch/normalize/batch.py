@@ -76,10 +76,12 @@ class Batch:
         parts = [_nulls(before, values.dtype), values.alias(""), _nulls(after, values.dtype)]
         return pl.concat([p for p in parts if len(p)] or parts[:1])
 
-    def single(self, field: str) -> pl.Series | None:
-        """One raw cell a lead: the first column of the field that says something. None without a column."""
+    def single(self, field: str, role: str | None = None) -> pl.Series | None:
+        """One raw cell a lead: the first column of the field (of one role, or of any) that says something. None without
+        a column.
+        """
         merged: pl.Series | None = None
-        for column in self.columns(field):
+        for column in self.columns(field, role):
             placed = self.place(column)
             merged = placed if merged is None else merged.zip_with(merged.is_not_null(), placed)
         return merged

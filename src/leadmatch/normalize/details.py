@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from leadmatch.normalize import cells, consent, dates, money, notes
+from leadmatch.normalize import cells, consent, dates, money, notes, trade
 from leadmatch.normalize.answers import answers
 from leadmatch.normalize.batch import Batch
 from leadmatch.normalize.cells import encode_if_repeated, folded, gather, mapped, tidy
@@ -21,8 +21,10 @@ TEXTS = (
     "refund_to", "payer", "payment_method", "invoice_no", "delivery",
 )  # fmt: skip
 MONEY = ("deposit_amount", "refund_amount", "price", "lead_cost")
+
 ANSWERS = ("contacted", "appointment_shown", "test_drive", "write_up")
 """Each gives two columns: NAME, yes or no, and where a cell holds a date NAME_at."""
+_VEHICLE_PARTS = ("vehicle_year", "vehicle_make", "vehicle_model")
 IDS = ("deal_no", "customer_no")
 NO_ID = r"^(?:0+|1234+5*|9{3,}|x+)$"
 
@@ -30,7 +32,7 @@ NO_ID = r"^(?:0+|1234+5*|9{3,}|x+)$"
 def shown(batch: Batch, do_not_call: NDArray[np.bool_]) -> tuple[dict[str, pl.Series], list[str]]:
     """Shown columns that exist in some source, and notes."""
     out, found = stated(batch)
-    return out | consent.gather(batch, do_not_call), found
+    return out | trade.read(batch) | consent.gather(batch, do_not_call), found
 
 
 def stated(batch: Batch) -> tuple[dict[str, pl.Series], list[str]]:
@@ -46,7 +48,26 @@ def stated(batch: Batch) -> tuple[dict[str, pl.Series], list[str]]:
             codes, distinct = encode_if_repeated(values)
             text = _text(distinct)
             out[field] = text if distinct is values else cells.shown(mapped(Coded(codes, distinct), text))
-    return out, found
+    vehicle = _vehicle(batch)
+    return out if vehicle is None else out | {"vehicle": vehicle}, found
+
+
+def _vehicle(batch: Batch) -> pl.Series | None:
+    """The vehicle of interest in words: its description, else year, make and model; None without such columns."""
+    merged: pl.Series | None = None
+    for role in ("interest", ""):
+        parts = [single for field in _VEHICLE_PARTS if (single := batch.single(field, role)) is not None]
+        whole = batch.single("vehicle", role)
+        if parts:
+            joined = pl.select(pl.concat_str(parts, separator=" ", ignore_nulls=True).replace("", None)).to_series()
+            whole = joined if whole is None else whole.zip_with(whole.is_not_null(), joined)
+        if whole is not None:
+            merged = whole if merged is None else merged.zip_with(merged.is_not_null(), whole)
+    if merged is None:
+        return None
+    codes, distinct = encode_if_repeated(merged)
+    text = _text(distinct)
+    return text if distinct is merged else cells.shown(mapped(Coded(codes, distinct), text))
 
 
 def _text(values: pl.Series) -> pl.Series:
