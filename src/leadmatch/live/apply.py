@@ -1,4 +1,4 @@
-"""Writing what was decided: records, customers, households, questions and the event that tells of it, in one transaction.
+"""Writing what was decided: records, customers, households, questions, and the event that tells of it.
 
 Everything is compared with what the tables say before, and only differences are written and told.
 """
@@ -41,18 +41,23 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What an event changes beside who is who. added, ended: versions of records; back: of `added`, those that were
-    here before and come back; told: changes of judgements; undoes: the event that is taken back; names: by record
-    number, the id that its customer had, where an event is taken back.
+    """What an event changes beside who is who. added, ended: versions of records; back: versions that were ended and
+    live again; told: changes of judgements; erased: numbers of versions of which nothing is left.
+
+    Of an event that takes back another one (`undoes`), earlier is the customer that records had before that one, by
+    number, and homes the household that customers had, by id.
     """
 
     op: str
     actor: str
     added: Sequence[Version] = ()
+    back: Sequence[RecordRow] = ()
     ended: Sequence[RecordRow] = ()
     told: Sequence[Change] = ()
-    undoes: int | None = None
     erased: Sequence[int] = ()
+    undoes: int | None = None
+    earlier: Mapping[int, str] = field(default_factory=dict)
+    homes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +86,12 @@ def apply(
     """
     seq = trail.next_seq(connection)
     coming = {version.id for version in work.added}
-    old = [row.customer or None for row in rows]
-    before = _Identities.read(connection, customer, {row.customer for row in (*rows, *work.ended)} - {""})
-    homes = _Identities.read(connection, household, {b["household"] for b in before.now.values() if b.get("household")})
-    lived = [before.now[name].get("household") if name else None for name in old]
+    old = [work.earlier.get(row.id, row.customer) or None for row in rows]
+    names = {row.customer for row in (*rows, *work.ended)} | set(work.earlier.values())
+    before = _Identities.read(connection, customer, names - {""})
+    home_of = {name: now["household"] for name, now in before.now.items() if "household" in now} | dict(work.homes)
+    homes = _Identities.read(connection, household, home_of.values())
+    lived = [home_of.get(name) if name else None for name in old]
     person = _named(settled.customer.tolist(), old, before.born, "C")
     home = _named(settled.household.tolist(), lived, homes.born, "H")
     after = {name: {"household": home.of[i]} for i, name in enumerate(person.of)}
@@ -94,6 +101,7 @@ def apply(
     regions = settled.region.tolist()
     _insert_records(db, connection, work.added, {row.id: (person.of[i], regions[i]) for i, row in enumerate(rows)}, seq)
     _end_records(connection, work.ended, seq)
+    _revive(connection, work.back)
     _move(connection, [(row, person.of[i], regions[i]) for i, row in enumerate(rows) if row.id not in coming])
     for table, told in ((customer, people), (household, houses)):
         _write_identities(db, connection, table, told, seq)
@@ -123,7 +131,7 @@ class _Identities:
     @classmethod
     def read(cls, connection: Connection, table: Table, names: Iterable[str]) -> "_Identities":
         rows: list[Any] = []
-        names = sorted(names)
+        names = sorted(set(names))
         for start in range(0, len(names), 500):
             rows += connection.execute(select(table).where(table.c.id.in_(names[start : start + 500])))
         told = ("household", "ended", "successor")
@@ -185,6 +193,12 @@ def _end_records(connection: Connection, ended: Sequence[RecordRow], seq: int) -
     if ended:
         ids = [{"_id": row.id} for row in ended]
         connection.execute(update(record).where(record.c.id == bindparam("_id")).values(ended=seq), ids)
+
+
+def _revive(connection: Connection, back: Sequence[RecordRow]) -> None:
+    if back:
+        ids = [{"_id": row.id} for row in back]
+        connection.execute(update(record).where(record.c.id == bindparam("_id")).values(ended=None), ids)
 
 
 def _move(connection: Connection, rows: Sequence[tuple[RecordRow, str, int]]) -> None:

@@ -78,6 +78,7 @@ class Book:
         frame_kind: the kind of data frame that the caller gave.
         matched: what matching found, for explanations.
         activities: the rows of sources of events, as `journey.activities` gives them; None without such a source.
+        ids: the ids of the customers and of the households, by number, where a store gave them.
     """
 
     spec: Spec
@@ -97,6 +98,7 @@ class Book:
     frame_kind: FrameKind = "pandas"
     matched: "Matched | None" = None
     activities: pl.DataFrame | None = None
+    ids: tuple[pl.Series, pl.Series] | None = None
 
     def __repr__(self) -> str:
         return (
@@ -158,12 +160,12 @@ class Book:
     @cached_property
     def customer_ids(self) -> pl.Series:
         """The id of each customer, by customer number."""
-        return group_ids(self.leads, self.customer, "C")
+        return self.ids[0] if self.ids else group_ids(self.leads, self.customer, "C")
 
     @cached_property
     def household_ids(self) -> pl.Series:
         """The id of each household, by household number."""
-        return group_ids(self.leads, self.household, "H")
+        return self.ids[1] if self.ids else group_ids(self.leads, self.household, "H")
 
     @cached_property
     def _customers(self) -> pl.DataFrame:

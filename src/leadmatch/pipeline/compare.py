@@ -7,16 +7,13 @@ of its own leads: prefer `book.explain`.
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
-from functools import cache
 
 from leadmatch.comparisons import registry as compared
 from leadmatch.errors import MappingError
-from leadmatch.model.model import Model
 from leadmatch.normalize.leads import normalize
-from leadmatch.pipeline.batch import plan
 from leadmatch.pipeline.explain import Case, Explanation, explain_rows
-from leadmatch.pipeline.match import aligned, match
+from leadmatch.pipeline.match import aligned
+from leadmatch.pipeline.reference import reference
 from leadmatch.profile import profiles
 from leadmatch.sources.mapping import map_columns
 from leadmatch.sources.read import read
@@ -24,7 +21,6 @@ from leadmatch.spec import Spec
 from leadmatch.tables import Mapping as Columns
 from leadmatch.tables import RawTable
 
-REFERENCE = "reference"
 _NUMBER = re.compile(r"\.\d+$")
 """What the values of a list are told apart by."""
 
@@ -43,28 +39,16 @@ def compare(a: Mapping[str, object], b: Mapping[str, object]) -> Explanation:
     Raises:
         MappingError: a key is not a lead field, or a lead has nothing to compare.
     """
-    tables, mappings, model = _reference()
+    known = reference()
     two = [_table(name, lead) for name, lead in (("a", a), ("b", b))]
-    done = normalize([*(t for t, _ in two), *tables], [*(m for _, m in two), *mappings], Spec())
+    done = normalize([*(t for t, _ in two), *known.tables], [*(m for _, m in two), *known.mappings], Spec())
     names = done.leads.source.values.gather(done.leads.source.codes[:2])
     if names.to_list() != ["a", "b"]:
         raise MappingError("a lead with nothing to compare: give a name, phone, e-mail, address or VIN of each")
-    profiled = profiles(done.leads)
+    profiled, model = profiles(done.leads), known.knowledge.model
     prepared = aligned(tuple(c for c in compared.prepare(profiled.table) if c.name in model.names), model)
     case = Case(done.leads, profiled, prepared, model, None)
     return explain_rows(case, 0, 1)
-
-
-@cache
-def _reference() -> tuple[tuple[RawTable, ...], tuple[Columns, ...], Model]:
-    """The reference leads as they are read, and the model learned from them; made once a process."""
-    from leadmatch.datasets import demo_files
-
-    files = {name: path for name, path in demo_files().items() if name != "truth"}
-    planned = plan(files)
-    tables = tuple(replace(table, source=f"{REFERENCE} {table.source}") for table, _ in planned)
-    mappings = tuple(mapping for _, mapping in planned)
-    return tables, mappings, match(normalize(tables, mappings, Spec()).leads).model
 
 
 def _table(name: str, lead: Mapping[str, object]) -> tuple[RawTable, Columns]:

@@ -1,0 +1,62 @@
+"""`add`: one lead into a store."""
+
+import os
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, or_, select
+
+from leadmatch.errors import MappingError
+from leadmatch.live.apply import Work, Written
+from leadmatch.live.events import Added, Kind
+from leadmatch.live.intake import incoming
+from leadmatch.live.lead import read_lead
+from leadmatch.live.payload import content_of
+from leadmatch.live.regroup import Moved, regroup
+from leadmatch.live.rows import households_of, live_row, versions
+from leadmatch.live.state import Shelf
+from leadmatch.store.schema import review
+
+OWN = "store"
+"""The source of a lead that names none."""
+
+
+def add(shelf: Shelf, lead: Mapping[str, object], actor: str) -> Added:
+    """Add a lead; see `Store.add`."""
+    said = dict(lead)
+    source = str(said.pop("source", None) or OWN)
+    said.setdefault("record_id", os.urandom(8).hex())
+    with shelf.db.read() as connection:
+        frozen = shelf.frozen(connection)
+    done = read_lead(frozen, said, source)
+    if not done.leads.n:
+        raise MappingError(f"a lead that names nobody: {done.rejected['reason'][0]}")
+    content = content_of(done.leads)
+    with shelf.db.write() as connection:
+        frozen = shelf.frozen(connection)
+        new = incoming(shelf.db, connection, frozen, content)
+        if not new.added:
+            row = live_row(connection, content.key[0])
+            return Added(
+                "known", None, row.customer, households_of(connection, [row.customer])[row.customer], content.key[0]
+            )
+        work = Work("add", actor, new.added, ended=new.replaced, told=new.told)
+        written = regroup(shelf.db, connection, frozen, work, Moved([new.added[0].row()], new.replaced))
+        return _told(connection, new.added[0].id, content.key[0], written)
+
+
+def _told(connection: Connection, number: int, key: tuple[str, str], written: Written) -> Added:
+    name = written.customer[number]
+    merged = tuple(old for old, new in written.retired.items() if new == name)
+    asked = _asked(connection, number)
+    kind: Kind = "merged" if merged else "attached"
+    if name in written.created:
+        kind = "review" if asked else "created"
+    return Added(kind, written.seq, name, households_of(connection, [name])[name], key, merged, asked)
+
+
+def _asked(connection: Connection, number: int) -> tuple[tuple[str, str, str], ...]:
+    """The records that a person should compare with this one, and why."""
+    c = review.c
+    pairs = connection.execute(select(c.a, c.b, c.reason).where(or_(c.a == number, c.b == number))).all()
+    reason = {(row.b if row.a == number else row.a): row.reason for row in pairs}
+    return tuple((row.source, row.record_id, reason[row.id]) for row in versions(connection, sorted(reason)))

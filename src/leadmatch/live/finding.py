@@ -1,0 +1,192 @@
+"""`find`: which customers a lead may be. Reads only; a part of a number will do.
+
+The lead is looked up in the blocking index as if it were to be added, compared with what that gives, and weighed
+against whole customers. The end of a phone number or VIN is completed by the numbers of those records that end with it,
+and looked up by itself from seven digits or eight characters on.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from sqlalchemy import Connection
+
+from leadmatch.arrays import mix
+from leadmatch.block.atoms import hashed
+from leadmatch.block.pairs import WINDOW
+from leadmatch.block.postings import signed
+from leadmatch.comparisons.comparison import Levels
+from leadmatch.comparisons.patterns import levels_of
+from leadmatch.hashing import hash_of
+from leadmatch.live.events import Found
+from leadmatch.live.frozen import Frozen
+from leadmatch.live.lead import read_lead
+from leadmatch.live.payload import payloads, shown_name, table_of, with_values
+from leadmatch.live.rows import households_of
+from leadmatch.live.settle import compared_under, keys_of
+from leadmatch.live.state import Shelf
+from leadmatch.pipeline.members import Members, weight_of_customers
+from leadmatch.pipeline.scored import Compared
+from leadmatch.pipeline.wording import TOLD, wording
+from leadmatch.store.backend import RecordRow
+from leadmatch.weights import probability
+
+MOST = 200
+"""Customers that a lead is compared with, at most: those it shares most keys with."""
+LEAST = 0.01
+"""Probability from which a customer is named."""
+SLIGHT = 0.5
+"""Bits up to which a comparison is no reason."""
+NOWHERE = -(1 << 63)
+"""The profile of the lead that is looked up, unlike that of any record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Numbers of which the end is enough. field: of a lead; bag: where its values are; least: characters; rule, length:
+    the blocking rule that looks up the end, its cap, and how many characters it takes.
+    """
+
+    field: str
+    bag: str
+    pattern: str
+    least: int
+    whole: int
+    rule: str
+    length: int
+    cap: int
+
+
+ENDINGS = (
+    Ending("phone", "phones", r"[^0-9]", 4, 10, "phone last 7", 7, 20),
+    Ending("vin", "vins", r"[^0-9A-Za-z]", 6, 17, "vin last 8", 8, 12),
+)
+Ends = list[tuple[Ending, str]]
+
+
+def find(shelf: Shelf, lead: Mapping[str, object], limit: int) -> list[Found]:
+    """The customers that a lead may be; see `Store.find`."""
+    whole, ends = _split(lead)
+    with shelf.db.read() as connection:
+        frozen = shelf.frozen(connection)
+        asked = _asked(frozen, whole)
+        rows = _candidates(shelf, connection, frozen, asked, ends)
+        if not rows:
+            return []
+        asked = _completed(asked, ends, rows)
+        ready = compared_under(frozen, table_of([asked, *rows], frozen), _profiles([asked, *rows]))
+        return _ranked(connection, ready, rows, limit)
+
+
+def _split(lead: Mapping[str, object]) -> tuple[dict[str, object], Ends]:
+    """A lead without numbers of which it has the end only, and those ends."""
+    whole: dict[str, object] = {}
+    ends: Ends = []
+    for name, value in lead.items():
+        ending = next((e for e in ENDINGS if name.partition(".")[0] == e.field), None)
+        values = list(value) if isinstance(value, list | tuple) else [value]
+        if ending is None:
+            whole[name] = value
+            continue
+        texts = [re.sub(ending.pattern, "", str(one)).upper() for one in values if one is not None]
+        ends += [(ending, text) for text in texts if ending.least <= len(text) < ending.whole]
+        if kept := [one for one, text in zip(values, texts, strict=False) if len(text) >= ending.whole]:
+            whole[name] = kept
+    return whole, ends
+
+
+def _asked(frozen: Frozen, lead: Mapping[str, object]) -> RecordRow:
+    """The lead that is looked up, as a record; one that says nothing by itself is empty."""
+    done = read_lead(frozen, lead, "asked") if lead else None
+    text = payloads(done.leads)[0] if done is not None and done.leads.n else "{}"
+    return RecordRow(-1, "", "", NOWHERE, 0, "", text)
+
+
+def _candidates(shelf: Shelf, connection: Connection, frozen: Frozen, asked: RecordRow, ends: Ends) -> list[RecordRow]:
+    """The records of the customers that share keys with a lead."""
+    ready = compared_under(frozen, table_of([asked], frozen), _profiles([asked]))
+    keys = keys_of(ready.profiles, frozen.knowledge.roomy)
+    columns = (column.tolist() for column in (keys.key, keys.place, keys.cap, keys.anchor))
+    bound = {key: (place, cap, anchor) for key, place, cap, anchor in zip(*columns, strict=True)}
+    for ending, text in ends:
+        if len(text) >= ending.length:
+            seed, value = hash_of(pl.Series([ending.rule])), mix(hashed(pl.Series([text[-ending.length :]])))
+            bound[int(signed(mix(seed, value))[0])] = (0, ending.cap * frozen.knowledge.roomy, False)
+    blocks: dict[int, list[int]] = defaultdict(list)
+    for key, _, profile in shelf.db.postings(connection, list(bound), [cap + 1 for _, cap, _ in bound.values()]):
+        blocks[key].append(profile)
+    hits: Counter[int] = Counter()
+    for key, (place, cap, anchor) in bound.items():
+        if len(blocks[key]) <= cap:
+            hits.update(blocks[key])
+        elif anchor:
+            hits.update(p for _, _, p in shelf.db.neighbours(connection, key, place, NOWHERE, WINDOW))
+    held = shelf.db.records(connection, profiles=[profile for profile, _ in hits.most_common(MOST)])
+    return shelf.db.records(connection, customers=sorted({row.customer for row in held}))
+
+
+def _completed(asked: RecordRow, ends: Ends, rows: Sequence[RecordRow]) -> RecordRow:
+    """The lead with the numbers of these records that end as it says."""
+    return asked._replace(payload=with_values(asked.payload, rows, [(e.bag, text) for e, text in ends]))
+
+
+def _profiles(rows: Sequence[RecordRow]) -> NDArray[np.int64]:
+    return np.array([row.profile for row in rows], np.int64)
+
+
+def _ranked(connection: Connection, ready: Compared, rows: Sequence[RecordRow], limit: int) -> list[Found]:
+    """Customers by the weight of the lead and all of their records; the lead is the first profile."""
+    of_lead = ready.profiles.of_lead
+    levels = levels_of(ready.comparisons, np.arange(1, ready.profiles.table.n, dtype=np.int64))
+    weight, household = ready.model.score(levels)
+    best: dict[str, int] = {}
+    for i, row in enumerate(rows):
+        at = best.get(row.customer)
+        if at is None or weight[of_lead[i + 1] - 1] > weight[of_lead[at + 1] - 1]:
+            best[row.customer] = i
+    codes = {name: code for code, name in enumerate(best, start=1)}
+    customer = np.array([0, *(codes[row.customer] for row in rows)], np.int32)
+    pairs = np.array([of_lead[i + 1] for i in best.values()], np.int64)
+    whole = weight_of_customers(ready, Members.of(of_lead, customer), pairs)
+    chance = probability(whole)
+    order = [i for i in np.lexsort((pairs, -whole))[:limit] if chance[i] >= LEAST]
+    names = list(best)
+    homes = households_of(connection, [names[i] for i in order])
+    return [
+        Found(
+            customer_id=names[i],
+            household_id=homes.get(names[i]),
+            name=shown_name(rows[best[names[i]]].payload),
+            probability=float(chance[i]),
+            household_probability=float(household[pairs[i] - 1]),
+            weight=float(whole[i]),
+            reasons=_reasons(ready, levels[pairs[i] - 1]),
+            records=_records(rows, best[names[i]]),
+        )
+        for i in order
+    ]
+
+
+def _records(rows: Sequence[RecordRow], first: int) -> tuple[tuple[str, str], ...]:
+    """The records of the customer of one, that one first."""
+    others = [row for i, row in enumerate(rows) if i != first and row.customer == rows[first].customer]
+    return tuple((row.source, row.record_id) for row in (rows[first], *others))
+
+
+def _reasons(ready: Compared, levels: Levels) -> tuple[str, ...]:
+    """The strongest comparisons for, then those against."""
+    said = [
+        (float(table[0][level]), wording(comparison.name, comparison.labels[level]))
+        for comparison, table, level in zip(
+            ready.comparisons, ready.model.against_strangers(), levels.tolist(), strict=True
+        )
+        if level
+    ]
+    ordered = sorted(said, key=lambda one: -one[0])
+    pro = [text for bits, text in ordered if bits > SLIGHT][:TOLD]
+    con = [f"but {text}" for bits, text in reversed(ordered) if bits < -SLIGHT][:TOLD]
+    return (*pro, *con)

@@ -1,0 +1,82 @@
+"""Records that come: one lead, or the tables of a batch, as versions of records.
+
+A record is known by its source and its id there; its version by a digest of its content. The same version again is no
+event; another content of a known record ends the old version and adds the new one.
+"""
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+
+import numpy as np
+from sqlalchemy import Connection, select, tuple_
+
+from leadmatch.block.postings import signed
+from leadmatch.live.apply import SHIFT, Version
+from leadmatch.live.frozen import Frozen
+from leadmatch.live.judged import judgements_of
+from leadmatch.live.judging import carry
+from leadmatch.live.payload import Content, restricted
+from leadmatch.profile import comparable, keys_of
+from leadmatch.store import trail
+from leadmatch.store.backend import RecordRow
+from leadmatch.store.database import Database
+from leadmatch.store.schema import record
+from leadmatch.store.trail import Change
+
+Key = tuple[str, str]
+"""Source and id of a record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """What comes: versions to add, the live versions that they replace, and how many records are here as they are;
+    told: changes of judgements, which go from the replaced versions to the new ones.
+    """
+
+    added: tuple[Version, ...]
+    replaced: tuple[RecordRow, ...]
+    same: int
+    told: tuple[Change, ...] = ()
+
+
+def digest_of(payload: str) -> bytes:
+    """16 bytes that name a content."""
+    return blake2b(payload.encode(errors="surrogatepass"), digest_size=16).digest()
+
+
+def incoming(db: Database, connection: Connection, frozen: Frozen, content: Content) -> Incoming:
+    """Which of some records are new, changed, or here as they are."""
+    digests = [digest_of(payload) for payload in content.payload]
+    known = _known(connection, content.key)
+    fresh = [i for i, key in enumerate(content.key) if key not in known or known[key][1] != digests[i]]
+    seq = trail.next_seq(connection)
+    number = {i: seq << SHIFT | place for place, i in enumerate(fresh)}
+    now = {known[content.key[i]][0]: number[i] for i in fresh if content.key[i] in known}
+    judged = {one for pair in judgements_of(connection, now) for one in pair}
+    apart = np.array([i for i in fresh if content.key[i] in known and known[content.key[i]][0] in judged], np.int64)
+    profile = signed(keys_of(comparable(restricted(content.leads, frozen)), apart)).tolist()
+    added = tuple(
+        Version(number[i], *content.key[i], profile[i], content.payload[i], digests[i], os.urandom(16)) for i in fresh
+    )
+    told = carry(connection, now, seq)
+    return Incoming(added, tuple(db.records(connection, ids=list(now))), len(content.key) - len(fresh), tuple(told))
+
+
+def _known(connection: Connection, keys: Sequence[Key]) -> dict[Key, tuple[int, bytes]]:
+    """Number and digest of the live versions of these records."""
+    c = record.c
+    found: dict[Key, tuple[int, bytes]] = {}
+    if connection.execute(select(c.id).where(c.ended.is_(None)).limit(1)).first() is None:
+        return found
+    for some in _some(keys, 300):
+        held = select(c.source, c.record_id, c.id, c.digest).where(
+            c.ended.is_(None), tuple_(c.source, c.record_id).in_(some)
+        )
+        found |= {(row.source, row.record_id): (row.id, bytes(row.digest)) for row in connection.execute(held)}
+    return found
+
+
+def _some(keys: Sequence[Key], size: int) -> Iterable[Sequence[Key]]:
+    return (keys[start : start + size] for start in range(0, len(keys), size))

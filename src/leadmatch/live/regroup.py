@@ -1,0 +1,107 @@
+"""One event on the records of a store: index, find what it touches, decide again there, write.
+
+Every verb that changes records goes through `regroup`: add, load, link, unlink, undo, forget differ in what comes and
+what goes only.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sqlalchemy import Connection, delete, tuple_
+
+from leadmatch.block.postings import signed
+from leadmatch.live.apply import Work, Written, apply
+from leadmatch.live.frozen import Frozen
+from leadmatch.live.judged import judgements_of
+from leadmatch.live.payload import table_of
+from leadmatch.live.settle import compared_under, keys_of, rows_of, settle, worth_a_look
+from leadmatch.live.touched import NO_KEYS, Keys, Pair, touched
+from leadmatch.pipeline.match import score_pairs
+from leadmatch.store.backend import RecordRow
+from leadmatch.store.database import Database
+from leadmatch.store.schema import posting
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Records of an event: came are there now, under their profiles; went are not, or not under that profile."""
+
+    came: Sequence[RecordRow]
+    went: Sequence[RecordRow]
+
+
+def regroup(db: Database, connection: Connection, frozen: Frozen, work: Work, moved: Moved) -> Written:
+    """Do an event.
+
+    Args:
+        db: the store.
+        connection: of `Database.write`; judgements of the event are written already, its records are not.
+        frozen: what the store knows.
+        work: what the event does.
+        moved: the records that it moves in the index.
+    """
+    came, went = _index(db, connection, frozen, moved)
+    found = touched(db, connection, came, went)
+    gone = {row.id for row in moved.went}
+    new = {row.id: row for row in moved.came}
+    ends = _linked(db, connection, frozen, found.pairs, moved) | found.shaken | {row.profile for row in moved.came}
+    near = [row for row in db.records(connection, profiles=sorted(ends)) if row.id not in new]
+    judged = judgements_of(connection, [*new, *gone])
+    near += db.records(connection, ids=sorted({one for pair in judged for one in pair} - new.keys()))
+    regions = {row.region for row in (*near, *moved.went, *moved.came) if row.customer}
+    kept = [row for row in db.records(connection, regions=sorted(regions)) if row.id not in gone]
+    rows = {row.id: row for row in (*kept, *moved.came)}
+    ordered = sorted(rows.values(), key=lambda row: (row.profile, row.source, row.record_id))
+    ids = [row.id for row in ordered]
+    place = {number: i for i, number in enumerate(ids)}
+    leads = table_of(ordered, frozen)
+    profile = np.array([row.profile for row in ordered], np.int64)
+    decided = settle(db, connection, frozen, leads, profile, rows_of(judgements_of(connection, ids), place))
+    return apply(db, connection, frozen, work, ordered, decided)
+
+
+def _index(db: Database, connection: Connection, frozen: Frozen, moved: Moved) -> tuple[Keys, Keys]:
+    """Insert the postings of profiles that are new, delete those of profiles that nobody holds any more."""
+    gone = {row.id for row in moved.went}
+    new = {row.profile: row for row in moved.came}
+    old = {row.profile: row for row in moved.went}
+    held = {
+        row.profile for row in db.records(connection, profiles=sorted(new.keys() | old.keys())) if row.id not in gone
+    }
+    came = _keys(frozen, [new[p] for p in sorted(new.keys() - held - old.keys())])
+    went = _keys(frozen, [old[p] for p in sorted(old.keys() - held - new.keys())])
+    columns = sorted(zip(came.key.tolist(), came.place.tolist(), came.profile.tolist(), strict=True))
+    db.insert(connection, posting, ("key", "place", "profile"), columns)
+    _delete(connection, list(zip(went.key.tolist(), went.place.tolist(), went.profile.tolist(), strict=True)))
+    return came, went
+
+
+def _delete(connection: Connection, rows: Sequence[tuple[int, int, int]]) -> None:
+    place = tuple_(posting.c.key, posting.c.place, posting.c.profile)
+    for start in range(0, len(rows), 300):
+        connection.execute(delete(posting).where(place.in_(rows[start : start + 300])))
+
+
+def _keys(frozen: Frozen, rows: Sequence[RecordRow]) -> Keys:
+    """The postings of the profiles of some records."""
+    if not rows:
+        return NO_KEYS
+    ready = compared_under(frozen, table_of(rows, frozen), np.array([row.profile for row in rows], np.int64))
+    return keys_of(ready.profiles, frozen.knowledge.roomy)
+
+
+def _linked(db: Database, connection: Connection, frozen: Frozen, pairs: set[Pair], moved: Moved) -> set[int]:
+    """The profiles of those pairs that connect a region."""
+    if not pairs:
+        return set()
+    wanted = sorted({profile for pair in pairs for profile in pair})
+    one = {row.profile: row for row in (*db.records(connection, profiles=wanted), *moved.came)}
+    rows = [one[profile] for profile in wanted]
+    ready = compared_under(frozen, table_of(rows, frozen), np.array(wanted, np.int64))
+    both = np.searchsorted(np.array(wanted, np.int64), np.array(sorted(pairs), np.int64))
+    packed = np.sort(both[:, 0] << 32 | both[:, 1])
+    scored = score_pairs(ready.comparisons, ready.model, packed)
+    kept = scored.packed[worth_a_look(scored, frozen.spec.decision)]
+    numbers = signed(ready.profiles.key)
+    return set(numbers[np.r_[kept >> 32, kept & 0xFFFFFFFF]].tolist())

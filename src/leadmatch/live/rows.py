@@ -1,0 +1,70 @@
+"""Records of a store by other ways than the look-ups of `Database`."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, or_, select
+
+from leadmatch.errors import UnknownCustomerError, UnknownRecordError
+from leadmatch.store.backend import RecordRow
+from leadmatch.store.schema import customer, record
+
+_COLUMNS = tuple(record.c[name] for name in RecordRow._fields)
+
+
+def live_rows(connection: Connection) -> list[RecordRow]:
+    """Every live record, in the order they came."""
+    held = connection.execute(select(*_COLUMNS).where(record.c.ended.is_(None)).order_by(record.c.id))
+    return [RecordRow._make(row) for row in held]
+
+
+def versions(connection: Connection, ids: list[int]) -> list[RecordRow]:
+    """Versions of records by number, live or not."""
+    found: list[RecordRow] = []
+    for start in range(0, len(ids), 500):
+        held = connection.execute(select(*_COLUMNS).where(record.c.id.in_(ids[start : start + 500])))
+        found += [RecordRow._make(row) for row in held]
+    return found
+
+
+def live_row(connection: Connection, name: tuple[str, str] | str) -> RecordRow:
+    """A live record by source and id, as a pair or as `SOURCE:RECORD_ID`.
+
+    Raises:
+        UnknownRecordError: there is none.
+    """
+    if isinstance(name, str):
+        colons = [i for i, letter in enumerate(name) if letter == ":"]
+        pairs = [(name[:i], name[i + 1 :]) for i in colons]
+    else:
+        pairs = [(str(name[0]), str(name[1]))]
+    c = record.c
+    keys = or_(*(((c.source == source) & (c.record_id == record_id)) for source, record_id in pairs))
+    held = connection.execute(select(*_COLUMNS).where(c.ended.is_(None), keys)).first() if pairs else None
+    if held is None:
+        shown = name if isinstance(name, str) else ":".join(map(str, name))
+        raise UnknownRecordError(f"{shown!r} is no record of this store: write SOURCE:RECORD_ID")
+    return RecordRow._make(held)
+
+
+def living(connection: Connection, customer_id: str) -> str:
+    """The id that a customer id leads to now: itself, or where it was merged to.
+
+    Raises:
+        UnknownCustomerError: this store never gave it, or nothing is left of the customer.
+    """
+    seen = customer_id
+    while True:
+        row = connection.execute(select(customer.c.ended, customer.c.successor).where(customer.c.id == seen)).first()
+        if row is None:
+            raise UnknownCustomerError(f"{customer_id!r} is no customer of this store")
+        if row.ended is None:
+            return seen
+        if row.successor is None:
+            raise UnknownCustomerError(f"{customer_id!r} has no records any more")
+        seen = row.successor
+
+
+def households_of(connection: Connection, customers: Sequence[str]) -> dict[str, str]:
+    """The households of some customers."""
+    c = customer.c
+    return dict(connection.execute(select(c.id, c.household).where(c.id.in_(customers))).tuples().all())

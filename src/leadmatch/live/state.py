@@ -1,0 +1,49 @@
+"""What every verb needs of an open store: the database, and what the store knows, read again when it has changed."""
+
+import threading
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, delete, select
+
+from leadmatch.errors import StoreError
+from leadmatch.hashing import probe
+from leadmatch.live import frozen
+from leadmatch.live.frozen import Frozen
+from leadmatch.store.database import Database
+from leadmatch.store.schema import meta
+
+NAMES = ("spec", "model", "matching", "identifiers", "arrays", "probe", "digest")
+
+
+@dataclass(slots=True)
+class Shelf:
+    """An open store. known: what was read last, and the digest it had in the store."""
+
+    db: Database
+    known: Frozen | None = None
+    stamp: bytes = b""
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def frozen(self, connection: Connection) -> Frozen:
+        """What the store knows.
+
+        Raises:
+            StoreError: it was made by a version of Polars that hashes otherwise, or knows nothing yet.
+        """
+        stamp = connection.execute(select(meta.c.value).where(meta.c.name == "digest")).scalar()
+        if stamp is None:
+            raise StoreError(f"{self.db.where}: the store has no spec yet: open it with leadmatch.open")
+        with self.lock:
+            if self.known is None or bytes(stamp) != self.stamp:
+                rows = connection.execute(select(meta.c.name, meta.c.value).where(meta.c.name.in_(NAMES)))
+                kept = {row.name: bytes(row.value) for row in rows}
+                if int(kept["probe"]) != probe():
+                    raise StoreError(f"{self.db.where}: made with another version of Polars: run `leadmatch learn`")
+                self.known, self.stamp = frozen.read(kept), bytes(stamp)
+            return self.known
+
+    def keep(self, connection: Connection, found: Frozen, stamp: bytes) -> None:
+        """Write what the store knows; stamp: unlike any other, so that other processes read it again."""
+        values = frozen.written(found) | {"digest": stamp}
+        connection.execute(delete(meta).where(meta.c.name.in_(NAMES)))
+        connection.execute(meta.insert(), [{"name": name, "value": value} for name, value in values.items()])

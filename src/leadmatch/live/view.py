@@ -1,0 +1,177 @@
+"""What a store shows: golden records, crosswalk, questions, explanations, and the proof that all of it holds."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import polars as pl
+from sqlalchemy import Connection, select
+
+from leadmatch.errors import ChainError
+from leadmatch.live.frozen import Frozen
+from leadmatch.live.ids import numbers
+from leadmatch.live.judged import judgements_of
+from leadmatch.live.judging import Name
+from leadmatch.live.payload import table_of, whole_table
+from leadmatch.live.rows import households_of, live_row, live_rows, living
+from leadmatch.live.settle import compared_under, keys_of
+from leadmatch.live.state import Shelf
+from leadmatch.pipeline.book import REVIEW_PAIRS, Book
+from leadmatch.pipeline.explain import Case, Explanation, explain_rows
+from leadmatch.pipeline.origin import SourceRun
+from leadmatch.pipeline.review import review_table
+from leadmatch.spec import Judgements
+from leadmatch.store import trail
+from leadmatch.store.backend import RecordRow
+from leadmatch.store.schema import customer as customer_table
+from leadmatch.store.schema import posting
+from leadmatch.store.schema import review as review_rows
+from leadmatch.weights import bits
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What `verify` found. problems: one sentence each, none where all is well."""
+
+    events: int
+    records: int
+    problems: tuple[str, ...] = field(default=())
+
+    @property
+    def ok(self) -> bool:
+        """Whether all holds."""
+        return not self.problems
+
+
+def book_of(connection: Connection, frozen: Frozen, rows: list[RecordRow]) -> Book:
+    """Some whole customers as a book."""
+    leads = whole_table(rows)
+    homes = households_of(connection, sorted({row.customer for row in rows}))
+    people, houses = [row.customer for row in rows], [homes[row.customer] for row in rows]
+    place = {row.id: i for i, row in enumerate(rows)}
+    sources = dict.fromkeys(row.source for row in rows)
+    counts = {name: sum(row.source == name for row in rows) for name in sources} if len(sources) < len(rows) else {}
+    return Book(
+        spec=frozen.spec,
+        inputs=(),
+        sources=tuple(SourceRun(name, "store", counts.get(name, 1), counts.get(name, 1), 0, ()) for name in sources),
+        leads=leads,
+        customer=np.array(numbers(people), np.int32),
+        household=np.array(numbers(houses), np.int32),
+        pairs=pl.DataFrame(schema={name: kind for name, kind in REVIEW_PAIRS.items() if name in _PAIRS}),
+        review_pairs=_asked(connection, place),
+        model=frozen.knowledge.model,
+        rejected_rows=pl.DataFrame(schema=_REJECTED),
+        ids=(pl.Series(list(dict.fromkeys(people))), pl.Series(list(dict.fromkeys(houses)))),
+    )
+
+
+_PAIRS = ("left", "right", "weight", "probability", "household_probability")
+_REJECTED = {"source": pl.String, "row": pl.UInt32, "column": pl.String, "code": pl.String, "reason": pl.String}
+
+
+def _asked(connection: Connection, place: dict[int, int]) -> pl.DataFrame:
+    """The review pairs among some records, columns `REVIEW_PAIRS`."""
+    c = review_rows.c
+    rows = [
+        (min(place[a], place[b]), max(place[a], place[b]), float(bits(p)), p, None, whole, reason)
+        for a, b, p, whole, reason in connection.execute(
+            select(c.a, c.b, c.probability, c.customers_probability, c.reason)
+        )
+        if a in place and b in place
+    ]
+    return pl.DataFrame(rows, schema=REVIEW_PAIRS, orient="row")
+
+
+def book(shelf: Shelf) -> Book:
+    """All of a store."""
+    with shelf.db.read() as connection:
+        return book_of(connection, shelf.frozen(connection), live_rows(connection))
+
+
+def customer(shelf: Shelf, customer_id: str) -> dict[str, Any]:
+    """The golden record of a customer, with its records."""
+    with shelf.db.read() as connection:
+        name = living(connection, customer_id)
+        rows = shelf.db.records(connection, customers=[name])
+        rows = sorted(rows, key=lambda row: (row.source, row.record_id))
+        golden = book_of(connection, shelf.frozen(connection), rows).frame("customers").row(0, named=True)
+    return golden | {"records": [f"{row.source}:{row.record_id}" for row in rows]}
+
+
+def crosswalk(shelf: Shelf) -> pl.DataFrame:
+    """source, record_id, customer_id, household_id of every live record."""
+    with shelf.db.read() as connection:
+        rows = live_rows(connection)
+        c = customer_table.c
+        homes = dict(connection.execute(select(c.id, c.household).where(c.ended.is_(None))).tuples().all())
+    columns = ("source", "record_id", "customer_id", "household_id")
+    told = [(row.source, row.record_id, row.customer, homes[row.customer]) for row in rows]
+    return pl.DataFrame(told, schema=dict.fromkeys(columns, pl.String), orient="row")
+
+
+def review(shelf: Shelf) -> pl.DataFrame:
+    """The pairs that a person should decide."""
+    with shelf.db.read() as connection:
+        c = review_rows.c
+        ids = sorted({one for pair in connection.execute(select(c.a, c.b)) for one in pair})
+        rows = shelf.db.records(connection, ids=ids)
+        return review_table(whole_table(rows), _asked(connection, {row.id: i for i, row in enumerate(rows)}))
+
+
+def explain(shelf: Shelf, a: Name, b: Name) -> Explanation:
+    """Why two records are or are not one customer."""
+    with shelf.db.read() as connection:
+        frozen = shelf.frozen(connection)
+        pair = [live_row(connection, name) for name in (a, b)]
+        rows = shelf.db.records(connection, customers=sorted({row.customer for row in pair}))
+        rows = sorted(rows, key=lambda row: row.id)
+        judged = judgements_of(connection, [row.id for row in rows])
+    place = {row.id: i for i, row in enumerate(rows)}
+    names = {row.id: f"{row.source}:{row.record_id}" for row in rows}
+    told: dict[bool, list[tuple[str, str]]] = {True: [], False: []}
+    for (x, y), same in judged.items():
+        if x in names and y in names:
+            told[same].append((names[x], names[y]))
+    leads = table_of(rows, frozen)
+    ready = compared_under(frozen, leads, np.array([row.profile for row in rows], np.int64))
+    judgements = Judgements(link=tuple(told[True]), unlink=tuple(told[False]))
+    code = np.array(numbers([row.customer for row in rows]), np.int32)
+    case = Case(whole_table(rows), ready.profiles, ready.comparisons, ready.model, code, judgements)
+    return explain_rows(case, *(place[row.id] for row in pair))
+
+
+def verify(shelf: Shelf) -> Checked:
+    """Prove the trail, and that records, customers and index are what it says."""
+    with shelf.db.read() as connection:
+        report = trail.verify_chain(connection)
+        problems = [str(problem) for problem in report.problems]
+        try:
+            if trail.fold(connection) != trail.stored(connection):
+                problems.append("customers, households or judgements are not what the trail says: replay the store")
+        except ChainError as error:
+            problems.append(str(error))
+        problems += _index_problems(connection, shelf.frozen(connection))
+        return Checked(report.events, report.records, tuple(problems))
+
+
+def _index_problems(connection: Connection, frozen: Frozen) -> list[str]:
+    """Whether the blocking index is that of the live records."""
+    one = {row.profile: row for row in live_rows(connection)}
+    rows = [one[profile] for profile in sorted(one)]
+    held = set(connection.execute(select(posting.c.key, posting.c.place, posting.c.profile)).tuples())
+    wanted: set[tuple[int, int, int]] = set()
+    if rows:
+        ready = compared_under(frozen, table_of(rows, frozen), np.array([row.profile for row in rows], np.int64))
+        keys = keys_of(ready.profiles, frozen.knowledge.roomy)
+        wanted = set(zip(keys.key.tolist(), keys.place.tolist(), keys.profile.tolist(), strict=True))
+    return [] if held == wanted else [f"the index differs from the records in {len(held ^ wanted)} entries"]
+
+
+def replay(shelf: Shelf) -> None:
+    """Make the tables what the trail says."""
+    with shelf.db.write() as connection:
+        report = trail.verify_chain(connection)
+        if not report.ok:
+            raise ChainError(f"{shelf.db.where}: {report.problems[0]}")
+        trail.rebuild(connection, trail.fold(connection))
