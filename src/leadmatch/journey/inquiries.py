@@ -122,7 +122,7 @@ def _vehicles(leads: LeadTable) -> pl.Series:
     words, vin = _numbers(leads.shown["vehicle"]), _vins(leads)
     named = pl.DataFrame({"vin": vin, "words": words}).drop_nulls().group_by("vin").agg(pl.col("words").min())
     by_vin = vin.replace_strict(named["vin"], named["words"], default=None, return_dtype=pl.UInt32)
-    other = (vin + (words.max() or 0) + 1).cast(pl.UInt32)  # type: ignore[operator]
+    other = (vin + (words.max() or 0) + 1).cast(pl.UInt32)
     return words.zip_with(words.is_not_null(), by_vin.zip_with(by_vin.is_not_null(), other))
 
 

@@ -24,7 +24,8 @@ MONEY = ("deposit_amount", "refund_amount", "price", "lead_cost")
 
 ANSWERS = ("contacted", "appointment_shown", "test_drive", "write_up")
 """Each gives two columns: NAME, yes or no, and where a cell holds a date NAME_at."""
-_VEHICLE_PARTS = ("vehicle_year", "vehicle_make", "vehicle_model")
+VEHICLE_PARTS = ("vehicle_year", "vehicle_make", "vehicle_model")
+VEHICLE_ROLES = ("interest", "")
 IDS = ("deal_no", "customer_no")
 NO_ID = r"^(?:0+|1234+5*|9{3,}|x+)$"
 
@@ -55,8 +56,8 @@ def stated(batch: Batch) -> tuple[dict[str, pl.Series], list[str]]:
 def _vehicle(batch: Batch) -> pl.Series | None:
     """The vehicle of interest in words: its description, else year, make and model; None without such columns."""
     merged: pl.Series | None = None
-    for role in ("interest", ""):
-        parts = [single for field in _VEHICLE_PARTS if (single := batch.single(field, role)) is not None]
+    for role in VEHICLE_ROLES:
+        parts = [single for field in VEHICLE_PARTS if (single := batch.single(field, role)) is not None]
         whole = batch.single("vehicle", role)
         if parts:
             joined = pl.select(pl.concat_str(parts, separator=" ", ignore_nulls=True).replace("", None)).to_series()

@@ -7,7 +7,7 @@ from leadmatch.normalize import consent, patterns
 from leadmatch.normalize.answers import answer
 from leadmatch.normalize.cells import stripped, tidy_cell
 from leadmatch.normalize.dates import timestamp
-from leadmatch.normalize.details import ANSWERS, IDS, MONEY, NO_ID, TEXTS, TIMES
+from leadmatch.normalize.details import ANSWERS, IDS, MONEY, NO_ID, TEXTS, TIMES, VEHICLE_PARTS, VEHICLE_ROLES
 from leadmatch.normalize.money import amount
 from leadmatch.normalize.record import Record
 from leadmatch.text import fold
@@ -29,7 +29,21 @@ def shown(record: Record, *, do_not_call: bool) -> dict[str, str]:
             for column, text in record.cells(field):
                 for name, value in reader(column.field, text):
                     out.setdefault(name, value)
+    if vehicle := _vehicle(record):
+        out["vehicle"] = vehicle
     return out | _consents(record, do_not_call=do_not_call)
+
+
+def _vehicle(record: Record) -> str:
+    """The vehicle of interest in words: its description, else year, make and model."""
+    for role in VEHICLE_ROLES:
+        said = [
+            next((text for column, text in record.cells(field) if column.role == role), "")
+            for field in ("vehicle", *VEHICLE_PARTS)
+        ]
+        if found := stripped(said[0] or " ".join(filter(None, said[1:]))):
+            return found
+    return ""
 
 
 def when(value: dt.datetime) -> str:
