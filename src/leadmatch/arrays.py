@@ -75,7 +75,8 @@ def counts(codes: NDArray[np.int32], size: int) -> Ints:
 
 def segments(lead: NDArray[np.int32], n: int) -> Ints:
     """Offsets (n + 1) of each lead's entries in a long form sorted by lead."""
-    return np.searchsorted(lead, np.arange(n + 1)).astype(np.int64)
+    offsets: Ints = np.r_[0, np.cumsum(np.bincount(lead, minlength=n))].astype(np.int64)
+    return offsets
 
 
 def steps(sizes: Ints) -> Ints:

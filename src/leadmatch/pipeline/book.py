@@ -4,7 +4,7 @@ The fields are what the stages produced. The properties build their tables when 
 in the caller's kind of data frame. `frame(name)` gives the same tables in Polars, which is what `write` exports.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -16,7 +16,7 @@ import polars as pl
 
 from leadmatch.errors import UnknownRecordError
 from leadmatch.golden.members import gather_members
-from leadmatch.golden.merge import merge
+from leadmatch.golden.parts import merge_parts
 from leadmatch.golden.permission import ledger
 from leadmatch.pipeline.frames import FrameKind, to_kind
 from leadmatch.pipeline.ids import group_ids
@@ -169,11 +169,21 @@ class Book:
 
     @cached_property
     def _customers(self) -> pl.DataFrame:
-        golden = merge(self.leads, self.customer, self.spec)
+        return pl.concat(self.customer_parts(), rechunk=True)
+
+    def customer_parts(self) -> Iterator[pl.DataFrame]:
+        """The rows of `customers` in Polars, in order, some at a time: to be written, they need not be held at once."""
         household = np.zeros(self.customer_count, dtype=np.uint32)
         household[self.customer] = self.household
-        ids = [self.customer_ids.alias("customer_id"), self.household_ids.gather(household).alias("household_id")]
-        return pl.DataFrame(ids).hstack(golden)
+        start = 0
+        for golden in merge_parts(self.leads, self.customer, self.spec):
+            rows = slice(start, start + golden.height)
+            ids = [
+                self.customer_ids[rows].alias("customer_id"),
+                self.household_ids.gather(household[rows]).alias("household_id"),
+            ]
+            yield pl.DataFrame(ids).hstack(golden)
+            start = rows.stop
 
     @cached_property
     def _crosswalk(self) -> pl.DataFrame:

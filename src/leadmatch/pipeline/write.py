@@ -16,10 +16,12 @@ import platform
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+
+import polars as pl
 
 from leadmatch.errors import SourceError, SpecError
 from leadmatch.pipeline.guard import guarded
@@ -45,7 +47,7 @@ def write(
         book: what to write.
         folder: the target, made where it does not exist.
         format: of the four tables.
-        progress: shows and times the stages `golden` and `writing`.
+        progress: shows and times the stages `golden` (customers are merged and written, some at a time) and `writing`.
 
     Returns:
         The folder.
@@ -96,13 +98,10 @@ def check_target(folder: Path) -> None:
 
 def _fill(book: "Book", folder: Path, format: str, progress: Progress) -> None:
     with progress.stage("golden"):
-        frames = {name: book.frame(name) for name in ("customers", "crosswalk", "review", "rejected")}
+        _write(book.customer_parts(), folder / f"customers.{format}")
     with progress.stage("writing"):
-        for name, frame in frames.items():
-            if format == "parquet":
-                frame.write_parquet(folder / f"{name}.parquet")
-            else:
-                guarded(frame).write_csv(folder / f"{name}.csv")
+        for name in ("crosswalk", "review", "rejected"):
+            _write(iter([book.frame(name)]), folder / f"{name}.{format}")
     stages = book.stages | {name: progress.seconds[name] for name in ("golden", "writing")}
     texts = {
         "spec.toml": to_toml(book.spec.model_dump(mode="json", exclude_none=True)),
@@ -116,6 +115,16 @@ def _fill(book: "Book", folder: Path, format: str, progress: Progress) -> None:
     texts["run.json"] = json.dumps(report, indent=1, ensure_ascii=False) + "\n"
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
+
+
+def _write(parts: Iterator[pl.DataFrame], path: Path) -> None:
+    """Write the parts of one table; CSV as they come."""
+    if path.suffix == ".parquet":
+        pl.concat(parts).write_parquet(path)
+        return
+    with path.open("wb") as file:
+        for number, part in enumerate(parts):
+            guarded(part).write_csv(file, include_header=number == 0)
 
 
 def _move(draft: Path, folder: Path) -> None:
