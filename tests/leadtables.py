@@ -51,6 +51,7 @@ def lead_table(records: list[dict[str, Any]], types: dict[str, IdentifierType] |
                 ("gender", "gender"),
             ]
         },
+        created=coded([r["created_at"].date().isoformat() if r.get("created_at") else None for r in records]),
         phones=bag([r.get("phone") for r in records], PHONE_ROLES, types),
         emails=bag([r.get("email") for r in records], EMAIL_ROLES, types),
         vins=bag([r.get("vin") for r in records], VIN_ROLES, types),

@@ -1,5 +1,7 @@
 """Leads that say the same are compared once."""
 
+from datetime import datetime
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,8 @@ from leadmatch.profile import profiles, take
 from leadmatch.tables import IdentifierType
 from leadtables import lead_table
 
-ANN = {"first_name": "Ann", "last_name": "Lee", "phone": ["+14165550111", "+14165550222"], "email": "ann@lee.example"}
+ANN = {"first_name": "Ann", "last_name": "Lee", "phone": ["+14165550111", "+14165550222"], "email": "ann@lee.example",
+       "created_at": datetime(2024, 5, 6, 8)}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -23,6 +26,8 @@ ANN = {"first_name": "Ann", "last_name": "Lee", "phone": ["+14165550111", "+1416
         ({"first_name": "Anne"}, False),
         ({"suffix": "jr"}, False),
         ({"address": {"city": "ottawa"}}, False),
+        ({"created_at": datetime(2024, 5, 6, 9)}, True),
+        ({"created_at": datetime(2024, 5, 7, 8)}, False),
     ],
 )
 def test_what_is_compared_makes_a_profile(change: dict[str, object], same: bool) -> None:

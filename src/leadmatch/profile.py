@@ -1,8 +1,8 @@
 """Profiles: leads whose compared content is the same are compared once.
 
-A resent lead or a double click is an exact duplicate; it must neither change how others are grouped nor make its values
-look common. So leads are reduced to distinct profiles before blocking, in an order of content: nothing behind this
-point knows the order of rows, record ids or source names.
+A double click, or a lead sent again the same day, is an exact duplicate; it must neither change how others are grouped
+nor make its values look common. So leads are reduced to distinct profiles before blocking, in an order of content:
+nothing behind this point knows the order of rows, record ids or source names.
 """
 
 from dataclasses import dataclass, fields, replace
@@ -89,7 +89,8 @@ def content_hash(leads: LeadTable) -> Hashes:
     parts = leads.addresses.parts
     address = mix(*(hash_of(parts[name]) for name in parts.columns)) if parts.width else np.zeros(0, np.uint64)
     columns.append(_bag_hash(leads.n, leads.addresses.lead, address[leads.addresses.codes]))
-    return mix(*columns)
+    undated, day = mix(*columns), np.r_[hash_of(leads.created.values), np.uint64(0)][leads.created.codes]
+    return np.where(day == 0, undated, mix(undated, day))
 
 
 def _bag_hash(n: int, lead: Codes, hashes: Hashes) -> Hashes:

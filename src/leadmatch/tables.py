@@ -120,7 +120,8 @@ class LeadTable:
     source: codes into source names; record_id: String, never null, unique within a source; rows: UInt32 in its origin.
     Names are folded (lower case ASCII where it folds, single blanks): first `mary ann`, last `smith jones` (hyphens
     become blanks), middle `j` or `james`, suffix one of jr sr 2 3 4 ..., nickname folded, company folded without its
-    legal form. A couple keeps the first person; birth_date values are ISO dates; gender is f or m.
+    legal form. A couple keeps the first person; birth_date values are ISO dates; gender is f or m;
+    created is the ISO day on which the record was made.
     shown: one row a lead, what a golden record can be built from: title first_name middle_name last_name suffix
     nickname company birth_date gender co_full_name, created_at updated_at (Datetime us, UTC when a zone is known),
     lead_source lead_type lead_status lead_id salesperson store comments and consent_email consent_phone consent_sms
@@ -141,6 +142,7 @@ class LeadTable:
     company: Coded
     birth_date: Coded
     gender: Coded
+    created: Coded
     phones: Bag
     emails: Bag
     vins: Bag

@@ -41,7 +41,7 @@ def test_it_explains_as_the_first_book_did(book: leadmatch.Book, tmp_path: Path)
     again = reopen(book.write(tmp_path / "out"))
     for a, b in book.pairs.head(20).select("left", "right").iter_rows():
         records = [book.frame("crosswalk").row(row)[:2] for row in (a, b)]
-        assert again.explain(*records).steps == book.explain(*records).steps
+        assert str(again.explain(*records)) == str(book.explain(*records))
 
 
 def test_changed_inputs_are_refused(files: dict[str, Path], tmp_path: Path) -> None:

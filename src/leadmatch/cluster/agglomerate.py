@@ -2,7 +2,7 @@
 
 Two groups are weighed as two customers. What a person IS (name, birth date, suffix) counts, field by field, by the mean
 over the pairs of leads across the groups that say anything about it: one typo among many agreements does not decide,
-and the one pair that has both birth dates does. What a person HAS (phones, mailboxes, addresses, vehicles) counts by
+and the one pair that has both birth dates does. What a person HAS (phones, mailboxes, vehicles, visits) counts by
 the best pair: two customers share a phone as soon as one lead of each has it, and a lead without a phone is no evidence
 that they do not.
 

@@ -1,6 +1,6 @@
 """The comparisons, all of them, in the order they are shown. A new comparator is one module and one row here."""
 
-from leadmatch.comparisons import addresses, contacts, names, single
+from leadmatch.comparisons import addresses, contacts, dates, names, single
 from leadmatch.comparisons.comparison import Comparison
 from leadmatch.comparisons.rarity import Counted, Rarity
 from leadmatch.tables import LeadTable
@@ -16,6 +16,7 @@ COMPARISONS = (
     contacts.prepare_phone,
     addresses.prepare,
     contacts.prepare_vin,
+    dates.prepare,
 )
 
 

@@ -17,7 +17,7 @@ import polars as pl
 
 from leadmatch.live.frozen import Frozen
 from leadmatch.normalize.cells import gather, nothing
-from leadmatch.normalize.details import ANSWERS, MONEY
+from leadmatch.normalize.details import ANSWERS, MONEY, day_of
 from leadmatch.store.backend import RecordRow
 from leadmatch.tables import Addresses, Bag, Coded, Codes, LeadTable
 
@@ -132,6 +132,7 @@ def _table(
         record_id=pl.Series([row.record_id for row in rows], dtype=pl.String),
         rows=pl.Series(np.zeros(len(rows), np.uint32)),
         **singles,
+        created=_coded([day_of(one.get("shown", {})) for one in said]),
         **bags,
         addresses=_addresses_of([one.get("addresses", ()) for one in said]),
         ids={name: _coded([one.get("ids", {}).get(name) for one in said]) for name in ids},

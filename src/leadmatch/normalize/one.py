@@ -22,6 +22,7 @@ from typing import NamedTuple
 from leadmatch.normalize import contacts_one, details_one, people_one, places_one
 from leadmatch.normalize.cells import stripped
 from leadmatch.normalize.contacts_one import Identifier
+from leadmatch.normalize.details import day_of
 from leadmatch.normalize.known import Known
 from leadmatch.normalize.places_one import Address
 from leadmatch.normalize.record import Raw, Record, read_record
@@ -65,6 +66,11 @@ class One:
     attributes: Pairs = ()
     shown: Pairs = ()
     rejected: str | None = None
+
+    @property
+    def created(self) -> str | None:
+        """The day on which the record was made, ISO."""
+        return day_of(dict(self.shown))
 
     @property
     def reason(self) -> str | None:

@@ -39,6 +39,7 @@ def as_table(ones: Sequence[One]) -> LeadTable:
         company=_coded([one.company for one in ones]),
         birth_date=_coded([one.birth_date for one in ones]),
         gender=_coded([one.gender for one in ones]),
+        created=_coded([one.created for one in ones]),
         phones=_bag([one.phones for one in ones]),
         emails=_bag([one.emails for one in ones]),
         vins=_bag([one.vins for one in ones]),

@@ -2,7 +2,8 @@
 
 Order: a whole name is taken apart where a lead has neither first nor last name; then each part is cleaned, and what was
 found inside a part (a title, a nickname, a second person) fills what the lead lacks; then the holder of the line or
-account fills the name (`name_holder`). A title that tells the gender (Mr, Mrs) fills a missing gender. DO NOT CALL written into a name is an opt-out.
+account fills the name (`name_holder`). A title that tells the gender (Mr, Mrs) fills a missing gender. DO NOT CALL
+written into a name is an opt-out.
 """
 
 from collections.abc import Callable

@@ -25,6 +25,8 @@ def values_of(leads: LeadTable, row: int, comparison: str) -> str:
         return " ".join(text for column in _NAME if (text := _shown(leads, row, column))) or _code(leads.first, row)
     if comparison in _SHOWN:
         return _shown(leads, row, _SHOWN[comparison])
+    if comparison == "date":
+        return _code(leads.created, row)
     if comparison in _BAGS:
         return _bag(getattr(leads, _BAGS[comparison]), row, owned=comparison == "vehicle")
     if comparison == "address":
