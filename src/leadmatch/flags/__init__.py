@@ -1,0 +1,1 @@
+"""Red flags: what is odd about a record, told with its evidence. They never change a match score."""

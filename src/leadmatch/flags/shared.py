@@ -1,0 +1,191 @@
+"""Flags of sharing: one contact on many names, one birth date or licence on many names, one name with many birth dates.
+
+Left out are placeholders, relays, synthesised mailboxes, the store's own and tracking lines, toll-free numbers, role
+mailboxes (info@) and records of companies. Surnames count by their first three letters: a slip is no other name.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from leadmatch.flags.contacts import TOLL_FREE
+from leadmatch.flags.facts import DAY, NEVER, Facts
+from leadmatch.flags.flag import NOTHING, found
+from leadmatch.flags.windows import crowded, listed
+from leadmatch.lead import ADDRESS_ROLES
+from leadmatch.normalize.emails import tables
+from leadmatch.tables import Bag, Coded, Codes, IdentifierType
+
+_LICENCE = r"(?i)licen[cs]e|permis|\bdl\b"
+_PEOPLE = (IdentifierType.PERSONAL, IdentifierType.SHARED)
+
+Held = tuple[Codes, Codes, pl.Series]
+"""Lead and code of entries, and the value of each code as it is told."""
+
+
+def shared_phone(facts: Facts) -> pl.DataFrame:
+    """One number on many surnames."""
+    return _on_surnames(facts, _phones(facts), "the number", facts.limits.shared_surnames)
+
+
+def shared_email(facts: Facts) -> pl.DataFrame:
+    """One mailbox on many surnames."""
+    return _on_surnames(facts, _emails(facts), "the mailbox", facts.limits.shared_surnames)
+
+
+def shared_address(facts: Facts) -> pl.DataFrame:
+    """One address on many surnames: twice as many where it has no unit, since it may be a building."""
+    held = _addresses(facts)
+    limit = facts.limits.shared_surnames
+    unit = facts.leads.addresses.parts["unit"].is_not_null().to_numpy() if len(held[0]) else np.zeros(0, bool)
+    return _on_surnames(facts, held, "the address", np.where(unit, limit, 2 * limit))
+
+
+def birth_date_many_names(facts: Facts) -> pl.DataFrame:
+    """One birth date with many surnames on one contact."""
+    return _together(
+        facts, facts.leads.birth_date.codes.astype(np.int64), facts.surnames, facts.limits.birth_date_names, _born_as
+    )
+
+
+def name_many_birth_dates(facts: Facts) -> pl.DataFrame:
+    """One first and last name with many birth years on one contact."""
+    leads = facts.leads
+    years = leads.birth_date.values.str.head(4).cast(pl.Int32, strict=False).fill_null(-1).to_numpy()
+    year = np.append(years, -1)[leads.birth_date.codes].astype(np.int32)
+    width = np.int64(len(leads.last.values) + 1)
+    name = np.where(
+        (leads.first.codes >= 0) & (leads.last.codes >= 0), leads.first.codes * width + leads.last.codes, -1
+    )
+    return _together(facts, name, year, facts.limits.name_birth_dates, _named_and_born)
+
+
+def licence_many_names(facts: Facts) -> pl.DataFrame:
+    """One licence number with several surnames: a column whose name says that it is one."""
+    parts = [NOTHING]
+    for name, column in facts.leads.attributes.items():
+        if pl.Series([name]).str.contains(_LICENCE).item():
+            parts.append(_on_licence(facts, column))
+    return pl.concat(parts)
+
+
+def _on_licence(facts: Facts, column: Coded) -> pl.DataFrame:
+    rows = np.flatnonzero((column.codes >= 0) & (facts.surnames >= 0))
+    entries = pl.DataFrame({"code": column.codes[rows], "item": facts.surnames[rows], "lead": rows})
+    entries = entries.filter(pl.col("item").n_unique().over("code") >= 2)
+    return _told(facts, entries, pl.format("the licence {} is on", pl.col("value")), column.values)
+
+
+def _phones(facts: Facts) -> Held:
+    bag = facts.leads.phones
+    usable = np.isin(bag.types, _PEOPLE) & ~bag.values.str.contains(TOLL_FREE).to_numpy()
+    return _held(bag, usable)
+
+
+def _emails(facts: Facts) -> Held:
+    bag = facts.leads.emails
+    local = bag.values.str.extract(r"^([^@]*)@").str.replace_all(r"[^a-z0-9]", "")
+    roles = local.is_in(tables()["role_locals"]).fill_null(value=False).to_numpy()
+    return _held(bag, np.isin(bag.types, _PEOPLE) & ~roles)
+
+
+def _held(bag: Bag, usable: NDArray[np.bool_]) -> Held:
+    entry = np.flatnonzero(usable[bag.codes])
+    return bag.lead[entry], bag.codes[entry], bag.values
+
+
+def _addresses(facts: Facts) -> Held:
+    """Whole street addresses that are not of work or delivery."""
+    held = facts.leads.addresses
+    wanted = ("number", "street", "unit", "city", "postal_code")
+    if not len(held.lead) or any(name not in held.parts.columns for name in wanted):
+        return np.zeros(0, np.int32), np.zeros(0, np.int32), pl.Series([], dtype=pl.String)
+    parts = held.parts
+    box = parts["street"].str.contains(r"^po box\b").fill_null(value=True)
+    whole = parts["number"].is_not_null() & ~box & (parts["postal_code"].is_not_null() | parts["city"].is_not_null())
+    away = np.isin(held.roles, [ADDRESS_ROLES.index(role) for role in ("work", "delivery")])
+    entry = np.flatnonzero(whole.to_numpy()[held.codes] & ~away)
+    text = parts.select(pl.concat_str(wanted, separator=" ", ignore_nulls=True).alias("text")).to_series()
+    return held.lead[entry], held.codes[entry], text
+
+
+def _on_surnames(facts: Facts, held: Held, what: str, least: int | NDArray[np.int64]) -> pl.DataFrame:
+    lead, codes, values = held
+    often = np.bincount(codes)[codes] >= facts.limits.shared_surnames
+    named = np.flatnonzero(often & (facts.surnames[lead] >= 0) & ~facts.is_company[lead])
+    lead, codes = lead[named], codes[named]
+    limits = np.full(len(lead), least) if isinstance(least, int) else least[codes]
+    entries = pl.DataFrame(
+        {"code": codes, "item": facts.surnames[lead], "at": facts.times[lead], "least": limits, "lead": lead}
+    )
+    days = facts.limits.shared_days
+    odd = crowded(entries, days, DAY, undated=True)
+    dated = odd["at"].max() != NEVER
+    within = f" within {days} days" if dated else ""
+    return _told(facts, odd, pl.format(f"{what} {{}} is on", pl.col("value")), values, within)
+
+
+def _told(facts: Facts, odd: pl.DataFrame, start: pl.Expr, values: pl.Series, within: str = "") -> pl.DataFrame:
+    """The records of crowded values, each with the surnames on its value."""
+    if odd.is_empty():
+        return NOTHING
+    rows = odd["lead"].to_numpy().astype(np.int64)
+    names = listed(odd, facts.told("last_name", rows).str.to_titlecase())
+    frame = odd.join(names, on="code", how="left", maintain_order="left")
+    frame = frame.with_columns(value=values.gather(frame["code"].cast(pl.UInt32)))
+    told = frame.select(
+        pl.concat_str(start, pl.format(" {} surnames{}: {}", "count", pl.lit(within), "told"))
+    ).to_series()
+    return found(frame["lead"], told).unique(maintain_order=True)
+
+
+def _together(
+    facts: Facts,
+    key: NDArray[np.int64],
+    item: Codes,
+    least: int,
+    tell: Callable[["Facts", pl.DataFrame, str, pl.Series], pl.DataFrame],
+) -> pl.DataFrame:
+    """Records that share a contact and a key on which there are at least `least` distinct items."""
+    parts = [NOTHING]
+    for what, held in (("number", _phones(facts)), ("mailbox", _emails(facts)), ("address", _addresses(facts))):
+        lead, codes, values = held
+        often = np.bincount(codes)[codes] >= least
+        some = np.flatnonzero(often & (key[lead] >= 0) & (item[lead] >= 0) & ~facts.is_company[lead])
+        entries = pl.DataFrame(
+            {
+                "contact": codes[some],
+                "key": key[lead[some]].astype(np.int64),
+                "item": item[lead[some]],
+                "lead": lead[some],
+            }
+        )
+        odd = entries.filter(pl.col("item").n_unique().over("contact", "key") >= least)
+        if odd.height:
+            odd = odd.with_columns(code=pl.struct("contact", "key").rank("dense"))
+            value = values.gather(odd["contact"].cast(pl.UInt32))
+            parts.append(tell(facts, odd, what, value))
+    return pl.concat(parts).unique("lead", keep="first", maintain_order=True)
+
+
+def _born_as(facts: Facts, odd: pl.DataFrame, what: str, value: pl.Series) -> pl.DataFrame:
+    rows = odd["lead"].to_numpy().astype(np.int64)
+    names = listed(odd, facts.told("last_name", rows).str.to_titlecase())
+    frame = odd.join(names, on="code", how="left", maintain_order="left").with_columns(value=value)
+    born = facts.leads.birth_date.values.gather(frame["key"].cast(pl.UInt32))
+    told = frame.with_columns(born=born).select(
+        pl.format("born on {} with {} surnames on the {} {}: {}", "born", "count", pl.lit(what), "value", "told")
+    )
+    return found(frame["lead"], told.to_series())
+
+
+def _named_and_born(facts: Facts, odd: pl.DataFrame, what: str, value: pl.Series) -> pl.DataFrame:
+    rows = odd["lead"].to_numpy().astype(np.int64)
+    dates = facts.leads.birth_date.values.gather(facts.leads.birth_date.codes[rows].astype(np.uint32))
+    frame = odd.join(listed(odd, dates), on="code", how="left", maintain_order="left").with_columns(value=value)
+    told = frame.with_columns(name=facts.names(rows)).select(
+        pl.format("{} with {} birth dates on the {} {}: {}", "name", "count", pl.lit(what), "value", "told")
+    )
+    return found(frame["lead"], told.to_series())
