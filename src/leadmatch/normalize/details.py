@@ -1,6 +1,6 @@
 """What a lead shows but is not compared by (times, source, status, events, money, consent), its ids and attributes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import polars as pl
@@ -9,20 +9,25 @@ from numpy.typing import NDArray
 from leadmatch.normalize import cells, consent, dates, money, notes, trade
 from leadmatch.normalize.answers import answers
 from leadmatch.normalize.batch import Batch
-from leadmatch.normalize.cells import encode_if_repeated, folded, gather, mapped, tidy
+from leadmatch.normalize.cells import encode, encode_if_repeated, first_of, folded, gather, mapped, nothing, tidy
 from leadmatch.tables import Coded
 
 TIMES = (
     "created_at", "updated_at", "event_at", "attempted_at", "appointment_at", "be_back_at", "sold_at", "delivered_at",
     "returned_at", "service_at", "deposit_at", "refund_at",
 )  # fmt: skip
+MADE = ("created_at", "event_at", "service_at", "sold_at")
+"""The times that tell when a record was made, the first that it has."""
 TEXTS = (
     "lead_source", "lead_type", "lead_status", "lead_id", "salesperson", "store", "comments", "event", "about",
     "refund_to", "payer", "payment_method", "invoice_no", "delivery",
 )  # fmt: skip
 MONEY = ("deposit_amount", "refund_amount", "price", "lead_cost")
+
 ANSWERS = ("contacted", "appointment_shown", "test_drive", "write_up")
 """Each gives two columns: NAME, yes or no, and where a cell holds a date NAME_at."""
+VEHICLE_PARTS = ("vehicle_year", "vehicle_make", "vehicle_model")
+VEHICLE_ROLES = ("interest", "")
 IDS = ("deal_no", "customer_no")
 NO_ID = r"^(?:0+|1234+5*|9{3,}|x+)$"
 
@@ -46,7 +51,26 @@ def stated(batch: Batch) -> tuple[dict[str, pl.Series], list[str]]:
             codes, distinct = encode_if_repeated(values)
             text = _text(distinct)
             out[field] = text if distinct is values else cells.shown(mapped(Coded(codes, distinct), text))
-    return out, found
+    vehicle = _vehicle(batch)
+    return out if vehicle is None else out | {"vehicle": vehicle}, found
+
+
+def _vehicle(batch: Batch) -> pl.Series | None:
+    """The vehicle of interest in words: its description, else year, make and model; None without such columns."""
+    merged: pl.Series | None = None
+    for role in VEHICLE_ROLES:
+        parts = [single for field in VEHICLE_PARTS if (single := batch.single(field, role)) is not None]
+        whole = batch.single("vehicle", role)
+        if parts:
+            joined = pl.select(pl.concat_str(parts, separator=" ", ignore_nulls=True).replace("", None)).to_series()
+            whole = joined if whole is None else whole.zip_with(whole.is_not_null(), joined)
+        if whole is not None:
+            merged = whole if merged is None else merged.zip_with(merged.is_not_null(), whole)
+    if merged is None:
+        return None
+    codes, distinct = encode_if_repeated(merged)
+    text = _text(distinct)
+    return text if distinct is merged else cells.shown(mapped(Coded(codes, distinct), text))
 
 
 def _text(values: pl.Series) -> pl.Series:
@@ -70,6 +94,17 @@ def _read(
             placed = batch.place(column, gather(fact, codes))
             out[name] = out[name].zip_with(out[name].is_not_null(), placed) if name in out else placed
     return out, found
+
+
+def day_of(shown: Mapping[str, str]) -> str | None:
+    """`created` of one lead, of its shown texts."""
+    return next((shown[name][:10] for name in MADE if name in shown), None)
+
+
+def created(times: dict[str, pl.Series], n: int) -> Coded:
+    """The day on which each record was made, else that of what it tells of, ISO."""
+    days = [Coded(*encode(times[name].dt.date())) for name in MADE if name in times]
+    return first_of([Coded(day.codes, day.values.cast(pl.String)) for day in days] or [nothing(n)])
 
 
 def ids(batch: Batch) -> dict[str, Coded]:
