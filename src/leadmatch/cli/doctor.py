@@ -11,7 +11,7 @@ import click
 from leadmatch.cli.output import note, say_json, say_table
 
 REQUIRED = ("leadmatch-dealer", "polars", "numpy", "scipy", "pandas", "rapidfuzz", "jellyfish", "phonenumbers",
-            "email-validator", "nameparser", "pydantic", "click", "rich")  # fmt: skip
+            "email-validator", "nameparser", "pydantic", "click", "rich", "jinja2")  # fmt: skip
 EXTRAS = (
     ("charset-normalizer", "encodings", "files in rare encodings"),
     ("pyarrow", "arrow", "results as Arrow tables"),

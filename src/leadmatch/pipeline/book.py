@@ -236,6 +236,20 @@ class Book:
 
         return rooftop(self, store)
 
+    def report(self, path: str | Path, *, anonymous: bool = False) -> Path:
+        """Write the report for managers to a file: one page of HTML that needs no network, see docs/report.md.
+
+        Args:
+            path: of the file.
+            anonymous: leave out names, contacts, record ids and notes of customers.
+
+        Raises:
+            SourceError: the file cannot be written.
+        """
+        from leadmatch.pipeline.report import write_report
+
+        return write_report(self, path, anonymous=anonymous)
+
     def row(self, source: str, record_id: str) -> int:
         """The row of a record in `leads`.
 
