@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -17,7 +18,10 @@ _DEBIAN = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 def postgresql_server():
     """The URL of the maintenance database of a server in a temporary folder, on a socket in that folder."""
     pytest.importorskip("psycopg", reason="psycopg is not installed (extra `sql`)")
-    found = next((path for path in (*_DEBIAN, Path(shutil.which("initdb") or "/none").parent) if (path / "initdb").exists()), None)
+    found = next(
+        (path for path in (*_DEBIAN, Path(shutil.which("initdb") or "/none").parent) if (path / "initdb").exists()),
+        None,
+    )
     if found is None:
         pytest.skip("no PostgreSQL server: apt-get install postgresql")
     folder = Path(tempfile.mkdtemp(prefix="leadmatch-pg-"))
@@ -25,17 +29,22 @@ def postgresql_server():
     if os.geteuid() == 0:  # initdb refuses root
         shutil.chown(folder, "postgres")
         as_owner = ["runuser", "-u", "postgres", "--"]
-    run = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": "/"}
     data = folder / "data"
-    subprocess.run([*as_owner, found / "initdb", "-D", data, "-U", "leadmatch", "-A", "trust", "-E", "UTF8"], **run)
-    settings = f"-c listen_addresses='' -c unix_socket_directories={folder} -c shared_buffers=64MB"
-    subprocess.run(
-        [*as_owner, found / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", settings, "start"], **run
-    )
+
+    def run(tool, *arguments):
+        subprocess.run(
+            [*as_owner, found / tool, "-D", data, *arguments],
+            check=True, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    run("initdb", "-U", "leadmatch", "-A", "trust", "-E", "UTF8", "--no-sync")
+    # Not synced to the disk: the tests kill processes, they do not cut the power.
+    settings = f"-c listen_addresses='' -c unix_socket_directories={folder} -c shared_buffers=64MB -c fsync=off"
+    run("pg_ctl", "-w", "-l", folder / "log", "-o", settings, "start")
     try:
         yield f"postgresql://leadmatch@/postgres?host={folder}"
     finally:
-        subprocess.run([*as_owner, found / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **run)
+        run("pg_ctl", "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -44,18 +53,17 @@ def url(request, tmp_path):
     """The address of a store that is not there yet."""
     if request.param == "sqlite":
         return str(tmp_path / "store.db")
-    return new_database(request.getfixturevalue("postgresql_server"))
+    return new_schema(request.getfixturevalue("postgresql_server"))
 
 
-def new_database(server):
-    """The URL of a new database on a server."""
+def new_schema(server):
+    """The URL of a new schema on a server."""
     import psycopg
 
+    name = f"store_{uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as connection:
-        (number,) = connection.execute("SELECT coalesce(max(oid::bigint), 0) FROM pg_database").fetchone()
-        name = f"store_{number}_{os.getpid()}"
-        connection.execute(f"CREATE DATABASE {name}")
-    return server.replace("/postgres?", f"/{name}?")
+        connection.execute(f"CREATE SCHEMA {name}")
+    return f"{server}&options=-csearch_path%3D{name}"
 
 
 @pytest.fixture

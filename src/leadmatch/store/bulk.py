@@ -1,24 +1,46 @@
-"""Many rows at once, as fast as each database takes them: the driver's `executemany` on SQLite, COPY on PostgreSQL."""
+"""Many rows at once, as fast as each database takes them: statements of many rows on SQLite, COPY on PostgreSQL."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import Connection, Table
 
 from leadmatch.store.backend import driver
 
+Row = Sequence[Any]
 
-def insert(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+_ROWS = 20
+"""Rows a statement on SQLite: half the time of single rows; more gain nothing."""
+
+
+def insert(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Row]) -> int:
     """Insert rows into one of our tables; see `Database.insert`."""
     names = ", ".join(table.c[column].name for column in columns)
     if connection.dialect.name == "postgresql":
         return _copy(connection, f"COPY {table.name} ({names}) FROM STDIN", rows)
-    marks = ", ".join("?" * len(columns))
-    statement = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608 - names of our own tables
-    return int(driver(connection).executemany(statement, rows).rowcount)
+    marks = f"({', '.join('?' * len(columns))})"
+    statement = f"INSERT INTO {table.name} ({names}) VALUES "  # noqa: S608 - names of our own tables
+    return _execute(connection, statement, marks, rows)
 
 
-def _copy(connection: Connection, statement: str, rows: Iterable[Sequence[Any]]) -> int:
+def _execute(connection: Connection, statement: str, marks: str, rows: Iterable[Row]) -> int:
+    rest: list[Row] = []
+    execute = driver(connection).executemany
+    full = execute(statement + ", ".join([marks] * _ROWS), _full(iter(rows), rest)).rowcount
+    return int(full) + int(execute(statement + marks, rest).rowcount)
+
+
+def _full(rows: Iterator[Row], rest: list[Row]) -> Iterator[Row]:
+    """The values of `_ROWS` rows after each other; the last rows, fewer, go to `rest`."""
+    while some := list(islice(rows, _ROWS)):
+        if len(some) < _ROWS:
+            rest += some
+        else:
+            yield list(chain.from_iterable(some))
+
+
+def _copy(connection: Connection, statement: str, rows: Iterable[Row]) -> int:
     with driver(connection).cursor() as cursor:
         with cursor.copy(statement) as copy:
             for row in rows:

@@ -81,7 +81,7 @@ class ChangesDigest:
         rows = iter(rows)
         while some := list(islice(rows, _AT_ONCE)):
             self._hash.update(b"," if self.count else b"")
-            self._hash.update(dumps([(*row[:4], row[4] and bytes(row[4]).hex()) for row in some])[1:-1].encode())
+            self._hash.update(dumps([(*row[:4], row[4] and row[4].hex()) for row in some])[1:-1].encode())
             self.count += len(some)
             yield from some
 

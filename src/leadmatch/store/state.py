@@ -4,7 +4,7 @@ Where they are not, somebody changed the tables by other means; `rebuild` makes 
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -12,10 +12,9 @@ from sqlalchemy import Connection, Table, bindparam, delete, select, update
 
 from leadmatch.errors import ChainError
 from leadmatch.store import bulk
+from leadmatch.store.backend import stream
 from leadmatch.store.canonical import Change
 from leadmatch.store.schema import change, customer, household, judgement, record
-
-_AT_ONCE = 10_000
 
 
 class RecordState(NamedTuple):
@@ -70,12 +69,15 @@ def fold(connection: Connection) -> State:
         ChainError: a change that does not fit what came before it; the message names it.
     """
     state = State()
-    for seq, ordinal, told in _trail(connection):
-        try:
-            _APPLY[told.kind](state, told, seq)
-        except (KeyError, TypeError, ValueError) as error:
-            where = f"event {seq}, change {ordinal} ({told.kind} {told.subject})"
-            raise ChainError(f"{where} does not fit what came before it: {error}") from error
+    c = change.c
+    columns = (c.event, c.ordinal, c.kind, c.subject, c.before, c.after, c.commitment)
+    with stream(connection, select(*columns).order_by(c.event, c.ordinal)) as rows:
+        for seq, ordinal, *told in rows:
+            try:
+                _APPLY[told[0]](state, Change(*told), seq)
+            except (KeyError, TypeError, ValueError) as error:
+                where = f"event {seq}, change {ordinal} ({told[0]} {told[1]})"
+                raise ChainError(f"{where} does not fit what came before it: {error}") from error
     return state
 
 
@@ -83,10 +85,10 @@ def stored(connection: Connection) -> State:
     """The state that the tables say."""
     r, c, h, j = record.c, customer.c, household.c, judgement.c
     return State(
-        {row[0]: RecordState(*row[1:]) for row in _rows(connection, r.id, r.customer, r.added, r.ended)},
-        {row[0]: CustomerState(*row[1:]) for row in _rows(connection, c.id, c.born, c.household, c.ended, c.successor)},
-        {row[0]: HouseholdState(*row[1:]) for row in _rows(connection, h.id, h.born, h.ended, h.successor)},
-        {row[0]: JudgementState(*row[1:]) for row in _rows(connection, j.id, j.a, j.b, j.same, j.added, j.ended)},
+        _by_id(connection, RecordState, r.id, r.customer, r.added, r.ended),
+        _by_id(connection, CustomerState, c.id, c.born, c.household, c.ended, c.successor),
+        _by_id(connection, HouseholdState, h.id, h.born, h.ended, h.successor),
+        _by_id(connection, JudgementState, j.id, j.a, j.b, j.same, j.added, j.ended),
     )
 
 
@@ -173,17 +175,9 @@ _APPLY: dict[str, Callable[[State, Change, int], None]] = {
 }
 
 
-def _trail(connection: Connection) -> Iterator[tuple[int, int, Change]]:
-    c = change.c
-    columns = (c.event, c.ordinal, c.kind, c.subject, c.before, c.after, c.commitment)
-    for event, ordinal, *told in _rows(connection, *columns, order=True):
-        yield event, ordinal, Change(*told)
-
-
-def _rows(connection: Connection, *columns: Any, order: bool = False) -> Any:
-    """Rows of a table as they stream in; `order`: by the first two columns."""
-    query = select(*columns).order_by(*columns[:2]) if order else select(*columns)
-    return connection.execute(query, execution_options={"yield_per": _AT_ONCE})
+def _by_id(connection: Connection, kind: Callable[..., Any], id: Any, *columns: Any) -> dict[Any, Any]:
+    with stream(connection, select(id, *columns)) as rows:
+        return {row[0]: kind(*row[1:]) for row in rows}
 
 
 def _given(value: str | None) -> str:

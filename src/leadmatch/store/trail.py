@@ -84,7 +84,7 @@ class Event:
 def head(connection: Connection) -> tuple[int, bytes]:
     """Number and hash of the last event; 0 and `GENESIS` where there is none."""
     row = connection.execute(select(event.c.seq, event.c.hash).order_by(event.c.seq.desc()).limit(1)).first()
-    return (row.seq, bytes(row.hash)) if row else (0, GENESIS)
+    return (row.seq, row.hash) if row else (0, GENESIS)
 
 
 def next_seq(connection: Connection) -> int:
@@ -137,7 +137,7 @@ def events(connection: Connection, since: int = 0) -> Iterator[Event]:
     for row in connection.execute(select(event).where(event.c.seq > since).order_by(event.c.seq)):
         at = datetime.fromisoformat(row.at)
         outcome = json.loads(row.outcome)
-        yield Event(row.seq, at, row.actor, row.op, row.undoes, bytes(row.model), outcome, bytes(row.hash))
+        yield Event(row.seq, at, row.actor, row.op, row.undoes, row.model, outcome, row.hash)
 
 
 def changes_of(connection: Connection, seq: int) -> list[Change]:

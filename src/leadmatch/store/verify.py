@@ -6,19 +6,17 @@ changes are right, no change is without its event, known heads are still there; 
 has its erase change, and none has both.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from hmac import compare_digest
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, cast, select
 
+from leadmatch.store.backend import stream
 from leadmatch.store.canonical import GENESIS, ChangesDigest, commitment, event_hash
 from leadmatch.store.schema import change, event, record
-
-_STREAM = {"yield_per": 10_000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,72 +70,76 @@ def verify_chain(connection: Connection, heads: Mapping[int, bytes] | None = Non
 
 
 def _check_events(connection: Connection, report: Report, heads: Mapping[int, bytes]) -> None:
-    digests = _change_digests(connection)
-    told = next(digests, None)
-    expected = 1
-    for seq, *rest in connection.execute(select(event).order_by(event.c.seq), execution_options=_STREAM):
-        *fields, previous, own = (bytes(value) if isinstance(value, memoryview) else value for value in rest)
-        while told is not None and told[0] < seq:
-            report.problems.append(Problem("changes_without_event", event=told[0]))
-            told = next(digests, None)
-        mine = ChangesDigest()
-        if told is not None and told[0] == seq:
-            mine = told[1]
-            told = next(digests, None)
-        checks = (
-            ("event_missing_before", seq == expected),
-            ("previous_hash_wrong", compare_digest(previous, report.head[1])),
-            ("changes_altered", compare_digest(fields[-1], mine.digest())),
-            ("event_altered", compare_digest(own, event_hash((seq, *fields, previous)))),
-            ("head_differs", compare_digest(heads.get(seq, own), own)),
-        )
-        report.problems += [Problem(code, event=seq) for code, holds in checks if not holds]
-        report.events += 1
-        report.changes += mine.count
-        report.head = (seq, own)
-        expected = seq + 1
-    if told is not None:
-        report.problems.append(Problem("changes_without_event", event=told[0]))
-        report.problems += [Problem("changes_without_event", event=seq) for seq, _ in digests]
-    report.problems += [Problem("event_missing", event=seq) for seq in sorted(heads) if seq > report.head[0]]
-
-
-def _change_digests(connection: Connection) -> Iterator[tuple[int, ChangesDigest]]:
-    """The digest of the changes of each event that has any, in order."""
+    wrong = report.problems
     c = change.c
-    query = select(c.event, c.kind, c.subject, c.before, c.after, c.commitment).order_by(c.event, c.ordinal)
-    rows = connection.execute(query, execution_options=_STREAM)
-    for seq, told in groupby(rows, key=itemgetter(0)):
+    of_changes = select(c.event, c.kind, c.subject, c.before, c.after, c.commitment).order_by(c.event, c.ordinal)
+    with stream(connection, of_changes) as changes, stream(connection, select(event).order_by(event.c.seq)) as events:
+        digests = _Digests(changes)
+        for seq, *fields, previous, own in events:
+            wrong += [Problem("changes_without_event", event=number) for number in digests.before(seq)]
+            mine = digests.of(seq)
+            checks = (
+                ("event_missing_before", seq == report.head[0] + 1),
+                ("previous_hash_wrong", previous == report.head[1]),
+                ("changes_altered", fields[-1] == mine.digest()),
+                ("event_altered", own == event_hash((seq, *fields, previous))),
+                ("head_differs", heads.get(seq, own) == own),
+            )
+            wrong += [Problem(code, event=seq) for code, holds in checks if not holds]
+            report.events += 1
+            report.changes += mine.count
+            report.head = (seq, own)
+        wrong += [Problem("changes_without_event", event=number) for number in digests.before(None)]
+    wrong += [Problem("event_missing", event=seq) for seq in sorted(heads) if seq > report.head[0]]
+
+
+class _Digests:
+    """The digests of the changes of the events, taken in the order of their numbers."""
+
+    def __init__(self, rows: Iterable[Any]) -> None:
+        self._groups = groupby(rows, key=itemgetter(0))
+        self._next = next(self._groups, None)
+
+    def before(self, seq: int | None) -> Iterator[int]:
+        """The numbers that have changes and come before an event, all that are left without one; they are skipped."""
+        while self._next is not None and (seq is None or self._next[0] < seq):
+            yield self._next[0]
+            self._next = next(self._groups, None)
+
+    def of(self, seq: int) -> ChangesDigest:
+        """The digest of an event; without changes that of none."""
         digest = ChangesDigest()
-        for _ in digest.passing(tuple(row[1:]) for row in told):
-            pass
-        yield seq, digest
+        if self._next is not None and self._next[0] == seq:
+            for _ in digest.passing(tuple(row[1:]) for row in self._next[1]):
+                pass
+            self._next = next(self._groups, None)
+        return digest
 
 
 def _check_records(connection: Connection, report: Report) -> None:
     number = cast(change.c.subject, record.c.id.type)
     erased = set(connection.execute(select(number).where(change.c.kind == "erase")).scalars())
-    added = (change.c.kind == "record") & change.c.commitment.is_not(None)
     query = (
         select(number, change.c.commitment, record.c.payload, record.c.secret)
         .select_from(change.outerjoin(record, record.c.id == number))
-        .where(added)
+        .where(change.c.kind == "record", change.c.commitment.is_not(None))
     )
     seen: set[int] = set()
-    for id, promised, payload, secret in connection.execute(query, execution_options=_STREAM):
-        codes = _record_problems(id in erased, promised, payload, secret)
-        report.problems += [Problem(code, record=id) for code in codes]
-        report.records += payload is not None
-        seen.add(id)
-    kept = connection.execute(select(record.c.id), execution_options=_STREAM).scalars()
-    report.problems += [Problem("record_not_in_trail", record=id) for id in kept if id not in seen]
+    with stream(connection, query) as rows:
+        for id, promised, payload, secret in rows:
+            codes = _record_problems(id in erased, promised, payload, secret)
+            report.problems += [Problem(code, record=id) for code in codes]
+            report.records += payload is not None
+            seen.add(id)
+    with stream(connection, select(record.c.id)) as rows:
+        report.problems += [Problem("record_not_in_trail", record=id) for (id,) in rows if id not in seen]
 
 
-def _record_problems(erased: bool, promised: Any, payload: str | None, secret: bytes | None) -> Iterator[str]:
+def _record_problems(erased: bool, promised: bytes, payload: str | None, secret: bytes | None) -> Iterator[str]:
     if payload is None or secret is None:
         if not erased:
             yield "payload_missing"
     elif erased:
         yield "erased_but_kept"
-    elif not compare_digest(commitment(secret, payload), bytes(promised)):
+    elif commitment(secret, payload) != promised:
         yield "payload_altered"
