@@ -10,11 +10,14 @@ from leadmatch.arrays import Hashes, Ints, mix, pack, runs, segments, steps
 from leadmatch.block.atoms import ATOMS, Atom, Bagged, both_names, hashed
 from leadmatch.block.rules import RULES, BlockingRule
 from leadmatch.tables import LeadTable
+from leadmatch.threads import in_threads
 
 FEW_PAIRS = 500_000
 """So many pairs are simply all compared: about a thousand leads."""
 ROOMY, ROOMIEST = 400_000, 3
 """The caps of rules hold from ROOMY leads on; below, blocks may be larger in proportion, up to ROOMIEST times."""
+MERGED = 1 << 22
+"""Pairs of several rules that are held before those of them that are the same become one."""
 WINDOW = 6
 """How many followers, in order of name, each lead of an oversize anchor block is compared with."""
 
@@ -50,22 +53,26 @@ def candidates(leads: LeadTable, rules: Sequence[BlockingRule] = RULES, roomy: i
     if roomy is None and leads.n * (leads.n - 1) // 2 <= FEW_PAIRS:
         left, right = np.triu_indices(leads.n, 1)
         return CandidatePairs(left.astype(np.int64) << 32 | right, ())
-    found: list[Ints] = []
     report: list[Blocked] = []
     roomy = room(leads.n) if roomy is None else roomy
     names = both_names(leads)
-    for rule, key in keys(leads, rules):
-        pairs, line = _block(rule, rule.cap * roomy, key, names)
+    merged, found = np.zeros(0, np.int64), list[Ints]()
+    blocked = in_threads(keys(leads, rules), lambda one: _block(one[0], one[0].cap * roomy, one[1], names))
+    for pairs, line in blocked:
         found.append(pairs)
         report.append(line)
-    return CandidatePairs(_distinct_pairs(found), tuple(report))
+        if sum(map(len, found)) > max(len(merged), MERGED):
+            merged, found = _distinct_pairs([merged, *found]), []
+    return CandidatePairs(_distinct_pairs([merged, *found]), tuple(report))
 
 
 def keys(leads: LeadTable, rules: Sequence[BlockingRule] = RULES) -> Iterator[tuple[BlockingRule, Bagged]]:
     """Each rule with its keys, each key of a lead once, in order of leads."""
     atoms = _AtomCache(leads)
-    for rule in (*rules, *_attribute_rules(leads)):
+    rules = (*rules, *_attribute_rules(leads))
+    for number, rule in enumerate(rules, start=1):
         yield rule, _each_once(_key(rule, atoms))
+        atoms.keep({name for later in rules[number:] for name in later.atoms})
 
 
 def _each_once(key: Bagged) -> Bagged:
@@ -91,7 +98,7 @@ def _attribute_rules(leads: LeadTable) -> tuple[BlockingRule, ...]:
 
 
 class _AtomCache:
-    """Atoms of one lead table, each made once."""
+    """Atoms of one lead table, each made once, and kept as long as a rule needs it."""
 
     def __init__(self, leads: LeadTable) -> None:
         self.leads = leads
@@ -101,6 +108,10 @@ class _AtomCache:
         if name not in self.made:
             self.made[name] = self._make(name)
         return self.made[name]
+
+    def keep(self, names: set[str]) -> None:
+        """Forget all atoms but these."""
+        self.made = {name: atom for name, atom in self.made.items() if name in names}
 
     def _make(self, name: str) -> Atom:
         kind, _, rest = name.partition(" ")
@@ -144,13 +155,15 @@ def room(leads: int) -> int:
 
 
 def _block(rule: BlockingRule, cap: int, key: Bagged, names: Hashes) -> tuple[Ints, Blocked]:
-    order = np.lexsort((names[key.lead], key.key)) if rule.anchor else np.argsort(key.key)
+    order = np.argsort(key.key)
     lead = key.lead[order]
     starts, sizes = runs(key.key[order])
     over = sizes > cap
     found = list(within(lead, starts, sizes, cap))
     if rule.anchor and over.any():
-        found.extend(_walk(lead, starts[over], sizes[over]))
+        rows = order[np.repeat(over, sizes)]
+        rows = rows[np.lexsort((rows, names[key.lead[rows]], key.key[rows]))]
+        found.extend(_walk(key.lead[rows], np.cumsum(sizes[over]) - sizes[over], sizes[over]))
     pairs = np.concatenate(found) if found else np.zeros(0, np.int64)
     line = Blocked(rule.name, len(pairs), int(over.sum()), int(sizes[over].sum()), int(sizes.max(initial=0)))
     return pairs, line
