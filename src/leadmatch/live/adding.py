@@ -10,7 +10,7 @@ from leadmatch.live.apply import Work, Written
 from leadmatch.live.events import Added, Kind
 from leadmatch.live.intake import incoming
 from leadmatch.live.lead import read_lead
-from leadmatch.live.payload import content_of
+from leadmatch.live.payload import content_of_one
 from leadmatch.live.regroup import Moved, regroup
 from leadmatch.live.rows import households_of, live_row, versions
 from leadmatch.live.state import Shelf
@@ -23,14 +23,13 @@ OWN = "store"
 def add(shelf: Shelf, lead: Mapping[str, object], actor: str) -> Added:
     """Add a lead; see `Store.add`."""
     said = dict(lead)
-    source = str(said.pop("source", None) or OWN)
     said.setdefault("record_id", os.urandom(8).hex())
     with shelf.db.read() as connection:
         frozen = shelf.frozen(connection)
-    done = read_lead(frozen, said, source)
-    if not done.leads.n:
-        raise MappingError(f"a lead that names nobody: {done.rejected['reason'][0]}")
-    content = content_of(done.leads)
+    one = read_lead(frozen, said, OWN)
+    if one.rejected is not None:
+        raise MappingError(f"the lead is rejected: {one.reason}")
+    content = content_of_one(one)
     with shelf.db.write() as connection:
         frozen = shelf.frozen(connection)
         new = incoming(shelf.db, connection, frozen, content)

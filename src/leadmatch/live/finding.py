@@ -25,10 +25,11 @@ from leadmatch.hashing import hash_of
 from leadmatch.live.events import Found
 from leadmatch.live.frozen import Frozen
 from leadmatch.live.lead import read_lead
-from leadmatch.live.payload import payloads, shown_name, table_of, with_values
+from leadmatch.live.payload import shown_name, table_of, with_values
 from leadmatch.live.rows import households_of
 from leadmatch.live.settle import compared_under, keys_of
 from leadmatch.live.state import Shelf
+from leadmatch.normalize.one_json import to_json
 from leadmatch.pipeline.members import Members, weight_of_customers
 from leadmatch.pipeline.scored import Compared
 from leadmatch.pipeline.wording import TOLD, wording
@@ -101,9 +102,7 @@ def _split(lead: Mapping[str, object]) -> tuple[dict[str, object], Ends]:
 
 def _asked(frozen: Frozen, lead: Mapping[str, object]) -> RecordRow:
     """The lead that is looked up, as a record; one that says nothing by itself is empty."""
-    done = read_lead(frozen, lead, "asked") if lead else None
-    text = payloads(done.leads)[0] if done is not None and done.leads.n else "{}"
-    return RecordRow(-1, "", "", NOWHERE, 0, "", text)
+    return RecordRow(-1, "", "", NOWHERE, 0, "", to_json(read_lead(frozen, lead, "")) if lead else "{}")
 
 
 def _candidates(shelf: Shelf, connection: Connection, frozen: Frozen, asked: RecordRow, ends: Ends) -> list[RecordRow]:

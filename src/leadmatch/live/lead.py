@@ -1,32 +1,29 @@
-"""One lead as a person or a program gives it: a dict of lead fields, read as a table of one row."""
+"""One lead as a person or a program gives it: a dict of lead fields."""
 
-import re
 from collections.abc import Mapping
 
 from leadmatch.errors import MappingError
 from leadmatch.live.frozen import Frozen
-from leadmatch.normalize.leads import Normalized, normalize
-from leadmatch.sources.mapping import map_columns
-from leadmatch.sources.read import read
-
-_NUMBER = re.compile(r"\.\d+$")
-"""What the values of a list are told apart by."""
+from leadmatch.normalize.one import One, normalize_one
 
 
-def read_lead(frozen: Frozen, lead: Mapping[str, object], source: str) -> Normalized:
-    """A lead normalised under what a store knows; rejected where it names nobody.
+def read_lead(frozen: Frozen, lead: Mapping[str, object], source: str) -> One:
+    """A lead normalised under what a store knows; `rejected` where it names nobody.
 
     Args:
         frozen: what the store knows.
         lead: lead fields, as in a spec (`first_name`, `phone.mobile`, `attribute.club`), to values; several phones,
             e-mails or vehicles as a list.
-        source: the name of its source.
+        source: the name of its source, where the lead does not say.
 
     Raises:
         MappingError: a key is not a lead field.
     """
     if not isinstance(lead, Mapping):
         raise MappingError(f"a lead is a dict of lead fields, such as {{'first_name': 'Ann'}}, not {lead!r}")
-    (table,) = read({source: [dict(lead)]})
-    mapping = map_columns(table, {column: _NUMBER.sub("", column) for column in table.frame.columns})
-    return normalize([table], [mapping], frozen.spec, known=frozen.known)
+    said = {name: _text(value) for name, value in lead.items() if value is not None}
+    return normalize_one(said, None, frozen.spec, frozen.known, source=source)
+
+
+def _text(value: object) -> str | list[str]:
+    return [str(one) for one in value if one is not None] if isinstance(value, list | tuple) else str(value)

@@ -22,6 +22,7 @@ from leadmatch.live.rows import live_rows
 from leadmatch.live.settle import Judged, compared_under, keys_of, matched, rows_of, settled
 from leadmatch.live.state import Shelf
 from leadmatch.live.touched import Keys
+from leadmatch.normalize.contacts import learned_again
 from leadmatch.normalize.known import Known
 from leadmatch.normalize.leads import normalize
 from leadmatch.pipeline.batch import mapping_warnings, plan, unused_maps
@@ -78,7 +79,8 @@ def load(shelf: Shelf, inputs: object, actor: str, progress: Progress) -> Loaded
             return told
         work = Work("load", actor, new.added, ended=new.replaced, told=new.told)
         if learns or len(new.added) > MOST * _count(connection):
-            batch = _batch(shelf, connection, new, done.known, done.leads)
+            known = learned_again(frozen.known, done.known, frozen.spec) if learns else frozen.known
+            batch = _batch(replace(frozen, known=known), connection, new, done.leads)
             decide = partial(learn, shelf) if learns else partial(everything, shelf.db)
             written = decide(connection, frozen, work, batch, progress)
         else:
@@ -143,7 +145,7 @@ def _index(db: Database, connection: Connection, keys: Keys) -> None:
         db.insert(connection, posting, ("key", "place", "profile"), zip(*some, strict=True))
 
 
-def _batch(shelf: Shelf, connection: Connection, new: Incoming, known: Known, leads: LeadTable | None = None) -> Batch:
+def _batch(frozen: Frozen, connection: Connection, new: Incoming, leads: LeadTable | None = None) -> Batch:
     """All live records after a load: as they were read where there were none before, else from what is kept."""
     gone = {row.id for row in new.replaced}
     stored = [row for row in live_rows(connection) if row.id not in gone]
@@ -151,12 +153,12 @@ def _batch(shelf: Shelf, connection: Connection, new: Incoming, known: Known, le
     row = {one.id: i for i, one in enumerate(rows)}
     judged = rows_of(all_judgements(connection), row)
     read = leads is not None and not stored and leads.n == len(rows)
-    return Batch(rows, leads if leads is not None and read else whole_table(rows), judged, known)
+    return Batch(rows, leads if leads is not None and read else whole_table(rows, frozen), judged, frozen.known)
 
 
 def learn_again(shelf: Shelf, actor: str, progress: Progress) -> Written:
     """Learn from all that a store holds; see `Store.learn`."""
     with shelf.db.write() as connection:
         frozen = shelf.frozen(connection)
-        batch = _batch(shelf, connection, Incoming((), (), 0), frozen.known)
+        batch = _batch(frozen, connection, Incoming((), (), 0))
         return learn(shelf, connection, frozen, Work("learn", actor), batch, progress)

@@ -45,7 +45,7 @@ class Checked:
 
 def book_of(connection: Connection, frozen: Frozen, rows: list[RecordRow]) -> Book:
     """Some whole customers as a book."""
-    leads = whole_table(rows)
+    leads = whole_table(rows, frozen)
     homes = households_of(connection, sorted({row.customer for row in rows}))
     people, houses = [row.customer for row in rows], [homes[row.customer] for row in rows]
     place = {row.id: i for i, row in enumerate(rows)}
@@ -116,7 +116,8 @@ def review(shelf: Shelf) -> pl.DataFrame:
         c = review_rows.c
         ids = sorted({one for pair in connection.execute(select(c.a, c.b)) for one in pair})
         rows = shelf.db.records(connection, ids=ids)
-        return review_table(whole_table(rows), _asked(connection, {row.id: i for i, row in enumerate(rows)}))
+        asked = _asked(connection, {row.id: i for i, row in enumerate(rows)})
+        return review_table(whole_table(rows, shelf.frozen(connection)), asked)
 
 
 def explain(shelf: Shelf, a: Name, b: Name) -> Explanation:
@@ -137,7 +138,7 @@ def explain(shelf: Shelf, a: Name, b: Name) -> Explanation:
     ready = compared_under(frozen, leads, np.array([row.profile for row in rows], np.int64))
     judgements = Judgements(link=tuple(told[True]), unlink=tuple(told[False]))
     code = np.array(numbers([row.customer for row in rows]), np.int32)
-    case = Case(whole_table(rows), ready.profiles, ready.comparisons, ready.model, code, judgements)
+    case = Case(whole_table(rows, frozen), ready.profiles, ready.comparisons, ready.model, code, judgements)
     return explain_rows(case, *(place[row.id] for row in pair))
 
 

@@ -165,3 +165,19 @@ def _canonical(numbers: tuple[str, ...], mailboxes: tuple[str, ...], country: st
 def domains_of(spec: Spec) -> frozenset[str]:
     """The store's own mail domains, lower case."""
     return frozenset(d.lower().strip().removeprefix("@") for d in spec.dealer.email_domains)
+
+
+def learned_again(before: Known, now: Known, spec: Spec) -> Known:
+    """What is known after learning anew, with how those values look that were known before and are not now: kept types
+    of theirs are those of their use then.
+    """
+    forgotten = sorted(before.types.keys() - now.types.keys())
+    mailboxes = pl.Series([v for v in forgotten if "@" in v], dtype=pl.String)
+    numbers = pl.Series([v for v in forgotten if "@" not in v], dtype=pl.String)
+    bare, own = Known(), own_of(spec, now)
+    types = dict(now.types)
+    for field, values in (("phone", numbers), ("email", mailboxes)):
+        flags = phones.parse_series(values, spec.dealer.country) if field == "phone" else emails.parse_series(values)
+        looks = _types(field, values, flags["flag"], bare, own)
+        types |= dict(zip(values.to_list(), map(IdentifierType, looks.tolist()), strict=True))
+    return Known(types, now.masked | before.masked, now.synthesised | before.synthesised, now.own | before.own)

@@ -142,6 +142,23 @@ def email_type(value: str, flag: str | None, known: Known, own: Own) -> Identifi
     return known.types.get(value, IdentifierType.SHARED if flag == "role" else IdentifierType.PERSONAL)
 
 
+def kept_types(values: pl.Series, types: NDArray[np.uint8], known: Known, own: Own) -> NDArray[np.uint8]:
+    """Types of phones or mailboxes whose look gave `types` before, now that more may be known of their use."""
+    texts = values.to_list()
+    return np.array([_kept_type(v, IdentifierType(t), known, own) for v, t in zip(texts, types, strict=True)], np.uint8)
+
+
+def _kept_type(value: str, kept: IdentifierType, known: Known, own: Own) -> IdentifierType:
+    domain = value.rpartition("@")[2]
+    if value in own.phones or value in own.emails or domain in own.domains:
+        return IdentifierType.DEALER
+    if kept == IdentifierType.RELAY or domain in known.masked:
+        return IdentifierType.RELAY
+    if domain in known.synthesised:
+        return IdentifierType.SYNTHETIC
+    return known.types.get(value, kept)
+
+
 def _among(values: pl.Series, some: frozenset[str]) -> NDArray[np.bool_]:
     return values.is_in(list(some)).fill_null(value=False).to_numpy()
 
