@@ -4,7 +4,7 @@ import json
 import random
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from leadmatch.store import trail
 from leadmatch.store.database import Database
@@ -85,7 +85,8 @@ class StoreBook:
         with self.db.write() as connection:
             number = seq = trail.next_seq(connection)
             connection.execute(insert(judgement).values(id=number, a=a, b=b, same=same, added=seq))
-            connection.execute(insert(review).values(a=number, b=b, region=1, probability=0.5, reason="first_name"))
+            connection.execute(delete(review).where(review.c.a == a, review.c.b == b))
+            connection.execute(insert(review).values(a=a, b=b, region=1, probability=0.5, reason="first_name"))
             changes = [Change("judgement", str(number), None, trail.judged(a, b, same))]
             return trail.append(connection, "link" if same else "unlink", "desk", changes, MODEL, {})
 

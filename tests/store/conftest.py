@@ -70,3 +70,9 @@ def new_schema(server):
 def db(url):
     with Database.open(url, wait=20) as opened:
         yield opened
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server):
+    """The address of a store in PostgreSQL that is not there yet."""
+    return new_schema(postgresql_server)

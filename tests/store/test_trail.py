@@ -217,7 +217,8 @@ def run(book, operations):
         elif live and name in ("supersede", "forget"):
             getattr(book, name)(live[number % len(live)][0])
         elif len(live) > 1 and name == "judge":
-            judged.append(book.judge(live[number % len(live)][0], live[-1][0], number % 2 == 0))
+            one, other = live[number % (len(live) - 1)][0], live[-1][0]
+            judged.append(book.judge(one, other, number % 2 == 0))
         elif len({customer for _, customer in live}) > 1 and name == "merge":
             keep, retire, *_ = sorted({customer for _, customer in live})
             book.merge(keep, retire)
