@@ -24,6 +24,8 @@ from leadmatch.tables import Addresses, Bag, Coded, Codes, LeadTable
 
 SINGLES = ("first", "middle", "last", "suffix", "nickname", "company", "birth_date", "gender")
 BAGS = ("phones", "emails", "vins")
+CREATED = "created_at"
+"""What is shown and compared too: by the day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,8 @@ def restricted(leads: LeadTable, frozen: Frozen) -> LeadTable:
 def table_of(rows: Sequence[RecordRow], frozen: Frozen) -> LeadTable:
     """Records as leads, to be compared: without what is only shown."""
     ones = [from_json(row.payload, row.source, row.record_id) for row in rows]
-    return restricted(_typed(as_table([replace(one, shown=()) for one in ones]), frozen), frozen)
+    compared = [replace(one, shown=tuple(pair for pair in one.shown if pair[0] == CREATED)) for one in ones]
+    return restricted(_typed(as_table(compared), frozen), frozen)
 
 
 def whole_table(rows: Sequence[RecordRow], frozen: Frozen) -> LeadTable:
