@@ -16,8 +16,8 @@ from leadmatch.cli.output import clean
 from leadmatch.errors import LeadmatchError, QualityGateError
 
 COMMANDS = (
-    "resolve", "demo", "explain", "review", "report", "segment", "rooftop", "evaluate", "generate", "sources", "spec",
-    "doctor",
+    "resolve", "demo", "explain", "review", "report", "segment", "rooftop", "flags", "evaluate", "generate", "sources",
+    "spec", "doctor",
 )  # fmt: skip
 """Each is a module of this package with a function `command`."""
 

@@ -14,6 +14,7 @@ from leadmatch.cli.output import say, say_json
 )
 def command(schema: bool, file: Path | None) -> None:
     """Print the default spec as TOML: a file to start from."""
+    from leadmatch.flags.registry import check_names
     from leadmatch.golden.rules import rules_of
     from leadmatch.pipeline.toml import to_toml
     from leadmatch.spec import Spec, read_spec
@@ -23,7 +24,9 @@ def command(schema: bool, file: Path | None) -> None:
     if schema:
         say_json(Spec.model_json_schema())
     elif file is not None:
-        rules_of(read_spec(file))
+        spec = read_spec(file)
+        rules_of(spec)
+        check_names(spec)
         say(f"{file}: a valid spec")
     else:
         click.echo(to_toml(Spec().model_dump(mode="json", exclude_none=True)), nl=False)

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from leadmatch.errors import JudgementError, MappingError, SpecError
+from leadmatch.flags.registry import check_names, held_rows
 from leadmatch.journey.activities import read_activities, split
 from leadmatch.model.model import Model
 from leadmatch.normalize.leads import Normalized, normalize
@@ -61,6 +62,7 @@ def resolve(
         JudgementError: judgements or decisions contradict each other, or a judgement names an unknown record.
     """
     spec = _with(read_spec(spec) if isinstance(spec, str | Path) else spec, options)
+    check_names(spec)
     model = read_model(model) if isinstance(model, str | Path) else model
     progress = progress or Progress("quiet")
     given = dict(named(inputs))
@@ -75,7 +77,13 @@ def resolve(
     spec, answers, taken = with_decisions(spec, done.leads, decisions)
     judged, labels = judged_rows(done.leads, spec), judged_rows(done.leads, Spec(judgements=answers))
     found = match(
-        done.leads, threshold=spec.decision.threshold, judged=judged, labels=labels, model=model, progress=progress
+        done.leads,
+        threshold=spec.decision.threshold,
+        judged=judged,
+        labels=labels,
+        model=model,
+        progress=progress,
+        held=held_rows(done.leads, spec),
     )
     return Book(
         spec=spec,

@@ -45,7 +45,7 @@ REVIEW_PAIRS = PAIRS | {"customers_probability": pl.Float64, "reason": pl.String
 """Columns of `Book.review_pairs`: also the probability that the two customers, as wholes, are one person (of a
 pair in one customer, that of the pair), and why a person should look: the question, what agrees, what conflicts."""
 
-TABLES = ("customers", "crosswalk", "review", "rejected")
+TABLES = ("customers", "crosswalk", "review", "rejected", "flags")
 
 
 class Model(Protocol):
@@ -144,6 +144,7 @@ class Book:
             "crosswalk": lambda: self._crosswalk,
             "review": lambda: self._review,
             "rejected": lambda: self.rejected_rows,
+            "flags": lambda: self._flags,
         }
         return build[name]()
 
@@ -207,6 +208,16 @@ class Book:
     @cached_property
     def _review(self) -> pl.DataFrame:
         return review_table(self.leads, self.review_pairs)
+
+    def flags(self) -> Any:
+        """Red flags, the severest first: flag, severity, customer_id, source, record_id, evidence; see docs/flags.md."""
+        return to_kind(self.frame("flags"), self.frame_kind)
+
+    @cached_property
+    def _flags(self) -> pl.DataFrame:
+        from leadmatch.pipeline.oddities import flag_table
+
+        return flag_table(self)
 
     @cached_property
     def facts(self) -> pl.DataFrame:

@@ -17,6 +17,7 @@ from leadmatch.comparisons import registry as compared
 from leadmatch.comparisons.comparison import Comparison
 from leadmatch.comparisons.patterns import levels_of
 from leadmatch.errors import UnknownRecordError
+from leadmatch.flags.registry import held_rows
 from leadmatch.model.model import Model
 from leadmatch.pipeline.batch import judged_rows
 from leadmatch.pipeline.customers import links_between
@@ -161,7 +162,7 @@ def case_of(book: "Book") -> Case:
 
 
 def _prepared(leads: LeadTable, model: Model, customer: Codes, spec: Spec) -> Case:
-    rows = sorted({row for a, b, _ in judged_rows(leads, spec) for row in (a, b)})
+    rows = sorted({row for a, b, _ in judged_rows(leads, spec) for row in (a, b)} | set(held_rows(leads, spec)))
     profiled = profiles(leads, np.array(rows, np.int64))
     return Case(leads, profiled, aligned(compared.prepare(profiled.table), model), model, customer, spec.judgements)
 

@@ -1,6 +1,7 @@
 """Writing a book to a folder: all of it or nothing.
 
     customers, crosswalk, review, rejected   .csv (cells guarded, see `pipeline.guard`) or .parquet (raw)
+    flags          likewise, where there is any red flag
     run.json       what was read, found and spent; the inputs, so that `explain` can read them again
     spec.toml      the effective spec
     mapping.toml   how every column was read, as `[map.SOURCE]` tables that a spec can override
@@ -102,7 +103,10 @@ def _fill(book: "Book", folder: Path, format: str, progress: Progress) -> None:
     with progress.stage("writing"):
         for name in ("crosswalk", "review", "rejected"):
             _write(iter([book.frame(name)]), folder / f"{name}.{format}")
-    stages = book.stages | {name: progress.seconds[name] for name in ("golden", "writing")}
+    with progress.stage("flags"):
+        if book.frame("flags").height:
+            _write(iter([book.frame("flags")]), folder / f"flags.{format}")
+    stages = book.stages | {name: progress.seconds[name] for name in ("golden", "writing", "flags")}
     texts = {
         "spec.toml": to_toml(book.spec.model_dump(mode="json", exclude_none=True)),
         "mapping.toml": to_toml({"map": mapping_tables(book)}),

@@ -1,0 +1,24 @@
+"""The red flags of a book as a table: which flag, how severe, of whom, in which record, and the evidence."""
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from leadmatch.flags.facts import Facts
+from leadmatch.flags.registry import find_flags
+
+if TYPE_CHECKING:
+    from leadmatch.pipeline.book import Book
+
+COLUMNS = ("flag", "severity", "customer_id", "source", "record_id", "evidence")
+
+
+def flag_table(book: "Book") -> pl.DataFrame:
+    """Columns `COLUMNS`: a row for each flag of a record, the severest first, then by flag and in the order of records.
+
+    Raises:
+        SpecError: `spec.flags` names a flag that there is not.
+    """
+    found = find_flags(Facts(book.leads, book.spec, book.customer, book.events))
+    records = book.frame("crosswalk").select("customer_id", "source", "record_id")
+    return found.hstack(records[found["lead"]]).select(COLUMNS)
