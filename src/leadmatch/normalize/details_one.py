@@ -3,7 +3,9 @@
 import datetime as dt
 from collections.abc import Callable, Iterator
 
-from leadmatch.normalize import consent, patterns
+import polars as pl
+
+from leadmatch.normalize import consent, patterns, trade
 from leadmatch.normalize.answers import answer
 from leadmatch.normalize.cells import stripped, tidy_cell
 from leadmatch.normalize.dates import timestamp
@@ -15,7 +17,7 @@ from leadmatch.text import fold
 _Said = tuple[int, dt.datetime]
 """How restrictive an answer is, and when it was given."""
 _NEVER = dt.datetime.min
-_TIMES, _MONEY, _ANSWERS, _TEXTS = (frozenset(names) for names in (TIMES, MONEY, ANSWERS, TEXTS))
+_TEXTS = frozenset(TEXTS)
 
 
 def shown(record: Record, *, do_not_call: bool) -> dict[str, str]:
@@ -31,7 +33,7 @@ def shown(record: Record, *, do_not_call: bool) -> dict[str, str]:
                     out.setdefault(name, value)
     if vehicle := _vehicle(record):
         out["vehicle"] = vehicle
-    return out | _consents(record, do_not_call=do_not_call)
+    return out | _trade(record) | _consents(record, do_not_call=do_not_call)
 
 
 def _vehicle(record: Record) -> str:
@@ -41,9 +43,26 @@ def _vehicle(record: Record) -> str:
             next((text for column, text in record.cells(field) if column.role == role), "")
             for field in ("vehicle", *VEHICLE_PARTS)
         ]
-        if found := stripped(said[0] or " ".join(filter(None, said[1:]))):
-            return found
+        if found := said[0] or " ".join(filter(None, said[1:])):
+            return stripped(found)
     return ""
+
+
+def _trade(record: Record) -> dict[str, str]:
+    """What is said of the vehicle traded in besides its VIN."""
+    out: dict[str, str] = {}
+    for name, field, pattern in trade.RULES:
+        for column, text in record.cells(field):
+            if column.role == trade.ROLE and name not in out and (found := _extract(text, pattern)) is not None:
+                out[name] = found
+    return out
+
+
+def _extract(text: str, pattern: str) -> str | None:
+    if patterns.plain(text):
+        return patterns.extract(text, pattern)
+    found: str | None = pl.Series([text]).str.extract(pattern).item()
+    return found
 
 
 def when(value: dt.datetime) -> str:

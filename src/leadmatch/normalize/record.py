@@ -17,7 +17,7 @@ from leadmatch.normalize import addresses
 from leadmatch.tables import ColumnMapping
 from leadmatch.tables import Mapping as Columns
 
-Raw = Mapping[str, str | Sequence[str] | None]
+Raw = Mapping[str, str | Sequence[str | None] | None]
 """A record as it comes: text, or several, by key."""
 _NUMBER = re.compile(r"\.\d+$")
 
@@ -69,17 +69,22 @@ def read_record(record: Raw, mapping: Columns | None) -> Record:
         MappingError: without a mapping, a key is not a lead field; or a cell is not text.
     """
     plan = _plan(_by_name(tuple(record)) if mapping is None else mapping)
-    texts = {key: found for key, value in record.items() if value and (found := _texts(key, value))}
+    texts = {key: _texts(key, value) for key, value in record.items() if value}
     return Record(texts, plan)
 
 
-def _texts(key: str, value: str | Sequence[str]) -> tuple[str, ...]:
-    several = (value,) if isinstance(value, str) else value
-    for text in several:
-        if text is not None and not isinstance(text, str):
-            raise MappingError(f"{key}: a cell is text, not {text!r}")
-    whole = (text if text is None or text.isascii() else text.encode("utf-8", "ignore").decode() for text in several)
-    return tuple(text for text in whole if text)
+def _texts(key: str, value: str | Sequence[str | None]) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,) if value.isascii() else _encodable(value)
+    if not isinstance(value, Sequence) or not all(text is None or isinstance(text, str) for text in value):
+        raise MappingError(f"{key}: a cell is text, not {value!r}")
+    return tuple(found for text in value if text for found in _encodable(text))
+
+
+def _encodable(text: str) -> tuple[str, ...]:
+    """A text without lone surrogates, where any is left."""
+    whole = text.encode("utf-8", "ignore").decode()
+    return (whole,) if whole else ()
 
 
 @functools.lru_cache(maxsize=256)
@@ -99,8 +104,21 @@ def _column(key: str) -> ColumnMapping:
     return ColumnMapping(key, name, role, 0, "spec")
 
 
-@functools.lru_cache(maxsize=256)
 def _plan(mapping: Columns) -> Plan:
+    """How a mapping reads records; made once for each, which is told by its identity: hashing it takes longer."""
+    found = _PLANS.get(id(mapping))
+    if found is None or found[0] is not mapping:
+        if len(_PLANS) >= _MOST_PLANS:
+            _PLANS.clear()
+        found = _PLANS[id(mapping)] = (mapping, _made(mapping))
+    return found[1]
+
+
+_PLANS: dict[int, tuple[Columns, Plan]] = {}
+_MOST_PLANS = 256
+
+
+def _made(mapping: Columns) -> Plan:
     fields: dict[str, list[ColumnMapping]] = {}
     for column in mapping:
         fields.setdefault(column.field, []).append(column)
