@@ -298,6 +298,10 @@ def test_lists_come_as_table_and_json(command: str, capsys: pytest.CaptureFixtur
 def test_doctor_warns_of_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     from leadmatch.cli import doctor
 
+    monkeypatch.setattr(doctor, "SAFE_SQLITE", (99,))
+    assert len(doctor.warnings()) == 1
+    assert "upgrade SQLite" in doctor.warnings()[0]
+    monkeypatch.setattr(doctor, "SAFE_SQLITE", (0,))
     assert not doctor.warnings()
     monkeypatch.setattr(doctor, "REQUIRED", ("leadmatch-dealer", "no-such-package"))
     assert doctor.warnings() == ["no-such-package is missing: install leadmatch-dealer again"]

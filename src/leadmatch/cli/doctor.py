@@ -11,11 +11,17 @@ import click
 from leadmatch.cli.output import note, say_json, say_table
 
 REQUIRED = ("leadmatch-dealer", "polars", "numpy", "scipy", "pandas", "rapidfuzz", "jellyfish", "phonenumbers",
-            "email-validator", "nameparser", "pydantic", "click", "rich", "jinja2")  # fmt: skip
+            "email-validator", "nameparser", "pydantic", "click", "rich", "jinja2", "sqlalchemy")  # fmt: skip
 EXTRAS = (
     ("charset-normalizer", "encodings", "files in rare encodings"),
     ("pyarrow", "arrow", "results as Arrow tables"),
-    ("psycopg", "sql", "PostgreSQL as a source"),
+    ("psycopg", "sql", "PostgreSQL as a source and as a store"),
+)
+
+SAFE_SQLITE = (3, 51, 3)
+_RACE = (
+    "may lose pages when one program writes and another one checkpoints: leadmatch keeps the two apart in its own"
+    " stores; do not write to them with other programs, or upgrade SQLite to 3.51.3"
 )
 
 
@@ -49,7 +55,9 @@ def _platform() -> list[tuple[str, str]]:
 
 def warnings() -> list[str]:
     """What to mend, one sentence each."""
-    return [f"{name} is missing: install leadmatch-dealer again" for name in REQUIRED if _version(name) is None]
+    missing = [f"{name} is missing: install leadmatch-dealer again" for name in REQUIRED if _version(name) is None]
+    old = sqlite3.sqlite_version_info < SAFE_SQLITE
+    return missing + [f"SQLite {sqlite3.sqlite_version} {_RACE}"] * old
 
 
 def _version(name: str) -> str | None:

@@ -18,9 +18,6 @@ from leadmatch.errors import StoreBusyError
 from leadmatch.store.backend import By, Posting, RecordRow, driver
 from leadmatch.store.lock import held
 
-SAFE_VERSION = (3, 51, 3)
-"""SQLite before this version has the WAL-reset race; see `lock`."""
-
 APPLICATION_ID = int.from_bytes(b"lead")
 """In the header of the file, so that it is known for what it is."""
 
