@@ -13,8 +13,8 @@ import leadmatch
 
 ROOT = Path(__file__).parents[1]
 HEAVY = {
-    "click", "narwhals", "numpy", "pandas", "phonenumbers", "polars", "pyarrow", "pydantic", "rapidfuzz",
-    "recordlinkage", "rich", "scipy", "sklearn",
+    "click", "fastapi", "narwhals", "numpy", "pandas", "phonenumbers", "polars", "pyarrow", "pydantic", "rapidfuzz",
+    "recordlinkage", "rich", "scipy", "sklearn", "sqlalchemy", "uvicorn",
 }  # fmt: skip
 
 
@@ -29,6 +29,7 @@ def loaded_by(statement):
 def test_exported_names():
     assert leadmatch.__all__ == [
         "Book",
+        "ChainError",
         "JudgementError",
         "LeadmatchError",
         "MappingError",
@@ -36,9 +37,14 @@ def test_exported_names():
         "SourceError",
         "Spec",
         "SpecError",
+        "Store",
+        "StoreBusyError",
+        "StoreError",
+        "UnknownCustomerError",
         "UnknownRecordError",
         "__version__",
         "compare",
+        "open",
         "read_spec",
         "resolve",
     ]

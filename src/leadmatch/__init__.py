@@ -3,6 +3,9 @@
     book = leadmatch.resolve({"crm": "crm.csv", "web": frame})
     book.customers, book.crosswalk, book.review, book.explain(a, b), book.write("out/")
 
+    store = leadmatch.open("dealership.db")
+    store.load({"crm": "today.csv"}), store.find(lead), store.add(lead), store.customer(id), store.undo(event)
+
 Nothing heavy is imported before it is used.
 """
 
@@ -10,14 +13,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from leadmatch.errors import (
+        ChainError,
         JudgementError,
         LeadmatchError,
         MappingError,
         QualityGateError,
         SourceError,
         SpecError,
+        StoreBusyError,
+        StoreError,
+        UnknownCustomerError,
         UnknownRecordError,
     )
+    from leadmatch.live.store import Store, open
     from leadmatch.pipeline.batch import resolve
     from leadmatch.pipeline.book import Book
     from leadmatch.pipeline.compare import compare
@@ -29,6 +37,8 @@ _HOMES = {
     "resolve": "leadmatch.pipeline.batch",
     "compare": "leadmatch.pipeline.compare",
     "Book": "leadmatch.pipeline.book",
+    "open": "leadmatch.live.store",
+    "Store": "leadmatch.live.store",
     "Spec": "leadmatch.spec",
     "read_spec": "leadmatch.spec",
     **dict.fromkeys(
@@ -40,6 +50,10 @@ _HOMES = {
             "JudgementError",
             "UnknownRecordError",
             "QualityGateError",
+            "StoreError",
+            "StoreBusyError",
+            "UnknownCustomerError",
+            "ChainError",
         ),
         "leadmatch.errors",
     ),
@@ -47,6 +61,7 @@ _HOMES = {
 
 __all__ = [
     "Book",
+    "ChainError",
     "JudgementError",
     "LeadmatchError",
     "MappingError",
@@ -54,9 +69,14 @@ __all__ = [
     "SourceError",
     "Spec",
     "SpecError",
+    "Store",
+    "StoreBusyError",
+    "StoreError",
+    "UnknownCustomerError",
     "UnknownRecordError",
     "__version__",
     "compare",
+    "open",
     "read_spec",
     "resolve",
 ]

@@ -14,6 +14,7 @@ from leadmatch.live.payload import content_of_one
 from leadmatch.live.regroup import Moved, regroup
 from leadmatch.live.rows import households_of, live_row, versions
 from leadmatch.live.state import Shelf
+from leadmatch.live.suppression import CODE, REASON
 from leadmatch.store.schema import review
 
 OWN = "store"
@@ -33,6 +34,8 @@ def add(shelf: Shelf, lead: Mapping[str, object], actor: str) -> Added:
     with shelf.db.write() as connection:
         frozen = shelf.frozen(connection)
         new = incoming(shelf.db, connection, frozen, content)
+        if new.barred:
+            raise MappingError(f"the lead is rejected: {REASON} ({CODE})")
         if not new.added:
             row = live_row(connection, content.key[0])
             return Added(

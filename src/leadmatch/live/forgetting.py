@@ -5,17 +5,15 @@ knows of values that nobody else has goes too. The trail keeps numbers and rando
 together by these records are decided on again.
 """
 
-import hmac
 import json
 import os
 from collections.abc import Sequence
 from dataclasses import replace
-from hashlib import sha256
 from typing import Any
 
 import numpy as np
 import polars as pl
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from leadmatch.arrays import Hashes, mix
 from leadmatch.block.atoms import hashed
@@ -30,15 +28,13 @@ from leadmatch.live.payload import table_of
 from leadmatch.live.regroup import Moved, regroup
 from leadmatch.live.rows import living
 from leadmatch.live.state import Shelf
+from leadmatch.live.suppression import suppress_all
 from leadmatch.normalize.known import Known
 from leadmatch.store import trail
 from leadmatch.store.backend import RecordRow
 from leadmatch.store.erase import erase
-from leadmatch.store.schema import meta, record, suppression
+from leadmatch.store.schema import record
 from leadmatch.tables import LeadTable
-
-PEPPER = "pepper"
-"""The row of `meta` with the key of suppression tokens."""
 
 
 def forget(shelf: Shelf, customer_id: str, actor: str, *, suppress: bool) -> Written:
@@ -48,7 +44,7 @@ def forget(shelf: Shelf, customer_id: str, actor: str, *, suppress: bool) -> Wri
         name = living(connection, customer_id)
         rows = shelf.db.records(connection, customers=[name])
         if suppress:
-            _suppress(connection, rows)
+            suppress_all(connection, rows)
         seq = trail.next_seq(connection)
         judged = judgements_of(connection, [row.id for row in rows])
         told = [end(connection, (a, b, same), seq) for (a, b), same in judged.items()]
@@ -144,39 +140,3 @@ def subject(shelf: Shelf, customer_id: str) -> dict[str, Any]:
                 for row in rows
             ],
         }
-
-
-def _suppress(connection: Connection, rows: Sequence[RecordRow]) -> None:
-    """Keep peppered tokens of the person, so that a later load does not bring them back."""
-    pepper = os.urandom(32)
-    kept = connection.execute(select(meta.c.value).where(meta.c.name == PEPPER)).scalar()
-    if kept is None:
-        connection.execute(insert(meta).values(name=PEPPER, value=pepper))
-    key = bytes(kept or pepper)
-    tokens = {token for row in rows for token in _tokens(key, row.source, row.record_id, row.payload)}
-    held = {bytes(one) for one in connection.execute(select(suppression.c.token)).scalars()}
-    new = [{"token": token} for token in sorted(tokens - held)]
-    if new:
-        connection.execute(insert(suppression), new)
-
-
-def suppressed(connection: Connection, records: Sequence[tuple[tuple[str, str], str]]) -> set[int]:
-    """Which of some records, as (key, payload), are of a person who was forgotten and must not come back."""
-    held = {bytes(one) for one in connection.execute(select(suppression.c.token)).scalars()}
-    if not held:
-        return set()
-    pepper = bytes(connection.execute(select(meta.c.value).where(meta.c.name == PEPPER)).scalar_one())
-    return {
-        i
-        for i, ((source, record_id), payload) in enumerate(records)
-        if not held.isdisjoint(_tokens(pepper, source, record_id, payload))
-    }
-
-
-def _tokens(pepper: bytes, source: str, record_id: str, payload: str) -> set[bytes]:
-    """What a person is known again by: the record, and the whole name with a phone or mailbox."""
-    lead = json.loads(payload)
-    name = f"{lead.get('first', '')} {lead.get('last', '')}"
-    contacts = [entry["v"] for bag in ("phones", "emails") for entry in lead.get(bag, ())]
-    texts = [f"record {source}\x1f{record_id}", *(f"contact {name}\x1f{value}" for value in contacts)]
-    return {hmac.digest(pepper, text.encode(errors="surrogatepass"), sha256) for text in texts}

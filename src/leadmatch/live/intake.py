@@ -18,6 +18,7 @@ from leadmatch.live.frozen import Frozen
 from leadmatch.live.judged import judgements_of
 from leadmatch.live.judging import carry
 from leadmatch.live.payload import Content, restricted
+from leadmatch.live.suppression import suppressed
 from leadmatch.profile import comparable, keys_of
 from leadmatch.store import trail
 from leadmatch.store.backend import RecordRow
@@ -32,13 +33,15 @@ Key = tuple[str, str]
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """What comes: versions to add, the live versions that they replace, and how many records are here as they are;
-    told: changes of judgements, which go from the replaced versions to the new ones.
+    told: changes of judgements, which go from the replaced versions to the new ones; barred: places of those records
+    that are of people who must not come back.
     """
 
     added: tuple[Version, ...]
     replaced: tuple[RecordRow, ...]
     same: int
     told: tuple[Change, ...] = ()
+    barred: tuple[int, ...] = ()
 
 
 def digest_of(payload: str) -> bytes:
@@ -50,7 +53,10 @@ def incoming(db: Database, connection: Connection, frozen: Frozen, content: Cont
     """Which of some records are new, changed, or here as they are."""
     digests = [digest_of(payload) for payload in content.payload]
     known = _known(connection, content.key)
-    fresh = [i for i, key in enumerate(content.key) if key not in known or known[key][1] != digests[i]]
+    new = [i for i, key in enumerate(content.key) if key not in known or known[key][1] != digests[i]]
+    found = suppressed(connection, [(content.key[i], content.payload[i]) for i in new])
+    barred = tuple(i for place, i in enumerate(new) if place in found)
+    fresh = sorted(set(new) - set(barred))
     seq = trail.next_seq(connection)
     number = {i: seq << SHIFT | place for place, i in enumerate(fresh)}
     now = {known[content.key[i]][0]: number[i] for i in fresh if content.key[i] in known}
@@ -61,7 +67,8 @@ def incoming(db: Database, connection: Connection, frozen: Frozen, content: Cont
         Version(number[i], *content.key[i], profile[i], content.payload[i], digests[i], os.urandom(16)) for i in fresh
     )
     told = carry(connection, now, seq)
-    return Incoming(added, tuple(db.records(connection, ids=list(now))), len(content.key) - len(fresh), tuple(told))
+    replaced = tuple(db.records(connection, ids=list(now)))
+    return Incoming(added, replaced, len(content.key) - len(new), tuple(told), barred)
 
 
 def _known(connection: Connection, keys: Sequence[Key]) -> dict[Key, tuple[int, bytes]]:

@@ -21,7 +21,9 @@ from leadmatch.live.regroup import Moved, regroup
 from leadmatch.live.rows import live_rows
 from leadmatch.live.settle import Judged, compared_under, keys_of, matched, rows_of, settled
 from leadmatch.live.state import Shelf
+from leadmatch.live.suppression import CODE, REASON
 from leadmatch.live.touched import Keys
+from leadmatch.normalize.cells import gather
 from leadmatch.normalize.contacts import learned_again
 from leadmatch.normalize.known import Known
 from leadmatch.normalize.leads import normalize
@@ -33,7 +35,7 @@ from leadmatch.profile import keys_of as profile_keys
 from leadmatch.store.backend import RecordRow
 from leadmatch.store.database import Database
 from leadmatch.store.schema import posting, record
-from leadmatch.tables import LeadTable
+from leadmatch.tables import REJECTED, LeadTable
 
 ENOUGH = 500
 """Records that a store must hold before it learns from its own; until then it knows the bundled dealership's."""
@@ -74,7 +76,13 @@ def load(shelf: Shelf, inputs: object, actor: str, progress: Progress) -> Loaded
         frozen = shelf.frozen(connection)
         with progress.stage("compare with the store"):
             new = incoming(shelf.db, connection, frozen, content)
-        told = replace(told, added=len(new.added) - len(new.replaced), replaced=len(new.replaced), same=new.same)
+        told = replace(
+            told,
+            added=len(new.added) - len(new.replaced),
+            replaced=len(new.replaced),
+            same=new.same,
+            rejected=pl.concat([rejected, _barred(done.leads, new)]),
+        )
         if not new.added:
             return told
         work = Work("load", actor, new.added, ended=new.replaced, told=new.told)
@@ -88,6 +96,14 @@ def load(shelf: Shelf, inputs: object, actor: str, progress: Progress) -> Loaded
                 came = [version.row() for version in new.added]
                 written = regroup(shelf.db, connection, frozen, work, Moved(came, new.replaced))
     return replace(told, event=written.seq, created=len(written.created), retired=len(written.retired))
+
+
+def _barred(leads: LeadTable, new: Incoming) -> pl.DataFrame:
+    """The rows of people who must not come back, as rejected rows."""
+    at = np.array(new.barred, np.int64)
+    source, row = gather(leads.source.values, leads.source.codes[at]), leads.rows.gather(at)
+    said = {"source": source.cast(pl.String), "row": row, "column": None, "code": CODE, "reason": REASON}
+    return pl.DataFrame(said, schema_overrides={"column": pl.String}).select(REJECTED)
 
 
 def _count(connection: Connection) -> int:

@@ -30,7 +30,12 @@ from leadmatch.store.database import Database
 
 
 def open(
-    url: str | Path, *, spec: Spec | str | Path | None = None, actor: str = "local", wait: float = 30.0
+    url: str | Path,
+    *,
+    spec: Spec | str | Path | None = None,
+    actor: str = "local",
+    wait: float = 30.0,
+    create: bool = True,
 ) -> "Store":
     """Open a store, made when absent.
 
@@ -39,14 +44,15 @@ def open(
         spec: what the user decided, for a new store; an existing one keeps its own.
         actor: pseudonym of who works with it, for the audit trail.
         wait: seconds that a writer waits for another one.
+        create: make the store where there is none.
 
     Raises:
-        StoreError: not a store, one of a newer version, no access.
+        StoreError: not a store, one of a newer version, none there and `create` is False, no access.
         StoreBusyError: somebody else was writing for too long.
         SpecError: the spec is not valid, or is not that of an existing store.
     """
     given = read_spec(spec) if isinstance(spec, str | Path) else spec
-    return Store(opened(Database.open(url, wait=wait), given), actor)
+    return Store(opened(Database.open(url, wait=wait, create=create), given), actor)
 
 
 class Store:
