@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from leadmatch.datasets import systems_files
+from leadmatch.flags.registry import FLAGS
 from leadmatch.golden import permission
 from leadmatch.golden.rules import DEFAULTS, RULES
 from leadmatch.lead import FIELDS
@@ -89,6 +90,12 @@ def systems() -> str:
     return "\n" + table(heads, rows) + "\n"
 
 
+def flags() -> str:
+    """The red flags."""
+    rows = ((f"`{f.name}`", f.severity, f.needs, f.says, " ".join(f"`{key}`" for key in f.limits)) for f in FLAGS)
+    return "\n" + table(("flag", "severity", "found in", "what it says", "thresholds"), rows) + "\n"
+
+
 def demo() -> str:
     """A few lines of the demo's mapping, its counts, one customer with its household, and the waterfall."""
     with tempfile.TemporaryDirectory() as folder:
@@ -113,6 +120,7 @@ PARTS: tuple[tuple[str, str, Callable[[], str]], ...] = (
     ("docs/segments.md", "segments", segments),
     ("docs/segments.md", "facts", facts),
     ("docs/systems.md", "systems", systems),
+    ("docs/flags.md", "flags", flags),
     ("README.md", "demo", demo),
 )
 """File, name and maker of each generated part."""

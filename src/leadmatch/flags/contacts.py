@@ -33,7 +33,7 @@ def disposable_email(facts: Facts) -> pl.DataFrame:
 
 
 def synthetic_email(facts: Facts) -> pl.DataFrame:
-    """A mailbox that a connector made of the name."""
+    """A mailbox that a system made of the name: nearly all of its domain are."""
     odd = facts.leads.emails.types == IdentifierType.SYNTHETIC
     told = pl.lit("the mailbox ") + pl.col("value") + " was made of the name by a system: nearly all of its domain are"
     return _of_values(facts.leads.emails, odd, told)

@@ -21,7 +21,7 @@ NO_NAME = (
 
 
 def dear_no_trade(facts: Facts) -> pl.DataFrame:
-    """A dear vehicle, no trade-in, paid at once."""
+    """A vehicle of this price or more, no trade-in, paid in cash or by wire."""
     price, method = facts.shown("price"), facts.shown("payment_method")
     if price is None or method is None:
         return NOTHING
@@ -37,7 +37,7 @@ def dear_no_trade(facts: Facts) -> pl.DataFrame:
 
 
 def several_deposits(facts: Facts) -> pl.DataFrame:
-    """At least `flags.deposits` deposits of one customer."""
+    """So many deposits of one customer, or more."""
     if facts.events is None:
         return NOTHING
     paid = facts.events.filter(

@@ -13,7 +13,7 @@ _LINE = ("number", "street", "unit", "city", "postal_code")
 
 
 def delivery_elsewhere(facts: Facts) -> pl.DataFrame:
-    """Delivery farther from home than `flags.delivery_km`, and not where the buyer works."""
+    """Delivery farther from home than so many km, and not where the buyer works."""
     held = facts.leads.addresses
     entry = _deliveries(facts)
     entry = entry[facts.home[held.lead[entry]] >= 0]

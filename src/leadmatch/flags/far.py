@@ -23,13 +23,13 @@ VISITS = ("walk_in", "be_back", "appointment_shown", "test_drive", "write_up")
 
 
 def far_away(facts: Facts) -> pl.DataFrame:
-    """The buyer's postal code is farther from the store than `flags.distance_km`, or in another country than both."""
+    """The buyer lives farther from the store than so many km, or neither in Canada nor in the United States."""
     rows = _far(facts)
     return found(rows, _from_where(facts, rows))
 
 
 def far_and_online(facts: Facts) -> pl.DataFrame:
-    """Far away, and the comments want it all online or shipped."""
+    """Far away, and the comments want it all online or shipped, in English or French."""
     comments = facts.shown("comments")
     if comments is None:
         return NOTHING

@@ -21,13 +21,22 @@ NOTHING = pl.DataFrame(schema=FOUND)
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """One red flag. find: gives columns `FOUND`, a record at most once for each sentence."""
+    """One red flag.
+
+    find: gives columns `FOUND`, a record at most once for each sentence; its docstring tells people what the flag says.
+    limits: the keys of `spec.flags` that it goes by.
+    """
 
     name: str
     severity: Severity
     needs: Needs
-    says: str
     find: Callable[[Facts], pl.DataFrame]
+    limits: tuple[str, ...] = ()
+
+    @property
+    def says(self) -> str:
+        """What it says, in a sentence."""
+        return " ".join((self.find.__doc__ or "").split()).rstrip(".")
 
 
 def found(rows: NDArray[np.int64] | pl.Series, evidence: pl.Series) -> pl.DataFrame:

@@ -26,17 +26,17 @@ Held = tuple[Codes, Codes, pl.Series]
 
 
 def shared_phone(facts: Facts) -> pl.DataFrame:
-    """One number on many surnames."""
+    """One number on so many surnames within so many days."""
     return _on_surnames(facts, _phones(facts), "the number", facts.limits.shared_surnames)
 
 
 def shared_email(facts: Facts) -> pl.DataFrame:
-    """One mailbox on many surnames."""
+    """One mailbox on so many surnames within so many days."""
     return _on_surnames(facts, _emails(facts), "the mailbox", facts.limits.shared_surnames)
 
 
 def shared_address(facts: Facts) -> pl.DataFrame:
-    """One address on many surnames: twice as many where it has no unit, since it may be a building."""
+    """One address on so many surnames within so many days: twice as many where it has no unit, since it may be a building."""
     held = _addresses(facts)
     limit = facts.limits.shared_surnames
     unit = facts.leads.addresses.parts["unit"].is_not_null().to_numpy() if len(held[0]) else np.zeros(0, bool)

@@ -63,7 +63,7 @@ def trade_vin_contradicts(facts: Facts) -> pl.DataFrame:
 
 
 def trade_vin_claimed(facts: Facts) -> pl.DataFrame:
-    """Another person, who shares no contact with this one, trades in the same vehicle within `flags.shared_days`."""
+    """Another person, who shares no contact with this one, trades in the same vehicle within so many days."""
     vins = facts.leads.vins
     entry = _entries(facts, "trade")
     mine = _people(facts, entry)
@@ -80,7 +80,7 @@ def trade_vin_claimed(facts: Facts) -> pl.DataFrame:
 
 
 def trade_vin_in_stock(facts: Facts) -> pl.DataFrame:
-    """Another person asked about this very vehicle up to `flags.shared_days` before it was offered as a trade-in."""
+    """Another person asked about this very vehicle up to so many days before it was offered as a trade-in."""
     vins = facts.leads.vins
     mine, asked = (_people(facts, _entries(facts, role)) for role in ("trade", "interest"))
     pairs = mine.filter(pl.col("at") != NEVER).join(asked.filter(pl.col("at") != NEVER), on="code", suffix="_other")
