@@ -1,24 +1,25 @@
 """A handful of single leads as a `LeadTable`, encoded by plain dictionaries.
 
-All texts become one Series, of which every column is a slice: making a Series takes longer than encoding fifty leads.
+All texts become one Series, and all times, of which every column is a slice: making a Series takes longer than encoding
+fifty leads.
 """
 
-from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
+from operator import attrgetter
 
 import numpy as np
 import polars as pl
 
 from leadmatch.normalize.addresses import PIECES
 from leadmatch.normalize.contacts_one import Identifier
-from leadmatch.normalize.details import ANSWERS, MONEY
+from leadmatch.normalize.details import ANSWERS, MADE, MONEY
 from leadmatch.normalize.money import MONEY as CENTS
 from leadmatch.normalize.one import One, Pairs
 from leadmatch.normalize.places_one import Address
 from leadmatch.tables import Addresses, Bag, Coded, Codes, LeadTable
 
-_SINGLES = ("source", "first", "middle", "last", "suffix", "nickname", "company", "birth_date", "gender", "created")
+_SINGLES = ("source", "first", "middle", "last", "suffix", "nickname", "company", "birth_date", "gender")
 _BAGS = ("phones", "emails", "vins")
 _GROUPS = ("ids", "attributes")
 _Texts = dict[str, Sequence[str | None]]
@@ -32,14 +33,15 @@ def as_table(ones: Sequence[One]) -> LeadTable:
     rejected is taken as it is.
     """
     texts: _Texts = {"record_id": [one.record_id or "" for one in ones]}
-    codes = {name: _encode(texts, name, [getattr(one, name) for one in ones]) for name in _SINGLES}
-    groups = {name: _group(texts, name, [getattr(one, name) for one in ones]) for name in _GROUPS}
-    held = {name: [getattr(one, name) for one in ones] for name in (*_BAGS, "addresses")}
+    shown = _columns([one.shown for one in ones])
+    codes = {name: _encode(texts, name, list(map(attrgetter(name), ones))) for name in _SINGLES}
+    codes["created"] = _encode(texts, "created", _created(shown, len(ones)))
+    groups = {name: _group(texts, name, list(map(attrgetter(name), ones))) for name in _GROUPS}
+    held = {name: list(map(attrgetter(name), ones)) for name in (*_BAGS, "addresses")}
     numbers = {name: _number(texts, name, held[name]) for name in _BAGS}
     places = _places(texts, held["addresses"])
-    shown = _shown(texts, [dict(one.shown) for one in ones])
     made = _series(texts)
-    single = {name: Coded(codes[name], made[name]) for name in _SINGLES}
+    single = {name: Coded(some, made[name]) for name, some in codes.items()}
     bags = {name: _bag(held[name], numbers[name], made[name], made[f"{name} shown"]) for name in _BAGS}
     where, roles = _leads(held["addresses"]), _roles(held["addresses"])
     grouped = {name: {k: Coded(c, made[f"{name} {k}"]) for k, c in groups[name].items()} for name in _GROUPS}
@@ -63,15 +65,16 @@ def as_table(ones: Sequence[One]) -> LeadTable:
         addresses=Addresses(where, places, roles, _frame(made, "parts"), _frame(made, "said")),
         ids=grouped["ids"],
         attributes=grouped["attributes"],
-        shown=pl.DataFrame([_typed(name, made[f"shown {name}"]) for name in shown])
-        if shown
-        else pl.DataFrame(height=len(ones)),
+        shown=_shown_frame(shown, len(ones)),
     )
 
 
 def _series(texts: _Texts) -> dict[str, pl.Series]:
     """One Series a column, all slices of one."""
-    whole = pl.Series("", list(chain.from_iterable(texts.values())), pl.String)
+    return _slices(texts, pl.Series("", list(chain.from_iterable(texts.values())), pl.String))
+
+
+def _slices(texts: _Texts, whole: pl.Series) -> dict[str, pl.Series]:
     out, start = {}, 0
     for name, some in texts.items():
         out[name] = whole.slice(start, len(some))
@@ -86,10 +89,29 @@ def _encode(texts: _Texts, name: str, values: Sequence[str | None]) -> Codes:
     return np.array(codes, np.int32)
 
 
+def _columns(pairs: Sequence[Pairs]) -> dict[str, list[str | None]]:
+    """Texts by name, one a lead."""
+    columns: dict[str, list[str | None]] = {}
+    for at, some in enumerate(pairs):
+        for name, text in some:
+            column = columns.get(name)
+            if column is None:
+                column = columns[name] = [None] * len(pairs)
+            column[at] = text
+    return {name: columns[name] for name in sorted(columns)}
+
+
 def _group(texts: _Texts, group: str, pairs: Sequence[Pairs]) -> dict[str, Codes]:
-    by_lead = [dict(some) for some in pairs]
-    names = sorted({name for some in by_lead for name in some})
-    return {name: _encode(texts, f"{group} {name}", [some.get(name) for some in by_lead]) for name in names}
+    return {name: _encode(texts, f"{group} {name}", column) for name, column in _columns(pairs).items()}
+
+
+def _created(shown: Mapping[str, Sequence[str | None]], n: int) -> list[str | None]:
+    """The day on which each record was made."""
+    days: list[str | None] = [None] * n
+    for name in reversed(MADE):
+        for at, text in enumerate(shown.get(name, ())):
+            days[at] = days[at] if text is None else text[:10]
+    return days
 
 
 def _number(texts: _Texts, name: str, held: Sequence[tuple[Identifier, ...]]) -> Codes:
@@ -106,12 +128,6 @@ def _places(texts: _Texts, held: Sequence[tuple[Address, ...]]) -> Codes:
         columns = zip(*rows, strict=True) if rows else ((),) * len(PIECES)
         texts.update({f"{kind} {name}": column for name, column in zip(PIECES, columns, strict=True)})
     return np.array(codes, np.int32)
-
-
-def _shown(texts: _Texts, by_lead: Sequence[dict[str, str]]) -> list[str]:
-    names = sorted(set(chain.from_iterable(by_lead)))
-    texts.update({f"shown {name}": [some.get(name) for some in by_lead] for name in names})
-    return names
 
 
 def _bag(held: Sequence[tuple[Identifier, ...]], codes: Codes, values: pl.Series, shown: pl.Series) -> Bag:
@@ -132,12 +148,18 @@ def _frame(made: dict[str, pl.Series], kind: str) -> pl.DataFrame:
     return pl.DataFrame([made[f"{kind} {name}"].alias(name) for name in PIECES])
 
 
-def _typed(name: str, texts: pl.Series) -> pl.Series:
-    """A shown column with the type that the batch gives it."""
-    if name.endswith("_at"):
-        return pl.Series(name, np.array([text or "NaT" for text in texts.to_list()], "datetime64[us]"))
+def _shown_frame(shown: Mapping[str, Sequence[str | None]], n: int) -> pl.DataFrame:
+    """Shown columns with the types that the batch gives them."""
+    if not shown:
+        return pl.DataFrame(height=n)
+    times = {name: texts for name, texts in shown.items() if name.endswith("_at")}
+    stamps = np.array([text or "NaT" for texts in times.values() for text in texts], "datetime64[us]")
+    made = _series({name: texts for name, texts in shown.items() if name not in times})
+    made |= _slices(times, pl.Series("", stamps))
+    return pl.DataFrame([_typed(name, made[name]) for name in shown])
+
+
+def _typed(name: str, column: pl.Series) -> pl.Series:
     if name in MONEY:
-        return pl.Series(name, [None if text is None else Decimal(text) for text in texts], CENTS)
-    if name in ANSWERS:
-        return pl.Series(name, [None if text is None else text == "true" for text in texts], pl.Boolean)
-    return texts.alias(name)
+        return column.alias(name).str.to_decimal(scale=2).cast(CENTS)
+    return (column == "true" if name in ANSWERS else column).alias(name)
