@@ -1,9 +1,10 @@
 """`load`: the tables of a batch into a store; and learning from all that a store holds."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -27,7 +28,7 @@ from leadmatch.normalize.cells import gather
 from leadmatch.normalize.contacts import learned_again
 from leadmatch.normalize.known import Known
 from leadmatch.normalize.leads import normalize
-from leadmatch.pipeline.batch import mapping_warnings, plan, unused_maps
+from leadmatch.pipeline.batch import laid_over, mapping_warnings, plan, unused_maps
 from leadmatch.pipeline.match import knowledge_of, match
 from leadmatch.pipeline.progress import Progress
 from leadmatch.profile import comparable
@@ -57,12 +58,13 @@ class Batch:
     known: Known
 
 
-def load(shelf: Shelf, inputs: object, actor: str, progress: Progress) -> Loaded:
-    """Read, normalise and add the records of some inputs; see `Store.load`."""
+def load(shelf: Shelf, inputs: object, actor: str, reading: Mapping[str, Any], progress: Progress) -> Loaded:
+    """Read, normalise and add the records of some inputs; see `Store.load`. reading: how, over the spec."""
     with shelf.db.read() as connection:
         frozen = shelf.frozen(connection)
         stored = _count(connection)
-    planned = plan(inputs, spec=frozen.spec, progress=progress)
+    spec = laid_over(frozen.spec, reading)
+    planned = plan(inputs, spec=spec, progress=progress)
     learns = not frozen.own and stored + sum(table.frame.height for table, _ in planned) >= ENOUGH
     with progress.stage("normalize"):
         done = normalize(
@@ -70,7 +72,8 @@ def load(shelf: Shelf, inputs: object, actor: str, progress: Progress) -> Loaded
         )
         rejected = pl.concat([*(table.rejected for table, _ in planned), done.rejected])
         content = content_of(done.leads)
-    notes = (*unused_maps([t for t, _ in planned], frozen.spec), *mapping_warnings(planned, frozen.spec), *done.notes)
+    given = laid_over(None, {"map": reading.get("map", {})})
+    notes = (*unused_maps([t for t, _ in planned], given), *mapping_warnings(planned, spec), *done.notes)
     told = Loaded(None, sum(table.rows_read for table, _ in planned), 0, 0, 0, rejected, notes=notes)
     with shelf.db.write() as connection:
         frozen = shelf.frozen(connection)

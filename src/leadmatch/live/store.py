@@ -85,7 +85,15 @@ class Store:
         with self._shelf.db.read() as connection:
             return self._shelf.frozen(connection).spec
 
-    def load(self, inputs: object, *, progress: Progress | None = None) -> Loaded:
+    def load(
+        self,
+        inputs: object,
+        *,
+        map: Mapping[str, Mapping[str, str]] | None = None,
+        record_id: str | None = None,
+        source_column: str | None = None,
+        progress: Progress | None = None,
+    ) -> Loaded:
         """Add the records of some inputs: new ones come, those with other content than before are replaced.
 
         The same records again are no event. A store learns its model from its first `loading.ENOUGH` records, until
@@ -93,6 +101,9 @@ class Store:
 
         Args:
             inputs: as for `resolve`.
+            map: source -> column -> lead field, over those of the store's spec, for these inputs only.
+            record_id: the column with the record's id, likewise.
+            source_column: the column that names the source, likewise.
             progress: shows and times the stages.
 
         Raises:
@@ -100,7 +111,9 @@ class Store:
             MappingError: an override names a column or field that does not exist.
             StoreBusyError: somebody else was writing for too long.
         """
-        return loading.load(self._shelf, inputs, self.actor, progress or Progress("quiet"))
+        reading = {"map": map, "record_id": record_id, "source_column": source_column}
+        given = {name: value for name, value in reading.items() if value is not None}
+        return loading.load(self._shelf, inputs, self.actor, given, progress or Progress("quiet"))
 
     def learn(self, *, progress: Progress | None = None) -> int:
         """Learn a new model from all records and decide on all of them again; the number of the event."""

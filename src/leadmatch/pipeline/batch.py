@@ -61,7 +61,7 @@ def resolve(
         SpecError: an option or the model does not make sense.
         JudgementError: judgements or decisions contradict each other, or a judgement names an unknown record.
     """
-    spec = _with(read_spec(spec) if isinstance(spec, str | Path) else spec, options)
+    spec = laid_over(read_spec(spec) if isinstance(spec, str | Path) else spec, options)
     check_names(spec)
     model = read_model(model) if isinstance(model, str | Path) else model
     progress = progress or Progress("quiet")
@@ -202,13 +202,18 @@ def read_model(path: str | Path) -> Model:
         raise SpecError(f"{path}: not a saved model (model.json of a result): {error}") from error
 
 
-def _with(spec: Spec | None, options: dict[str, Any]) -> Spec:
+def laid_over(spec: Spec | None, options: AnyMapping[str, Any]) -> Spec:
+    """A spec with parts of it replaced by name; tables are merged.
+
+    Raises:
+        SpecError: an option does not make sense.
+    """
     if not options:
         return spec or Spec()
     values = (spec or Spec()).model_dump(exclude_unset=True)
     for name, value in options.items():
         values[name] = values.get(name, {}) | value if isinstance(value, dict) else value
-    return make_spec(values, "options of resolve")
+    return make_spec(values, "options")
 
 
 def judged_rows(leads: LeadTable, spec: Spec) -> list[tuple[int, int, bool]]:
