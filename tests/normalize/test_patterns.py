@@ -51,13 +51,14 @@ PATTERNS = (
     streets.UNIT, streets.WHOLE_UNIT, streets.UNIT_ID, streets.MAYBE_UNIT, streets.DASHED, streets.BOX, streets.NUMBER,
     streets.inside_pattern(), *(p for _, p in addresses.ends()), *addresses.city_patterns(), addresses.AFTER_COMMA,
     companies._sure(), companies._weak(), companies._endings(), companies._noble(), name_flags.ORDER,
-    name_parts._SPECIAL, name_parts._BUSY, name_parts._LONE, name_case._ROUGH, name_fast.COUPLE, consent._WITHIN, consent._REFUSES,
-    place_case._CAPITALS, *name_fast.shapes("first_last", french=True), *name_fast.shapes("last_first", french=False),
+    name_parts._SPECIAL, name_parts._BUSY, name_parts._LONE, name_case._ROUGH, name_fast.COUPLE, consent._WITHIN,
+    consent._REFUSES, place_case._CAPITALS, *name_fast.shapes("first_last", french=True),
+    *name_fast.shapes("last_first", french=False),
 )  # fmt: skip
 WORDS = (
     "St", "Ave", "NW", "apt", "#", "4", "12", "-", ",", ".", "'", "&", "and", "O", "Box", "PO", "Mr", "M.", "Jr", "de",
-    "la", "Zoë", "ÉCOLE", "Smith", "inc", "City", "of", "do not", "call", "ON", "M5V 2T6", "Canada", "J.", "王", "x", "(Bob)",
-    "2024-03-04", "10:11", "stop", "1st", "King", "Ottawa",
+    "la", "Zoë", "ÉCOLE", "Smith", "inc", "City", "of", "do not", "call", "ON", "M5V 2T6", "Canada", "J.", "王", "x",
+    "(Bob)", "2024-03-04", "10:11", "stop", "1st", "King", "Ottawa",
 )  # fmt: skip
 
 
