@@ -74,7 +74,7 @@ class Flags(_Part):
     delivery_km: float = Field(default=100, ge=0)
     shared_surnames: int = Field(default=4, ge=2)
     shared_days: int = Field(default=30, ge=1)
-    birth_date_names: int = Field(default=3, ge=2)
+    birth_date_names: int = Field(default=4, ge=2)
     name_birth_dates: int = Field(default=3, ge=2)
     burst_vehicles: int = Field(default=5, ge=2)
     burst_stores: int = Field(default=3, ge=2)

@@ -27,6 +27,7 @@ def test_a_confirmed_fraud_does_not_enter_a_golden_record():
     assert book.customer[0] != book.customer[2]
     (pair,) = book.review.to_dict("records")
     assert pair["reason"].startswith("held back (confirmed_fraud)")
+    assert "held back (confirmed_fraud)" in book.explain("crm:C1", "web:W1").verdict
     told = leadmatch.resolve({"crm": CRM, "web": WEB}, flags={"fraud": ["web:W1"], "hold": []})
     assert told.customer[0] == told.customer[2]
     assert "confirmed_fraud" in told.flags().flag.to_list()

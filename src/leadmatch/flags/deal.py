@@ -85,7 +85,7 @@ def refund_elsewhere(facts: Facts) -> pl.DataFrame:
 
 
 def contacts_overwritten(facts: Facts) -> pl.DataFrame:
-    """A record of the last days before the sale has other contacts than all earlier records of the customer."""
+    """A record of the last so many days before the sale has another number and another mailbox than all before."""
     sold = facts.shown("sold_at")
     if sold is None or facts.customer is None:
         return NOTHING
@@ -98,10 +98,8 @@ def contacts_overwritten(facts: Facts) -> pl.DataFrame:
     late = records.filter(pl.col("at") >= pl.col("sold") - facts.limits.overwritten_days * DAY)
     early = records.join(late.select("lead"), on="lead", how="anti")
     kinds = [_new_values(facts.leads.phones, late, early), _new_values(facts.leads.emails, late, early)]
-    both = kinds[0].join(kinds[1], on="lead", how="full", coalesce=True, suffix="_email")
-    odd = both.filter(
-        pl.col("fresh").fill_null(value=True) & pl.col("fresh_email").fill_null(value=True)
-    ).join(late, on="lead", how="inner").sort("lead")  # fmt: skip
+    both = kinds[0].join(kinds[1], on="lead", how="inner", suffix="_email")
+    odd = both.filter(pl.col("fresh") & pl.col("fresh_email")).join(late, on="lead", how="inner").sort("lead")
     day = pl.from_epoch("sold", "us").dt.date().cast(pl.String)
     values = pl.concat_str("value", "value_email", separator=" and ", ignore_nulls=True)
     told = pl.format("new contacts ({}) just before the sale of {}; no earlier record has them", values, day)

@@ -49,15 +49,24 @@ def _canada() -> pl.DataFrame:
 
 @functools.cache
 def _zips() -> pl.DataFrame:
-    """key, columns of `SCHEMA`, area_codes of every ZIP code of a state that has coordinates."""
+    """Every ZIP code of a state that has coordinates: key, `SCHEMA`, area_codes (joined by blanks)."""
     import zipcodes
 
     rows = [
-        (z["zip_code"], z["city"], z["state"].lower(), "us", float(z["lat"]), float(z["long"]), ZIP_KM, z["area_codes"])
+        (
+            z["zip_code"],
+            z["city"],
+            z["state"].lower(),
+            "us",
+            float(z["lat"]),
+            float(z["long"]),
+            ZIP_KM,
+            " ".join(z["area_codes"]),
+        )
         for z in zipcodes.list_all()  # type: ignore[no-untyped-call]
         if z["lat"] and z["long"] and float(z["lat"]) and z["state"] not in ("AA", "AE", "AP")
     ]
-    schema: dict[str, pl.DataType | type[pl.DataType]] = {"key": pl.String, **SCHEMA, "area_codes": pl.List(pl.String)}
+    schema: dict[str, type[pl.DataType]] = {"key": pl.String, **SCHEMA, "area_codes": pl.String}
     return pl.DataFrame(rows, schema=schema, orient="row").unique("key", keep="first", maintain_order=True)
 
 
@@ -87,8 +96,8 @@ def area_codes() -> pl.DataFrame:
     canada = table("canada_area_codes.csv").rename({"codes": "key"})
     canada = canada.with_columns(country=pl.lit("ca"), within_km=pl.lit("0"))
     canada = canada.select("key", *(pl.col(name).cast(kind) for name, kind in SCHEMA.items()))
-    listed = _zips().explode("area_codes").drop("key").rename({"area_codes": "key"})
-    listed = listed.filter(pl.col("key").is_not_null() & ~pl.col("key").is_in(canada["key"].to_list()))
+    listed = _zips().drop("key").with_columns(key=pl.col("area_codes").str.split(" ")).explode("key")
+    listed = listed.filter((pl.col("key") != "") & ~pl.col("key").is_in(canada["key"].to_list()))
     states = pl.col("region").unique().sort().str.join(" ")
     us = listed.group_by("key").agg(
         states.alias("place"), states.alias("region"), pl.lit("us").alias("country"),

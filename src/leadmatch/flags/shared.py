@@ -36,7 +36,7 @@ def shared_email(facts: Facts) -> pl.DataFrame:
 
 
 def shared_address(facts: Facts) -> pl.DataFrame:
-    """One address on so many surnames within so many days: twice as many where it has no unit, since it may be a building."""
+    """One address on so many surnames within so many days; twice as many without a unit, as in a building."""
     held = _addresses(facts)
     limit = facts.limits.shared_surnames
     unit = facts.leads.addresses.parts["unit"].is_not_null().to_numpy() if len(held[0]) else np.zeros(0, bool)

@@ -63,20 +63,26 @@ def trade_vin_contradicts(facts: Facts) -> pl.DataFrame:
 
 
 def trade_vin_claimed(facts: Facts) -> pl.DataFrame:
-    """Another person, who shares no contact with this one, trades in the same vehicle within so many days."""
-    vins = facts.leads.vins
-    entry = _entries(facts, "trade")
-    mine = _people(facts, entry)
-    pairs = mine.join(mine, on="code", suffix="_other").filter(pl.col("lead") < pl.col("lead_other"))
-    near = (pl.col("at") - pl.col("at_other")).abs() <= facts.limits.shared_days * DAY
+    """Another person, who shares no contact with this one, trades in the same vehicle within so many days, or had it
+    in service so many days before.
+    """
+    mine, owners = (_people(facts, _entries(facts, role)) for role in ("trade", "serviced"))
+    span = facts.limits.shared_days * DAY
+    both = mine.join(mine, on="code", suffix="_other")
     undated = (pl.col("at") == NEVER) | (pl.col("at_other") == NEVER)
-    pairs = _strangers(facts, pairs.filter(near | undated))
+    both = both.filter(((pl.col("at") - pl.col("at_other")).abs() <= span) | undated)
+    since = pl.col("at") - pl.col("at_other")
+    served = mine.join(owners, on="code", suffix="_other").filter(~undated & (since >= 0) & (since <= span))
+    parts = [_claimed(facts, both, "trades in {} too"), _claimed(facts, served, "had {} in service shortly before")]
+    return pl.concat(parts).unique("lead", keep="first", maintain_order=True)
+
+
+def _claimed(facts: Facts, pairs: pl.DataFrame, says: str) -> pl.DataFrame:
+    """The records whose vehicle a stranger claims."""
+    pairs = _strangers(facts, pairs)
     other = facts.names(pairs["lead_other"].to_numpy().astype(np.int64))
-    self = facts.names(pairs["lead"].to_numpy().astype(np.int64))
-    value = vins.values.gather(pairs["code"].cast(pl.UInt32))
-    told = [pl.select(pl.format("{} trades in {} too", who, value).alias("t")).to_series() for who in (other, self)]
-    both = [found(pairs["lead"], told[0]), found(pairs["lead_other"], told[1])]
-    return pl.concat(both).unique("lead", keep="first", maintain_order=True)
+    value = facts.leads.vins.values.gather(pairs["code"].cast(pl.UInt32))
+    return found(pairs["lead"], pl.select(pl.format("{} " + says, other, value).alias("told")).to_series())
 
 
 def trade_vin_in_stock(facts: Facts) -> pl.DataFrame:

@@ -4,6 +4,7 @@ All weights are bits against "unrelated". The household column is the same evide
 household; the last step takes off what a household explains as well as one person does.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -125,6 +126,8 @@ class Case:
     model: Model
     customer: Codes | None
     judgements: Judgements = field(default_factory=Judgements)
+    held: Mapping[int, str] = field(default_factory=dict)
+    """Rows that only people join with others, and why."""
 
     def said(self, a: Record, b: Record) -> str:
         """`link` or `unlink` where a person judged these two records, else empty."""
@@ -155,16 +158,21 @@ def case_of(book: "Book") -> Case:
     """
     if book.matched is not None:
         found = book.matched
-        return Case(book.leads, found.profiles, found.comparisons, found.model, book.customer, book.spec.judgements)
+        return Case(
+            book.leads, found.profiles, found.comparisons, found.model, book.customer, book.spec.judgements, found.held
+        )
     if not isinstance(book.model, Model):
         raise UnknownRecordError("this book has no model to explain by")
     return _prepared(book.leads, book.model, book.customer, book.spec)
 
 
 def _prepared(leads: LeadTable, model: Model, customer: Codes, spec: Spec) -> Case:
-    rows = sorted({row for a, b, _ in judged_rows(leads, spec) for row in (a, b)} | set(held_rows(leads, spec)))
+    held = held_rows(leads, spec)
+    rows = sorted({row for a, b, _ in judged_rows(leads, spec) for row in (a, b)} | set(held))
     profiled = profiles(leads, np.array(rows, np.int64))
-    return Case(leads, profiled, aligned(compared.prepare(profiled.table), model), model, customer, spec.judgements)
+    return Case(
+        leads, profiled, aligned(compared.prepare(profiled.table), model), model, customer, spec.judgements, held
+    )
 
 
 def explain_rows(case: Case, i: int, j: int) -> Explanation:
@@ -293,7 +301,8 @@ def _verdict(
         return f"One customer: {weight:+.1f} bits ({chance})."
     if whole is None:
         return f"Not one customer: {weight:+.1f} bits ({chance})."
-    as_judged = ", as a person judged" if judged == "unlink" else ""
+    reason = case.held.get(i) or case.held.get(j)
+    as_judged = ", as a person judged" if judged == "unlink" else f", held back ({reason})" if reason else ""
     wholes = "" if abs(whole - weight) < 0.05 else f"; their customers as wholes {whole:+.1f} bits"
     return f"Two customers{as_judged}: the records by themselves {weight:+.1f} bits ({chance}){wholes}."
 
