@@ -1,18 +1,48 @@
 """Hashes of texts by content, the same in every run of one version of Polars (`PROBE` shows whether they still are)."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import polars as pl
 
 from leadmatch.arrays import Hashes
+from leadmatch.few import FEW
 
 PROBE = "who is who"
 """A text whose hash tells whether hashes that were kept are still those of the installed version."""
+MOST = 1 << 17
+"""Texts that are remembered, at most."""
+
+_seen: dict[str, int] = {}
+
+
+def content_hashes(values: pl.Series) -> Hashes:
+    """A 64-bit hash of each text by content; null is as empty."""
+    if len(values) > FEW:
+        return values.fill_null("").hash(seed=0).to_numpy()
+    texts = [text or "" for text in values.to_list()]
+    seen = remember(texts)
+    return np.array([seen[text] for text in texts], np.uint64)
+
+
+def remember(texts: Iterable[str]) -> dict[str, int]:
+    """Hash texts at once, to have them at hand; what is remembered, them among it."""
+    global _seen  # noqa: PLW0603 - a memo: it changes how long things take, not what they are
+    seen = _seen
+    if new := list({text for text in texts if text not in seen}):
+        if len(seen) > MOST:
+            _seen = seen = {}
+            new = list(set(texts))
+        seen.update(zip(new, pl.Series(new, dtype=pl.String).hash(seed=0).to_list(), strict=True))
+    return seen
 
 
 def hash_of(values: pl.Series) -> Hashes:
     """A 64-bit hash of each text by content; null is 0."""
-    hashes = values.fill_null("").hash(seed=0).to_numpy() | np.uint64(1)
-    return np.where(values.is_null().to_numpy(), np.uint64(0), hashes).astype(np.uint64)
+    hashes = content_hashes(values) | np.uint64(1)
+    if values.null_count():
+        hashes[values.is_null().to_numpy()] = 0
+    return hashes
 
 
 def probe() -> int:

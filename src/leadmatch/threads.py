@@ -4,8 +4,10 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from itertools import chain
+from typing import TypeVar, cast
 
+_NONE = object()
 Part = TypeVar("Part")
 Result = TypeVar("Result")
 
@@ -19,10 +21,17 @@ def in_threads(parts: Iterable[Part], work: Callable[[Part], Result]) -> Iterato
         parts: what there is to do.
         work: done in a thread; an error stops all and is raised here.
     """
+    queue = iter(parts)
+    first, second = next(queue, _NONE), next(queue, _NONE)
+    if first is _NONE:
+        return
+    if second is _NONE:
+        yield work(cast(Part, first))
+        return
     threads = os.cpu_count() or 1
     waiting: deque[Future[Result]] = deque()
     with ThreadPoolExecutor(max_workers=threads) as pool:
-        for part in parts:
+        for part in chain((cast(Part, first), cast(Part, second)), queue):
             waiting.append(pool.submit(work, part))
             if len(waiting) > threads:
                 yield waiting.popleft().result()

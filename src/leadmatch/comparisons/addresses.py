@@ -16,6 +16,7 @@ from leadmatch.comparisons.comparison import Comparison, Frequencies, Level, Lev
 from leadmatch.comparisons.rarity import Rarity
 from leadmatch.comparisons.strata import Stratum
 from leadmatch.comparisons.strings import Vocabulary
+from leadmatch.few import FEW
 from leadmatch.tables import Addresses, LeadTable
 
 ADDRESS = (
@@ -57,6 +58,11 @@ class _Parts:
 
 
 def _encode(values: pl.Series) -> tuple[NDArray[np.int32], Vocabulary]:
+    if len(values) <= FEW:
+        texts = values.to_list()
+        words = sorted({text for text in texts if text is not None})
+        code = {word: i for i, word in enumerate(words)} | {None: -1}
+        return np.array([code[text] for text in texts], np.int32), Vocabulary.of(pl.Series(words, dtype=pl.String))
     vocabulary = values.drop_nulls().unique().sort()
     codes = (
         values.replace_strict(vocabulary, pl.Series(np.arange(len(vocabulary), dtype=np.int32)), default=-1)

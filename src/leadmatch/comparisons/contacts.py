@@ -1,5 +1,6 @@
 """E-mail addresses, phones and VINs: sets of identifiers. A table of profiles holds only those that may be compared."""
 
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -11,6 +12,7 @@ from leadmatch.comparisons.bags import best, crossings
 from leadmatch.comparisons.comparison import Comparison, Level, Levels, Rows, laid_out
 from leadmatch.comparisons.rarity import Rarity
 from leadmatch.comparisons.strings import Vocabulary
+from leadmatch.few import FEW, derived
 from leadmatch.hashing import hash_of
 from leadmatch.tables import Bag, LeadTable
 
@@ -71,11 +73,14 @@ def prepare_email(leads: LeadTable, rarity: Rarity) -> Comparison:
     """E-mail addresses by canonical key."""
     bag = leads.emails
     whole = Vocabulary.of(bag.values)
-    local = Vocabulary.of(bag.values.str.extract(r"^([^@]*)").fill_null(""))
-    domain = bag.values.str.extract(r"@(.*)$").fill_null("").to_numpy()
-    words, figures = _letters(bag.values), bag.values.str.replace_all(r"[^0-9]", "")
-    telling = (figures.str.len_chars() >= 2).to_numpy()[bag.codes] | ~_made_of_name(leads, words)
-    letters, digits = (column.hash(seed=0).to_numpy() for column in (words, figures))
+    mailbox = derived(bag.values, lambda v: v.partition("@")[0], lambda s: s.str.extract(r"^([^@]*)").fill_null(""))
+    local, words = Vocabulary.of(mailbox), derived(mailbox, _letters, lambda s: s.str.replace_all(r"[^a-z]", ""))
+    after = derived(bag.values, lambda v: v.partition("@")[2], lambda s: s.str.extract(r"@(.*)$").fill_null(""))
+    domain = hash_of(after)
+    figures = derived(bag.values, _figures, lambda s: s.str.replace_all(r"[^0-9]", ""))
+    several = np.array([len(text) >= 2 for text in figures.to_list()], bool)
+    telling = several[bag.codes] | ~_made_of_name(leads, words)
+    letters, digits = (hash_of(column) for column in (words, figures))
 
     def kind(i: Ints, j: Ints) -> NDArray[np.uint8]:
         level = np.full(len(i), 4, np.uint8)
@@ -95,8 +100,12 @@ def prepare_email(leads: LeadTable, rarity: Rarity) -> Comparison:
     return _bag_comparison("email", EMAIL, bag, leads.n, kind, rarity)
 
 
-def _letters(values: pl.Series) -> pl.Series:
-    return values.str.extract(r"^([^@]*)").fill_null("").str.replace_all(r"[^a-z]", "")
+def _letters(text: str) -> str:
+    return re.sub("[^a-z]", "", text)
+
+
+def _figures(text: str) -> str:
+    return re.sub("[^0-9]", "", text)
 
 
 def _made_of_name(leads: LeadTable, letters: pl.Series) -> NDArray[np.bool_]:
@@ -104,17 +113,33 @@ def _made_of_name(leads: LeadTable, letters: pl.Series) -> NDArray[np.bool_]:
     at another provider, so an equal name of the mailbox says no more than the equal name of the person.
     """
     bag = leads.emails
-    first, last = (
-        column.values.str.replace_all(" ", "").gather(np.where(column.codes < 0, 0, column.codes)[bag.lead])
-        if len(column.values)
-        else pl.Series([""] * len(bag.lead), dtype=pl.String)
-        for column in (leads.first, leads.last)
-    )
+    parts = (leads.first, leads.last)
+    if len(bag.lead) <= FEW:
+        firsts, lasts = ([text.replace(" ", "") for text in part.values.to_list()] + [None] for part in parts)
+        codes = zip(*(part.codes[bag.lead].tolist() for part in parts), bag.codes.tolist(), strict=True)
+        mailboxes = letters.to_list()
+        return np.array([_is_made_of(mailboxes[m], firsts[a], lasts[b]) for a, b, m in codes], bool)
+    first, last = (_gathered(part.values.str.replace_all(" ", ""), part.codes[bag.lead]) for part in parts)
     frame = pl.DataFrame({"m": letters.gather(bag.codes), "f": first, "l": last})
     m, f, l = pl.col("m"), pl.col("f"), pl.col("l")  # noqa: E741 - mailbox, first, last
     initial, ending = f.str.head(1), l.str.head(1)
     forms = [f, l, f + l, l + f, initial + l, l + initial, f + ending, ending + f]
     return frame.select(pl.any_horizontal(m == form for form in forms).fill_null(value=False)).to_series().to_numpy()
+
+
+def _gathered(values: pl.Series, codes: Rows) -> pl.Series:
+    """Values by code, null for -1."""
+    at = pl.Series(codes)
+    return values.gather(at.set(at < 0, None))
+
+
+def _is_made_of(mailbox: str, first: str | None, last: str | None) -> bool:
+    """One entry of `_made_of_name`."""
+    if first is None or last is None:
+        return mailbox in (first, last)
+    initial, ending = first[:1], last[:1]
+    forms = (first, last, first + last, last + first, initial + last, last + initial, first + ending, ending + first)
+    return mailbox in forms
 
 
 def prepare_phone(leads: LeadTable, rarity: Rarity) -> Comparison:

@@ -8,7 +8,6 @@ nothing.
 """
 
 import numpy as np
-import polars as pl
 
 from leadmatch.arrays import Ints
 from leadmatch.comparisons.comparison import Comparison, Floats, Levels, Rows
@@ -37,7 +36,7 @@ apart as those of strangers.
 def prepare(leads: LeadTable, rarity: Rarity) -> Comparison:
     """The comparison of the days on which leads were made."""
     del rarity
-    values = leads.created.values.cast(pl.String).str.to_date("%Y-%m-%d").to_physical().cast(pl.Int64).to_numpy()
+    values = np.array(leads.created.values.to_list(), "datetime64[D]").astype(np.int64)
     day = np.r_[values, 0][leads.created.codes]
     dated = leads.created.codes >= 0
 

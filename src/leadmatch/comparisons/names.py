@@ -233,8 +233,8 @@ class _Whole:
         self.bins = np.r_[self.frequencies.bins, 0][code]
         self.person = (first.codes >= 0) | (last.codes >= 0)
         self.business = (leads.company.codes >= 0) & ~self.person
-        self.first = np.r_[first.values.hash(seed=1).to_numpy(), np.uint64(0)][first.codes]
-        self.last = np.r_[last.values.hash(seed=1).to_numpy(), np.uint64(0)][last.codes]
+        self.first = np.r_[hash_of(first.values), np.uint64(0)][first.codes]
+        self.last = np.r_[hash_of(last.values), np.uint64(0)][last.codes]
 
     def swapped(
         self, left: Rows, right: Rows, f: NDArray[np.int64], s: NDArray[np.int64], first: _Names, last: _Names

@@ -1,13 +1,13 @@
 """Fields with one value a lead: birth date, gender, middle name, suffix, company, shared numbers and attributes."""
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from leadmatch.arrays import over_distinct
 from leadmatch.comparisons.comparison import FIRM, Comparison, Level, Levels, Rows, laid_out
 from leadmatch.comparisons.rarity import Rarity
 from leadmatch.comparisons.strings import Vocabulary
+from leadmatch.few import derived
 from leadmatch.hashing import hash_of
 from leadmatch.tables import Coded, LeadTable
 
@@ -89,10 +89,9 @@ def _coded_comparison(
 def prepare_birth_date(leads: LeadTable, rarity: Rarity) -> Comparison:
     """Birth dates, ISO."""
     values = leads.birth_date.values
-    words = Vocabulary.of(values.str.replace_all("-", ""))
-    year, month, day = (
-        values.str.slice(a, n).cast(pl.Int64, strict=False).fill_null(0).to_numpy() for a, n in ((0, 4), (5, 2), (8, 2))
-    )
+    words = Vocabulary.of(derived(values, lambda v: v.replace("-", ""), lambda many: many.str.replace_all("-", "")))
+    parts = [(_number(v[:4]), _number(v[5:7]), _number(v[8:])) for v in values.to_list()]
+    year, month, day = np.array(parts, np.int64).reshape(-1, 3).T
 
     def kind(a: Rows, b: Rows) -> NDArray[np.uint8]:
         level = np.full(len(a), 9, np.uint8)
@@ -109,6 +108,10 @@ def prepare_birth_date(leads: LeadTable, rarity: Rarity) -> Comparison:
         return level
 
     return _coded_comparison("birth date", BIRTH_DATE, leads.birth_date, kind, rarity)
+
+
+def _number(digits: str) -> int:
+    return int(digits) if digits.isdigit() else 0
 
 
 def prepare_gender(leads: LeadTable, rarity: Rarity) -> Comparison:

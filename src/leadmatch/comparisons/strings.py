@@ -16,6 +16,7 @@ from rapidfuzz.distance import OSA, JaroWinkler
 
 from leadmatch.arrays import Hashes
 from leadmatch.comparisons.comparison import Floats, Rows
+from leadmatch.few import FEW
 from leadmatch.hashing import hash_of
 
 START = 4
@@ -32,10 +33,11 @@ _BLANK = np.uint64(ord(" "))
 class Vocabulary:
     """Distinct texts by code.
 
-    size: characters; marks: the set of characters, a bit each (some share one); start: the first `START` bytes.
+    values: the texts, few of them as a list; size: characters; marks: the set of characters, a bit each (some share
+    one); start: the first `START` bytes.
     """
 
-    values: pl.Series
+    values: pl.Series | list[str]
     size: NDArray[np.int32]
     marks: NDArray[np.uint64]
     start: NDArray[np.uint32]
@@ -43,17 +45,22 @@ class Vocabulary:
     @classmethod
     def of(cls, values: pl.Series) -> "Vocabulary":
         """The values of a dictionary-encoded column."""
-        parts = [_marked(values.slice(at, AT_ONCE)) for at in range(0, max(len(values), 1), AT_ONCE)]
+        if len(values) <= FEW:
+            words = values.to_list()
+            return cls(words, *_marked(words, *_sizes(words)))
+        parts = [_of_many(values.slice(at, AT_ONCE)) for at in range(0, max(len(values), 1), AT_ONCE)]
         size, marks, start = (np.concatenate(column) for column in zip(*parts, strict=True))
         return cls(values, size, marks, start)
 
     def texts(self, codes: Rows | NDArray[np.int64]) -> list[str]:
         """The texts of some codes."""
+        if isinstance(self.values, list):
+            return [self.values[code] for code in codes.tolist()]
         return self.values.gather(codes.astype(np.uint32)).to_list()
 
     def hashes(self) -> Hashes:
         """The hash of each word by content."""
-        return hash_of(self.values)
+        return hash_of(pl.Series(self.values, dtype=pl.String))
 
     def jaro_winkler(self, left: Rows, right: Rows, least: float, other: "Vocabulary | None" = None) -> Floats:
         """Jaro-Winkler similarity in [0, 1] of pairs of codes; 0 where it is below `least`.
@@ -79,7 +86,7 @@ class Vocabulary:
     def sounds(self) -> NDArray[np.int64]:
         """A code of each word's Metaphone; words that sound alike share it. Words without one have code -1."""
         seen: dict[str, int] = {}
-        words = self.values.to_list()
+        words = list(self.values)
         return np.array([seen.setdefault(s, len(seen)) if (s := jellyfish.metaphone(w)) else -1 for w in words])
 
     def same_initial(self, left: Rows, right: Rows) -> NDArray[np.bool_]:
@@ -123,19 +130,31 @@ class Vocabulary:
         return np.asarray(common / a + common / b + 1 >= 3 * needed - 1e-6)
 
 
-def _marked(values: pl.Series) -> tuple[NDArray[np.int32], NDArray[np.uint64], NDArray[np.uint32]]:
-    """size, marks, start of some words, as `Vocabulary` has them."""
-    raw = np.frombuffer("".join(values.to_list()).encode() + b"\0" * START, np.uint8)
+_Marks = tuple[NDArray[np.int32], NDArray[np.uint64], NDArray[np.uint32]]
+
+
+def _of_many(values: pl.Series) -> _Marks:
     width = values.str.len_bytes().to_numpy().astype(np.int64)
     size = values.str.len_chars().to_numpy().astype(np.int32)
+    return _marked(values.to_list(), width, size)
+
+
+def _sizes(words: list[str]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Bytes and characters of some words."""
+    return np.array([len(w.encode()) for w in words], np.int64), np.array([len(w) for w in words], np.int32)
+
+
+def _marked(words: list[str], width: NDArray[np.int64], size: NDArray[np.int32]) -> _Marks:
+    """size, marks, start of words of so many bytes and characters, as `Vocabulary` has them."""
+    raw = np.frombuffer("".join(words).encode() + b"\0" * START, np.uint8)
     at = np.cumsum(width) - width
-    marks, some = np.zeros(len(values), np.uint64), np.flatnonzero(width)
+    marks, some = np.zeros(len(words), np.uint64), np.flatnonzero(width)
     if len(some):
         marks[some] = np.bitwise_or.reduceat(_bit(raw[:-START]), at[some])
     wide = np.flatnonzero(width > size)
-    for row, word in zip(wide, values.gather(wide), strict=True):
-        marks[row] = np.bitwise_or.reduce(_bit(np.array([ord(character) for character in word])))
-    start = np.zeros(len(values), np.uint32)
+    for row in wide.tolist():
+        marks[row] = np.bitwise_or.reduce(_bit(np.array([ord(character) for character in words[row]])))
+    start = np.zeros(len(words), np.uint32)
     for place in range(START):
         start = start << np.uint32(8) | np.where(place < width, raw[at + place], np.uint8(0))
     return size, marks, start
@@ -157,5 +176,6 @@ def _within(a: set[str], b: set[str]) -> bool:
 def _cpdist(left: list[str], right: list[str], scorer: Any, cutoff: float) -> Floats:
     if not left:
         return np.zeros(0)
-    found = process.cpdist(left, right, scorer=scorer, score_cutoff=cutoff, workers=-1)
+    workers = -1 if len(left) > FEW else 1
+    found = process.cpdist(left, right, scorer=scorer, score_cutoff=cutoff, workers=workers)
     return np.asarray(found, dtype=np.float64)

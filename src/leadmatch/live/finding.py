@@ -27,7 +27,7 @@ from leadmatch.live.frozen import Frozen
 from leadmatch.live.lead import read_lead
 from leadmatch.live.payload import shown_name, table_of, with_values
 from leadmatch.live.rows import households_of
-from leadmatch.live.settle import compared_under, keys_of
+from leadmatch.live.settle import compared_under, keys_of, profiled_by
 from leadmatch.live.state import Shelf
 from leadmatch.normalize.one_json import to_json
 from leadmatch.pipeline.members import Members, weight_of_customers
@@ -107,8 +107,7 @@ def _asked(frozen: Frozen, lead: Mapping[str, object]) -> RecordRow:
 
 def _candidates(shelf: Shelf, connection: Connection, frozen: Frozen, asked: RecordRow, ends: Ends) -> list[RecordRow]:
     """The records of the customers that share keys with a lead."""
-    ready = compared_under(frozen, table_of([asked], frozen), _profiles([asked]))
-    keys = keys_of(ready.profiles, frozen.knowledge.roomy)
+    keys = keys_of(profiled_by(table_of([asked], frozen), _profiles([asked])), frozen.knowledge.roomy)
     columns = (column.tolist() for column in (keys.key, keys.place, keys.cap, keys.anchor))
     bound = {key: (place, cap, anchor) for key, place, cap, anchor in zip(*columns, strict=True)}
     for ending, text in ends:

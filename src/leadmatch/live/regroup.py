@@ -15,7 +15,7 @@ from leadmatch.live.apply import Work, Written, apply
 from leadmatch.live.frozen import Frozen
 from leadmatch.live.judged import judgements_of
 from leadmatch.live.payload import table_of
-from leadmatch.live.settle import compared_under, keys_of, rows_of, settle, worth_a_look
+from leadmatch.live.settle import compared_under, keys_of, profiled_by, rows_of, settle, worth_a_look
 from leadmatch.live.touched import NO_KEYS, Keys, Pair, touched
 from leadmatch.pipeline.match import score_pairs
 from leadmatch.store.backend import RecordRow
@@ -87,8 +87,8 @@ def _keys(frozen: Frozen, rows: Sequence[RecordRow]) -> Keys:
     """The postings of the profiles of some records."""
     if not rows:
         return NO_KEYS
-    ready = compared_under(frozen, table_of(rows, frozen), np.array([row.profile for row in rows], np.int64))
-    return keys_of(ready.profiles, frozen.knowledge.roomy)
+    profiled = profiled_by(table_of(rows, frozen), np.array([row.profile for row in rows], np.int64))
+    return keys_of(profiled, frozen.knowledge.roomy)
 
 
 def _linked(db: Database, connection: Connection, frozen: Frozen, pairs: set[Pair], moved: Moved) -> set[int]:

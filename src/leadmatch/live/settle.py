@@ -52,9 +52,14 @@ def keys_of(profiled: Profiles, roomy: int) -> Keys:
     return Keys(signed(profiled.key)[found.lead], found.key, found.place, found.cap, found.anchor)
 
 
+def profiled_by(leads: LeadTable, profile: Ints) -> Profiles:
+    """Records by profile; profile: the number of each one's."""
+    return by_key(comparable(leads), unsigned(profile))
+
+
 def compared_under(frozen: Frozen, leads: LeadTable, profile: Ints) -> Compared:
     """Records made ready to be compared under what a store knows. profile: the number of each one's profile."""
-    profiled = by_key(comparable(leads), unsigned(profile))
+    profiled = profiled_by(leads, profile)
     prepared = compared.prepare(profiled.table, frozen.knowledge.rarity)
     return Compared(profiled, aligned(prepared, frozen.knowledge.model), frozen.knowledge.model)
 

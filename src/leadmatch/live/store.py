@@ -15,13 +15,15 @@ from typing import Any, Literal, Self
 
 import polars as pl
 
-from leadmatch.live import adding, finding, forgetting, history, judging, loading, undoing, view
+from leadmatch.live import adding, finding, forgetting, history, judging, loading, undoing, view, writeback
 from leadmatch.live.events import Added, Found, Loaded
 from leadmatch.live.history import CustomerChange
 from leadmatch.live.judging import Name
 from leadmatch.live.opening import opened
+from leadmatch.live.rows import live_row
 from leadmatch.live.state import Shelf
 from leadmatch.live.view import Checked
+from leadmatch.live.writeback import WriteBack
 from leadmatch.pipeline.book import Book
 from leadmatch.pipeline.explain import Explanation
 from leadmatch.pipeline.progress import Progress
@@ -152,6 +154,15 @@ class Store:
         """
         return view.customer(self._shelf, customer_id)
 
+    def customer_of(self, record: Name) -> str:
+        """The id of the customer whom a record is of.
+
+        Raises:
+            UnknownRecordError: the record is not in the store.
+        """
+        with self._shelf.db.read() as connection:
+            return live_row(connection, record).customer
+
     def history(self, customer_id: str) -> list[str]:
         """The life of a customer in sentences, oldest first.
 
@@ -162,7 +173,11 @@ class Store:
             return history.history(connection, customer_id)
 
     def changes(self, since: int = 0) -> Iterator[CustomerChange]:
-        """What events after number `since` did to customers, in order: for systems that follow this one."""
+        """What events after number `since` did to customers, in order: for systems that follow this one.
+
+        Raises:
+            StoreError: there is no event `since` yet.
+        """
         with self._shelf.db.read() as connection:
             yield from history.changes(connection, since)
 
@@ -248,6 +263,15 @@ class Store:
     def crosswalk(self) -> pl.DataFrame:
         """source, record_id, customer_id, household_id of every live record."""
         return view.crosswalk(self._shelf)
+
+    def write_back(self, since: int = 0) -> WriteBack:
+        """The records whose customer is another one than after event `since`, to write back to their sources.
+
+        Raises:
+            StoreError: there is no event `since` yet.
+        """
+        with self._shelf.db.read() as connection:
+            return writeback.write_back(connection, since)
 
     def book(self) -> Book:
         """All of the store as a book: golden records, review, timeline, segments and whatever else a book gives."""

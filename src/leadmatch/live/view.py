@@ -14,7 +14,7 @@ from leadmatch.live.judged import judgements_of
 from leadmatch.live.judging import Name
 from leadmatch.live.payload import table_of, whole_table
 from leadmatch.live.rows import households_of, live_row, live_rows, living
-from leadmatch.live.settle import compared_under, keys_of
+from leadmatch.live.settle import compared_under, keys_of, profiled_by
 from leadmatch.live.state import Shelf
 from leadmatch.pipeline.book import REVIEW_PAIRS, Book
 from leadmatch.pipeline.explain import Case, Explanation, explain_rows
@@ -163,8 +163,8 @@ def _index_problems(connection: Connection, frozen: Frozen) -> list[str]:
     held = set(connection.execute(select(posting.c.key, posting.c.place, posting.c.profile)).tuples())
     wanted: set[tuple[int, int, int]] = set()
     if rows:
-        ready = compared_under(frozen, table_of(rows, frozen), np.array([row.profile for row in rows], np.int64))
-        keys = keys_of(ready.profiles, frozen.knowledge.roomy)
+        profiled = profiled_by(table_of(rows, frozen), np.array([row.profile for row in rows], np.int64))
+        keys = keys_of(profiled, frozen.knowledge.roomy)
         wanted = set(zip(keys.key.tolist(), keys.place.tolist(), keys.profile.tolist(), strict=True))
     return [] if held == wanted else [f"the index differs from the records in {len(held ^ wanted)} entries"]
 

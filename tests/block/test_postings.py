@@ -1,0 +1,57 @@
+"""The blocking index: a lead's keys are its own, whatever else is in the table."""
+
+import numpy as np
+import pytest
+
+from leadmatch.block.pairs import candidates
+from leadmatch.block.postings import Postings, postings, signed, unsigned
+from leadmatch.block.rules import RULES
+from leadmatch.datasets import demo_files
+from leadmatch.few import FEW
+from leadmatch.normalize.leads import normalize
+from leadmatch.pipeline.batch import plan
+from leadmatch.profile import profiles, take
+from leadmatch.spec import Spec
+from leadmatch.tables import LeadTable
+
+
+@pytest.fixture(scope="module")
+def table() -> LeadTable:
+    planned = plan({name: path for name, path in demo_files().items() if name != "truth"})
+    return profiles(normalize([t for t, _ in planned], [m for _, m in planned], Spec()).leads).table
+
+
+def _of(found: Postings, lead: int) -> set[tuple[int, ...]]:
+    at = found.lead == lead
+    return set(zip(found.key[at].tolist(), found.place[at].tolist(), found.cap[at].tolist(), strict=True))
+
+
+def test_keys_of_a_lead_by_itself_are_those_it_has_among_many(table: LeadTable) -> None:
+    assert table.n > FEW
+    whole = postings(table, 1)
+    assert len(whole.lead) == len({(int(lead), int(key)) for lead, key in zip(whole.lead, whole.key, strict=True)})
+    for row in np.random.default_rng(1).permutation(table.n)[:80]:
+        assert _of(postings(take(table, np.array([row])), 1), 0) == _of(whole, int(row))
+
+
+def test_pairs_that_share_a_key_within_its_cap_are_the_candidates(table: LeadTable) -> None:
+    found = postings(table, 3)
+    blocks: dict[int, list[int]] = {}
+    for lead, key in zip(found.lead.tolist(), found.key.tolist(), strict=True):
+        blocks.setdefault(key, []).append(lead)
+    cap = dict(zip(found.key.tolist(), found.cap.tolist(), strict=True))
+    pairs = set()
+    for key, leads in blocks.items():
+        if len(leads) <= cap[key]:
+            pairs |= {(min(a, b), max(a, b)) for i, a in enumerate(leads) for b in leads[i + 1 :]}
+    packed = candidates(table, RULES, roomy=3).packed
+    assert pairs <= set(zip((packed >> 32).tolist(), (packed & 0xFFFFFFFF).tolist(), strict=True))
+    anchored = {key for key, anchor in zip(found.key.tolist(), found.anchor.tolist(), strict=True) if anchor}
+    if not any(len(leads) > cap[key] for key, leads in blocks.items() if key in anchored):
+        assert len(pairs) == len(packed)
+
+
+def test_signed_numbers_keep_the_order_of_hashes() -> None:
+    hashes = np.sort(np.random.default_rng(0).integers(0, 2**64, 100, dtype=np.uint64))
+    assert (np.diff(signed(hashes)) > 0).all()
+    assert unsigned(signed(hashes)).tolist() == hashes.tolist()
