@@ -171,6 +171,12 @@ def test_a_second_writer_waits_and_then_says_so(url):
             assert connection.execute(select(func.count()).select_from(posting)).scalar() == 1
 
 
+def test_a_lock_that_cannot_be_taken_is_named(tmp_path):
+    (tmp_path / "store.db-lock").mkdir()
+    with pytest.raises(StoreError, match=r"store\.db-lock: Is a directory"):
+        Database.open(tmp_path / "store.db")
+
+
 def test_threads_write_one_after_the_other_and_read_meanwhile(db):
     def write(thread):
         for number in range(10):

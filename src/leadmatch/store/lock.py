@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from leadmatch.errors import StoreBusyError
+from leadmatch.errors import StoreBusyError, StoreError
 
 try:
     import fcntl
@@ -32,8 +32,14 @@ def held(path: Path, wait: float) -> Iterator[None]:
 
     Raises:
         StoreBusyError: it was not free in time.
+        StoreError: the file cannot be opened.
     """
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise StoreError(
+            f"{path}: {error.strerror}: whoever writes to the store must be able to write this file"
+        ) from error
     try:
         if fcntl is not None:
             _acquire(handle, path, wait)

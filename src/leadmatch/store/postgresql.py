@@ -49,7 +49,9 @@ class PostgresqlBackend:
     errors: tuple[type[Exception], ...] = (DBAPIError, psycopg.Error)
 
     def __init__(self, url: str) -> None:
-        self.engine = create_engine(make_url(url), pool_size=16, max_overflow=-1, hide_parameters=True)
+        self.engine = create_engine(
+            make_url(url), pool_size=16, max_overflow=-1, pool_pre_ping=True, hide_parameters=True
+        )
 
     @property
     def files(self) -> tuple[Path, ...]:

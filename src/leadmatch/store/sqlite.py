@@ -26,6 +26,8 @@ _PRAGMAS = (
     "secure_delete = ON",
     "temp_store = MEMORY",  # what is sorted on the way must not reach a file that nobody erases
     "cache_size = -65536",
+    "mmap_size = 2147418112",  # look-ups of records cost half; the most that SQLite allows
+    "wal_autocheckpoint = 8000",  # pages: 32 MB; the commit that checkpoints takes longer, so let it be one in hundreds
     "journal_size_limit = 67108864",
 )
 
@@ -109,8 +111,10 @@ class SqliteBackend:
         with self.writing(wait), self.engine.connect() as connection:
             if rewrite:
                 connection.exec_driver_sql("PRAGMA temp_store = FILE")  # as large as the store
-                connection.exec_driver_sql("VACUUM")
-                connection.exec_driver_sql("PRAGMA temp_store = MEMORY")
+                try:
+                    connection.exec_driver_sql("VACUUM")
+                finally:
+                    connection.exec_driver_sql("PRAGMA temp_store = MEMORY")
             busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
             if busy:
                 raise StoreBusyError(f"{self.path}: a reader kept an old state open for {wait:g} seconds")
