@@ -19,7 +19,9 @@ FILES = ["mapping.toml", "model.json", "run.json", "spec.toml"]
 @pytest.mark.parametrize("format_", ["csv", "parquet"])
 def test_a_result_is_complete(tmp_path: Path, format_: str) -> None:
     out = make_book().write(tmp_path / "a" / "out", format_)
-    tables = [f"{name}.{format_}" for name in ("crosswalk", "customers", "rejected", "review")]
+    tables = [
+        f"{name}.{format_}" for name in ("crosswalk", "customers", "events", "opportunities", "rejected", "review")
+    ]
     assert sorted(p.name for p in out.iterdir()) == sorted(tables + FILES)
     assert [p.name for p in out.parent.iterdir()] == ["out"]
 
@@ -28,7 +30,7 @@ def test_run_json_accounts_for_every_row(tmp_path: Path) -> None:
     run = json.loads((stamped(tmp_path).write(tmp_path / "out") / "run.json").read_text())
     for source in run["sources"].values():
         assert source["rows_read"] == source["accepted"] + source["rejected"]
-    assert run["stages"].keys() >= {"reading", "golden", "writing", "flags"}
+    assert run["stages"].keys() >= {"reading", "golden", "writing", "flags", "journey"}
     assert run["peak_memory_bytes"] > 1_000_000
     assert run["dropped_blocks"] == [{"rule": "phone", "pairs": 10}]
     assert run["tables"][0]["mapping"] == [{"column": "Cell #", "field": "phone.mobile", "why": "alias"}]

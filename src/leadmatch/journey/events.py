@@ -76,10 +76,8 @@ def event_table(
     table = pl.concat([_events(one, journey, newest, are_records=i == 0) for i, one in enumerate(said)])
     owner = pl.Series(customer.astype(np.uint32)) if len(customer) else pl.Series([], dtype=pl.UInt32)
     table = table.with_columns(owner.gather(table["lead"]).alias("customer"))
-    order = table.select("customer", "at", pl.col("event").to_physical(), "lead", "source", "record_id")
-    place = order.select(
-        pl.arg_sort_by("customer", "at", "event", "lead", "source", "record_id", nulls_last=True)
-    ).to_series()
+    order = ("customer", "at", "event", "source", "record_id")
+    place = table.select(pl.arg_sort_by(order, nulls_last=True, maintain_order=True)).to_series()
     return table[place].select(*SCHEMA)
 
 

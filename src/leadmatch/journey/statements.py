@@ -63,3 +63,23 @@ def _vehicles(vins: Bag) -> list[pl.Series]:
 def _gather(values: pl.Series, codes: Codes) -> pl.Series:
     at = pl.Series(codes)
     return values.gather(at.set(at < 0, None))
+
+
+def payments_of(leads: LeadTable, activities: pl.DataFrame | None = None) -> pl.DataFrame:
+    """source, record_id, payer, method, refund_to, String, of the records and rows of events that say any of these."""
+    names = leads.source.values.gather(leads.source.codes.astype(np.uint32))
+    own = [leads.shown[c] for c in _PAYMENT if c in leads.shown.columns]
+    records = pl.DataFrame([names.alias("source"), leads.record_id.alias("record_id"), *own])
+    parts = []
+    for said in (records, activities):
+        if said is not None:
+            columns = [
+                (pl.col(name).cast(pl.String) if name in said.columns else pl.lit(None, pl.String)).alias(shown)
+                for name, shown in _PAYMENT.items()
+            ]
+            told = said.select("source", "record_id", *columns)
+            parts.append(told.filter(pl.any_horizontal(pl.col(*_PAYMENT.values()).is_not_null())))
+    return pl.concat(parts)
+
+
+_PAYMENT = {"payer": "payer", "payment_method": "method", "refund_to": "refund_to"}

@@ -28,6 +28,7 @@ from leadmatch.tables import Codes, LeadTable
 
 if TYPE_CHECKING:
     from leadmatch.pipeline.explain import Case, Explanation
+    from leadmatch.pipeline.life import Days, Life
     from leadmatch.pipeline.match import Matched
     from leadmatch.pipeline.rooftop import Rooftop
 
@@ -108,7 +109,8 @@ class Book:
 
     def __getstate__(self) -> dict[str, Any]:
         """What is pickled: all but what explanations are drawn from, which they prepare again."""
-        return {name: value for name, value in self.__dict__.items() if name != "case"} | {"matched": None}
+        kept = {name: value for name, value in self.__dict__.items() if name not in ("case", "life")}
+        return kept | {"matched": None}
 
     @property
     def customers(self) -> Any:
@@ -138,7 +140,7 @@ class Book:
         return to_kind(table.drop("customer").insert_column(0, ids), self.frame_kind)
 
     def frame(self, name: str) -> pl.DataFrame:
-        """One of `TABLES` as a Polars frame, built once."""
+        """One of `TABLES`, or of those of `pipeline.life`, as a Polars frame."""
         build: dict[str, Callable[[], pl.DataFrame]] = {
             "customers": lambda: self._customers,
             "crosswalk": lambda: self._crosswalk,
@@ -146,7 +148,7 @@ class Book:
             "rejected": lambda: self.rejected_rows,
             "flags": lambda: self._flags,
         }
-        return build[name]()
+        return build[name]() if name in build else self.life.frame(name)
 
     @property
     def customer_count(self) -> int:
@@ -176,6 +178,7 @@ class Book:
         """The rows of `customers` in Polars, in order, some at a time: to be written, they need not be held at once."""
         household = np.zeros(self.customer_count, dtype=np.uint32)
         household[self.customer] = self.household
+        more = pl.DataFrame(self.life.columns())
         start = 0
         for golden in merge_parts(self.leads, self.customer, self.spec):
             rows = slice(start, start + golden.height)
@@ -183,7 +186,7 @@ class Book:
                 self.customer_ids[rows].alias("customer_id"),
                 self.household_ids.gather(household[rows]).alias("household_id"),
             ]
-            yield pl.DataFrame(ids).hstack(golden)
+            yield pl.DataFrame(ids).hstack(golden).hstack(more[rows])
             start = rows.stop
 
     @cached_property
@@ -206,6 +209,48 @@ class Book:
         return event_table(self.leads, self.customer, self.spec.journey, self.activities)
 
     @cached_property
+    def life(self) -> "Life":
+        """What is drawn from the events: opportunities, deposits, relations, in Polars."""
+        from leadmatch.pipeline.life import Life
+
+        return Life(self)
+
+    @property
+    def opportunities(self) -> Any:
+        """What customers may buy, one row an opportunity, with what became of it; see docs/journey.md."""
+        return to_kind(self.frame("opportunities"), self.frame_kind)
+
+    @property
+    def relations(self) -> Any:
+        """Who stands by a customer: customer_id, related_id, role (co_buyer, household, driver), because."""
+        return to_kind(self.frame("relations"), self.frame_kind)
+
+    def timeline(self, customer_id: str) -> Any:
+        """Everything that happened to a customer, in order; what has no time comes last.
+
+        Raises:
+            UnknownRecordError: there is no such customer.
+        """
+        return to_kind(self.life.timeline(customer_id), self.frame_kind)
+
+    def deposits(self) -> Any:
+        """Every deposit with its sale and its refunds, and what is wrong with it; see `journey.deposits`."""
+        return to_kind(self.frame("deposits"), self.frame_kind)
+
+    def funnel(self, by: str = "lead_source", *, baseline: "Days" = None, period: "Days" = None) -> Any:
+        """Contact, appointment, show and close rates over opportunities, and over raw leads; see `journey.funnel`.
+
+        Args:
+            by: lead_source, entry, source, store, salesperson or month.
+            baseline: the period to hold against: one of `journey.baselines` of the spec, or its first and last day.
+            period: the period looked at; what comes after the baseline, or all of time, if None.
+
+        Raises:
+            SpecError: a group or a period that there is not.
+        """
+        return to_kind(self.life.funnel(by, baseline, period), self.frame_kind)
+
+    @cached_property
     def _review(self) -> pl.DataFrame:
         return review_table(self.leads, self.review_pairs)
 
@@ -225,17 +270,22 @@ class Book:
         from leadmatch.segments.facts import facts
 
         today = self.spec.consent.today or date.today()
-        return facts(self.frame("customers"), self.leads, self.customer, self.events, self.spec, today)
+        opportunities = self.life.opportunities["customer"]
+        return facts(self.frame("customers"), self.leads, self.customer, self.events, opportunities, self.spec, today)
 
     def segment(self, name: str) -> Any:
-        """The customers of a segment with all their facts: one of `segments.rules.SEGMENTS`, or of the spec.
+        """The customers of a segment, with all their facts and `log`, what happened to them.
+
+        Args:
+            name: one of `segments.rules.SEGMENTS`, or of the spec.
 
         Raises:
             SpecError: there is no such segment, or its condition cannot be used.
         """
-        from leadmatch.segments.rules import find, segments_of, select
+        from leadmatch.pipeline.lists import segment_table
+        from leadmatch.segments.rules import find, segments_of
 
-        return to_kind(select(self.facts, find(segments_of(self.spec.segments), name)), self.frame_kind)
+        return to_kind(segment_table(self, find(segments_of(self.spec.segments), name)), self.frame_kind)
 
     def rooftop(self, store: str) -> "Rooftop":
         """What one store of the group sees, see docs/rooftops.md.

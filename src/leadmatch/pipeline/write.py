@@ -2,6 +2,7 @@
 
     customers, crosswalk, review, rejected   .csv (cells guarded, see `pipeline.guard`) or .parquet (raw)
     flags          likewise, where there is any red flag
+    events, opportunities, deposits, relations   likewise, where there is anything to write; see docs/journey.md
     run.json       what was read, found and spent; the inputs, so that `explain` can read them again
     spec.toml      the effective spec
     mapping.toml   how every column was read, as `[map.SOURCE]` tables that a spec can override
@@ -26,6 +27,7 @@ import polars as pl
 
 from leadmatch.errors import SourceError, SpecError
 from leadmatch.pipeline.guard import guarded
+from leadmatch.pipeline.life import TABLES
 from leadmatch.pipeline.progress import Progress
 from leadmatch.pipeline.toml import to_toml
 from leadmatch.sources.mapping import to_spec
@@ -106,7 +108,12 @@ def _fill(book: "Book", folder: Path, format: str, progress: Progress) -> None:
     with progress.stage("flags"):
         if book.frame("flags").height:
             _write(iter([book.frame("flags")]), folder / f"flags.{format}")
-    stages = book.stages | {name: progress.seconds[name] for name in ("golden", "writing", "flags")}
+    with progress.stage("journey"):
+        for name in TABLES:
+            frame = book.frame(name)
+            if frame.height:
+                _write(iter([frame]), folder / f"{name}.{format}")
+    stages = book.stages | {name: progress.seconds[name] for name in ("golden", "writing", "flags", "journey")}
     texts = {
         "spec.toml": to_toml(book.spec.model_dump(mode="json", exclude_none=True)),
         "mapping.toml": to_toml({"map": mapping_tables(book)}),

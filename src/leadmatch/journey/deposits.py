@@ -1,0 +1,241 @@
+"""Deposits: the paper trail of money taken before a sale, matched against sales and refunds.
+
+One row a deposit, and one a refund that belongs to no deposit: nothing is dropped. A refund belongs to a deposit of
+the same deal number, else of the same invoice number, else of the same record, else of the same customer; of the same
+amount where there is one. Money is decimal.
+
+    problem               the row is listed because
+    unidentified          it has neither deal nor invoice number
+    nobody                no customer is known for it
+    doubled               another one before it has the same deal or invoice number and amount, and not another invoice
+    refunded_elsewhere    its money went back to another customer, or to a name that is neither payer nor customer
+    refunded_twice        more went back than was put down
+    several_deals         its customer was joined from records with different deal numbers near its time
+    refund_alone          a refund without a deposit
+    no_amount             nobody says how much it was
+"""
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from leadmatch.journey.refunds import matched_refunds
+from leadmatch.journey.statements import payments_of
+from leadmatch.journey.words import plain
+from leadmatch.spec import Journey
+from leadmatch.tables import LeadTable
+
+PROBLEMS = (
+    "unidentified", "nobody", "doubled", "refunded_elsewhere", "refunded_twice", "several_deals", "refund_alone",
+    "no_amount",
+)  # fmt: skip
+MONEY = pl.Decimal(18, 2)
+COLUMNS: dict[str, pl.DataType] = {
+    "kind": pl.String(),
+    "customer": pl.UInt32(),
+    "source": pl.String(),
+    "record_id": pl.String(),
+    "at": pl.Datetime("us"),
+    "amount": MONEY,
+    "deal_no": pl.String(),
+    "invoice_no": pl.String(),
+    "vin": pl.String(),
+    "store": pl.String(),
+    "payer": pl.String(),
+    "method": pl.String(),
+    "status": pl.String(),
+    "sold_at": pl.Datetime("us"),
+    "refunded": MONEY,
+    "refunded_at": pl.Datetime("us"),
+    "refund_to": pl.String(),
+    "problems": pl.String(),
+}
+"""kind: deposit or refund; status: sold, refunded, partly refunded, or open; refunded: what went back in all; problems:
+of `PROBLEMS`, joined by ` | `, null without any."""
+
+_DAYS_APART = 3
+"""Days within which one amount of one customer, without numbers that differ, is taken for one deposit told twice."""
+_ORDER = ("at", "source", "record_id")
+
+
+def deposits_of(
+    events: pl.DataFrame,
+    leads: LeadTable,
+    customer: NDArray[np.int32],
+    journey: Journey,
+    activities: pl.DataFrame | None = None,
+) -> pl.DataFrame:
+    """Every deposit, and every refund without one.
+
+    Args:
+        events: the event table.
+        leads: the accepted records it was made from.
+        customer: int32[n], the dense number of each record's customer.
+        journey: `open_days` bounds how far a sale or another deal lies from a deposit of unknown deal.
+        activities: rows of sources of events.
+
+    Returns:
+        Columns `COLUMNS`, in the order of times.
+    """
+    events = events.with_columns(customer=_by_deal(events))
+    money = events.filter(pl.col("event").is_in(["deposit", "deposit_refund"]))
+    money = money.join(payments_of(leads, activities), on=["source", "record_id"], how="left", maintain_order="left")
+    money = money.sort(_ORDER, nulls_last=True)
+    is_refund = pl.col("event") == "deposit_refund"
+    put_down = money.filter(~is_refund).with_row_index("deposit")
+    refunds = matched_refunds(money.filter(is_refund), put_down)
+    table = _with_refunds(put_down, refunds, leads, customer)
+    table = _with_sales(table, events, journey)
+    table = table.with_columns(**_problems(table, events, journey))
+    alone = refunds.filter(pl.col("deposit").is_null()).select(
+        pl.lit("refund").alias("kind"), "customer", "source", "record_id", "at", "amount", "deal_no", "invoice_no",
+        "vin", "store", "payer", "method", "refund_to", pl.lit("refunded").alias("status"),
+        _joined({"refund_alone": pl.lit(value=True), "nobody": pl.col("customer").is_null()}),
+    )  # fmt: skip
+    both = pl.concat([table.with_columns(kind=pl.lit("deposit")), alone], how="diagonal")
+    return both.select(pl.col(name).cast(dtype) for name, dtype in COLUMNS.items()).sort(_ORDER, nulls_last=True)
+
+
+def _by_deal(events: pl.DataFrame) -> pl.Series:
+    """Customers of events; where none is known, the one customer of the deal."""
+    deals = events.select("deal_no", "customer").drop_nulls().unique().filter(pl.len().over("deal_no") == 1)
+    found = events.select("deal_no").join(deals, on="deal_no", how="left", maintain_order="left")["customer"]
+    return events["customer"].zip_with(events["customer"].is_not_null(), found)
+
+
+def _with_refunds(
+    put_down: pl.DataFrame, refunds: pl.DataFrame, leads: LeadTable, customer: NDArray[np.int32]
+) -> pl.DataFrame:
+    """Deposits with what went back of each, and whether it went elsewhere."""
+    mine = refunds.drop_nulls("deposit").join(
+        put_down.select("deposit", owner="customer", paid_by="payer"), on="deposit", maintain_order="left"
+    )
+    strange = _strangers(mine, leads, customer)
+    other = (pl.col("customer") != pl.col("owner")).fill_null(value=False)
+    summed = (
+        mine.with_columns(elsewhere=other | strange)
+        .group_by("deposit")
+        .agg(
+            refunded=pl.when(pl.col("amount").count() > 0).then(pl.col("amount").sum()).cast(MONEY),
+            refunds=pl.len(),
+            refunded_at=pl.col("at").max(),
+            refund_to=pl.col("refund_to").drop_nulls().unique().sort().str.join(", ").replace("", None),
+            elsewhere=pl.col("elsewhere").any(),
+        )
+    )
+    return put_down.drop("refund_to").join(summed, on="deposit", how="left", maintain_order="left")
+
+
+def _strangers(refunds: pl.DataFrame, leads: LeadTable, customer: NDArray[np.int32]) -> pl.Series:
+    """Which refunds went to a name that shares no word with the payer's or, where none is named, the customer's."""
+    named = refunds.with_row_index("place").filter(pl.col("refund_to").is_not_null()).select(
+        "place", "refund_to", "paid_by", "owner"
+    )  # fmt: skip
+    known = _names(leads, customer, set(named["owner"].drop_nulls()))
+    strange = [
+        place
+        for place, to, paid_by, owner in named.iter_rows()
+        if (whose := set(plain(paid_by or "").split()) | known.get(owner, set())) and not whose & set(plain(to).split())
+    ]
+    return pl.Series(np.isin(np.arange(refunds.height), strange))
+
+
+def _names(leads: LeadTable, customer: NDArray[np.int32], wanted: set[int]) -> dict[int, set[str]]:
+    """Customer -> the words of all of its names."""
+    found: dict[int, set[str]] = {number: set() for number in wanted}
+    rows = np.flatnonzero(np.isin(customer, list(wanted)))
+    for column in (leads.first, leads.last, leads.company, leads.nickname):
+        for row in rows[column.codes[rows] >= 0]:
+            found[int(customer[row])].update(plain(column.values[int(column.codes[row])]).split())
+    return found
+
+
+def _with_sales(table: pl.DataFrame, events: pl.DataFrame, journey: Journey) -> pl.DataFrame:
+    """Deposits with the sale they led to: of the deal, of the record, or the next one of the customer."""
+    sales = events.filter(pl.col("event").is_in(["sold", "delivered"]))
+    for key in ("deal_no", "lead"):
+        found = (
+            sales.drop_nulls(key)
+            .group_by(key)
+            .agg(pl.col("at").min().alias(f"sold_by_{key}"), pl.lit(1).first().alias(f"{key}_sold"))
+        )
+        table = table.join(found, on=key, how="left", maintain_order="left")
+    dated = sales.drop_nulls(["customer", "at"]).select("customer", next_at="at", next_deal="deal_no").sort("next_at")
+    asked = table.select("deposit", "customer", "deal_no", "at").drop_nulls(["customer", "at"]).sort("at")
+    after = asked.join_asof(
+        dated, left_on="at", right_on="next_at", by="customer", strategy="forward", check_sortedness=False
+    )
+    near = pl.col("next_at") <= pl.col("at") + pl.duration(days=journey.open_days)
+    agrees = (pl.col("deal_no") == pl.col("next_deal")).fill_null(value=True)
+    table = table.join(
+        after.filter(near & agrees).select("deposit", "next_at"), on="deposit", how="left", maintain_order="left"
+    )
+    is_sold = pl.col("deal_no_sold").is_not_null() | pl.col("lead_sold").is_not_null() | pl.col("next_at").is_not_null()
+    back, whole = pl.col("refunds").is_not_null(), (pl.col("refunded") >= pl.col("amount")).fill_null(value=True)
+    return table.with_columns(
+        sold_at=pl.coalesce("sold_by_deal_no", "sold_by_lead", "next_at"),
+        status=pl.when(back & whole).then(pl.lit("refunded"))
+        .when(back).then(pl.lit("partly refunded"))
+        .when(is_sold).then(pl.lit("sold"))
+        .otherwise(pl.lit("open")),
+    )  # fmt: skip
+
+
+def _problems(table: pl.DataFrame, events: pl.DataFrame, journey: Journey) -> dict[str, pl.Expr]:
+    found = table.select(
+        problems=_joined(
+            {
+                "unidentified": pl.col("deal_no").is_null() & pl.col("invoice_no").is_null(),
+                "nobody": pl.col("customer").is_null(),
+                "doubled": pl.lit(_doubled(table)),
+                "refunded_elsewhere": pl.col("elsewhere").fill_null(value=False),
+                "refunded_twice": (pl.col("refunded") > pl.col("amount")).fill_null(value=False),
+                "several_deals": pl.lit(_several_deals(table, events, journey)),
+                "no_amount": pl.col("amount").is_null(),
+            }
+        )
+    )
+    return {"problems": pl.lit(found["problems"])}
+
+
+def _joined(problems: dict[str, pl.Expr]) -> pl.Expr:
+    """The names of the problems that there are, in one text; null without any."""
+    said = [pl.when(problem).then(pl.lit(name)) for name, problem in problems.items()]
+    return pl.concat_str(said, separator=" | ", ignore_nulls=True).replace("", None).alias("problems")
+
+
+def _doubled(table: pl.DataFrame) -> pl.Series:
+    """Which deposits repeat one before them."""
+    told = table.select("deal_no", "invoice_no", "customer", "amount", "at").with_columns(
+        known=pl.col("amount").is_not_null()
+    )
+    first = pl.int_range(pl.len()).over("invoice_no", "amount") == 0
+    by_invoice = pl.col("known") & pl.col("invoice_no").is_not_null() & ~first
+    deal = ("deal_no", "amount")
+    unnumbered = pl.col("invoice_no").is_null().cast(pl.UInt32)
+    earlier = pl.int_range(pl.len()).over(deal) > 0
+    earlier_unnumbered = (unnumbered.cum_sum().over(deal) - unnumbered) > 0
+    by_deal = pl.col("known") & pl.col("deal_no").is_not_null() & earlier
+    by_deal &= pl.col("invoice_no").is_null() | earlier_unnumbered
+    mine = ("customer", "amount")
+    before = {name: pl.col(name).shift(1).over(mine) for name in ("at", "deal_no", "invoice_no")}
+    near = ((pl.col("at") - before["at"]) <= pl.duration(days=_DAYS_APART)).fill_null(value=False)
+    differs = [(pl.col(name) != before[name]).fill_null(value=False) for name in ("deal_no", "invoice_no")]
+    by_customer = pl.col("known") & pl.col("customer").is_not_null() & near & ~differs[0] & ~differs[1]
+    return told.select(by_invoice | by_deal | by_customer).to_series()
+
+
+def _several_deals(table: pl.DataFrame, events: pl.DataFrame, journey: Journey) -> pl.Series:
+    """Which deposits lie near two deals of their customer, told by different records."""
+    deals = events.drop_nulls(["customer", "deal_no", "lead"]).group_by("customer", "deal_no").agg(
+        begun=pl.col("at").min(), ended=pl.col("at").max(), lead=pl.col("lead").min()
+    )  # fmt: skip
+    deals = deals.filter(pl.col("customer").is_in(table["customer"].drop_nulls().unique().implode()))
+    pairs = table.select("deposit", "customer", "at").join(deals, on="customer")
+    span = pl.duration(days=journey.open_days)
+    near = (pl.col("at") >= pl.col("begun") - span) & (pl.col("at") <= pl.col("ended") + span)
+    several = pairs.filter(near.fill_null(value=True)).group_by("deposit").agg(
+        (pl.col("deal_no").n_unique() > 1) & (pl.col("lead").n_unique() > 1)
+    )  # fmt: skip
+    hit = several.filter(several.to_series(1))["deposit"] if several.height else pl.Series([], dtype=pl.UInt32)
+    return table["deposit"].is_in(hit.implode())

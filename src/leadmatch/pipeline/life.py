@@ -1,0 +1,112 @@
+"""The life of a book's customers: opportunities, deposits, relations, timelines and the funnel, drawn when asked for.
+
+`frame(name)` gives the tables of `journey.export` in Polars, which `write` exports.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from leadmatch.errors import SpecError, UnknownRecordError
+from leadmatch.journey import export
+from leadmatch.journey.deposits import deposits_of
+from leadmatch.journey.funnel import Period, funnel, raw_leads
+from leadmatch.journey.opportunities import opportunities_of
+from leadmatch.journey.roles import relations_of
+from leadmatch.journey.touches import entities_of, touches_of
+
+if TYPE_CHECKING:
+    from leadmatch.pipeline.book import Book
+
+TABLES = ("events", "opportunities", "deposits", "relations")
+TIMELINE = (
+    "at", "event", "opportunity_id", "detail", "amount", "deal_no", "invoice_no", "vin", "salesperson", "store",
+    "lead_source", "lead_cost", "source", "record_id",
+)  # fmt: skip
+
+Days = str | tuple[str | dt.date, str | dt.date] | None
+"""A period: the name of one of `journey.baselines` of the spec, or its first and last day."""
+
+
+@dataclass(frozen=True, eq=False)
+class Life:
+    """What is drawn from the events of a book."""
+
+    book: "Book"
+
+    @cached_property
+    def _opportunities(self) -> tuple[pl.DataFrame, pl.Series]:
+        return opportunities_of(self.book.events, self.book.leads, self.book.spec.journey)
+
+    @cached_property
+    def deposits(self) -> pl.DataFrame:
+        """Deposits, columns `deposits.COLUMNS`."""
+        book = self.book
+        return deposits_of(book.events, book.leads, book.customer, book.spec.journey, book.activities)
+
+    @property
+    def opportunities(self) -> pl.DataFrame:
+        """Opportunities, columns `opportunities.COLUMNS`."""
+        return self._opportunities[0]
+
+    def frame(self, name: str) -> pl.DataFrame:
+        """One of `TABLES`, with ids for numbers."""
+        book, ids = self.book, self.book.customer_ids
+        build: dict[str, Callable[[], pl.DataFrame]] = {
+            "events": lambda: export.events_out(
+                book.events, self._opportunities[1], self.opportunities, ids, book.leads
+            ),
+            "opportunities": lambda: export.opportunities_out(self.opportunities, ids),
+            "deposits": lambda: export.deposits_out(self.deposits, ids),
+            "relations": lambda: export.relations_out(relations_of(book.leads, book.customer, book.household), ids),
+        }
+        return build[name]()
+
+    def columns(self) -> list[pl.Series]:
+        """Columns of golden records, a row a customer: what it is, its first and last touch, what its leads cost."""
+        book = self.book
+        entity = entities_of(book.leads, book.customer, book.customer_count)
+        return [entity, *touches_of(book.events, book.leads, book.customer, book.customer_count)]
+
+    def timeline(self, customer_id: str) -> pl.DataFrame:
+        """Everything that happened to a customer, in order, columns `TIMELINE`.
+
+        Raises:
+            UnknownRecordError: there is no such customer.
+        """
+        number = self.book.customer_ids.index_of(customer_id)
+        if number is None:
+            raise UnknownRecordError(f"no customer {customer_id!r} in this book: ids are in customers and crosswalk")
+        mine = (self.book.events["customer"] == number).fill_null(value=False)
+        ids = export.opportunity_ids(self.opportunities, self.book.customer_ids)
+        belongs = ids.gather(self._opportunities[1].filter(mine))
+        return self.book.events.filter(mine).with_columns(opportunity_id=belongs).select(TIMELINE)
+
+    def funnel(self, by: str, baseline: Days, period: Days) -> pl.DataFrame:
+        """The funnel, see `journey.funnel`.
+
+        Raises:
+            SpecError: a group or a period that there is not.
+        """
+        raw = raw_leads(self.book.events, self.book.spec.journey)
+        return funnel(self.opportunities, raw, by, self._days(baseline), self._days(period))
+
+    def _days(self, given: Days) -> Period | None:
+        if given is None:
+            return None
+        if isinstance(given, str):
+            known = self.book.spec.journey.baselines
+            if given not in known:
+                raise SpecError(f"no period {given!r} in journey.baselines of the spec: there are {', '.join(known)}")
+            return known[given]
+        try:
+            first, last = (day if isinstance(day, dt.date) else dt.date.fromisoformat(day) for day in given)
+        except (TypeError, ValueError) as error:
+            raise SpecError(
+                f"a period is its first and last day, such as 2025-01-01 and 2025-06-30: {error}"
+            ) from error
+        return first, last
