@@ -68,8 +68,8 @@ def candidates(leads: LeadTable, rules: Sequence[BlockingRule] = RULES, roomy: i
 
 def keys(leads: LeadTable, rules: Sequence[BlockingRule] = RULES) -> Iterator[tuple[BlockingRule, Bagged]]:
     """Each rule with its keys, each key of a lead once, in order of leads."""
-    atoms = _AtomCache(leads)
-    rules = (*rules, *_attribute_rules(leads))
+    atoms = AtomCache(leads)
+    rules = (*rules, *attribute_rules(leads))
     for number, rule in enumerate(rules, start=1):
         yield rule, _each_once(_key(rule, atoms))
         atoms.keep({name for later in rules[number:] for name in later.atoms})
@@ -88,7 +88,8 @@ def _each_once(key: Bagged) -> Bagged:
     return Bagged(key.lead[~again], key.key[~again]) if again.any() else key
 
 
-def _attribute_rules(leads: LeadTable) -> tuple[BlockingRule, ...]:
+def attribute_rules(leads: LeadTable) -> tuple[BlockingRule, ...]:
+    """The rules of shared numbers and attributes, which are those of the leads."""
     names = [f"id {name}" for name in sorted(leads.ids)] + [f"attribute {name}" for name in sorted(leads.attributes)]
     single = tuple(BlockingRule((name,), 12) for name in names)
     paired = tuple(
@@ -97,7 +98,7 @@ def _attribute_rules(leads: LeadTable) -> tuple[BlockingRule, ...]:
     return single + paired
 
 
-class _AtomCache:
+class AtomCache:
     """Atoms of one lead table, each made once, and kept as long as a rule needs it."""
 
     def __init__(self, leads: LeadTable) -> None:
@@ -122,7 +123,7 @@ class _AtomCache:
         return ATOMS[name](self.leads)
 
 
-def _key(rule: BlockingRule, atoms: _AtomCache) -> Bagged:
+def _key(rule: BlockingRule, atoms: AtomCache) -> Bagged:
     """The combined key of a rule, in long form, without leads that lack an atom. At most one atom is a bag."""
     made = [atoms[name] for name in rule.atoms]
     bags = [atom for atom in made if isinstance(atom, Bagged)]
