@@ -70,7 +70,7 @@ def by_key(compared: LeadTable, key: Hashes) -> Profiles:
 def _unshown(leads: LeadTable) -> LeadTable:
     """The leads without what is only shown to people."""
     phones, emails, vins = (
-        replace(bag, shown=pl.Series([None], dtype=pl.String).new_from_index(0, len(bag.lead)))
+        replace(bag, shown=pl.Series([None], dtype=pl.Null).new_from_index(0, len(bag.lead)))
         for bag in (leads.phones, leads.emails, leads.vins)
     )
     addresses = replace(leads.addresses, shown=pl.DataFrame(height=len(leads.addresses.lead)))

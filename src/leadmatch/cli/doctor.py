@@ -10,7 +10,7 @@ import click
 
 from leadmatch.cli.output import note, say_json, say_table
 
-REQUIRED = ("leadmatch-dealer", "polars", "numpy", "scipy", "pandas", "rapidfuzz", "jellyfish", "phonenumbers",
+REQUIRED = ("leadmatch-dealer", "polars", "numpy", "pandas", "rapidfuzz", "jellyfish", "phonenumbers",
             "email-validator", "nameparser", "pydantic", "click", "rich", "jinja2", "sqlalchemy")  # fmt: skip
 EXTRAS = (
     ("charset-normalizer", "encodings", "files in rare encodings"),

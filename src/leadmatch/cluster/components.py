@@ -4,8 +4,6 @@ from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from leadmatch.arrays import Ints, runs, unpack
 
@@ -49,6 +47,17 @@ def batches(label: NDArray[np.int32]) -> Iterator[NDArray[np.int32]]:
 
 
 def connected(n: int, left: NDArray[np.int32], right: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Label of the connected component of each of n rows."""
-    graph = coo_array((np.ones(len(left), np.int8), (left, right)), shape=(n, n))
-    return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int32)
+    """For each of n rows the lowest row of its connected component.
+
+    Every root is hung under the lowest root that it is linked with, then every row looks its root up, until no link
+    joins two roots. A round leaves at most half of the roots that still have links.
+    """
+    root = np.arange(n, dtype=np.int32)
+    while len(left):
+        np.minimum.at(root, np.maximum(left, right), np.minimum(left, right))
+        while not np.array_equal(above := root[root], root):
+            root = above
+        left, right = root[left], root[right]
+        apart = left != right
+        left, right = left[apart], right[apart]
+    return root

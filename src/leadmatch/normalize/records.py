@@ -51,7 +51,9 @@ def accept(tables: Sequence[RawTable], mappings: Sequence[Mapping]) -> Records:
 def _again(keys: pl.DataFrame) -> pl.Series:
     """Rows whose source and id may stand in several rows: all that do, and by accident of a hash one that does not."""
     hashes = keys.select("source", "record_id").hash_rows(7)
-    return hashes.is_duplicated() & keys["record_id"].is_not_null()
+    ordered = np.sort(hashes.to_numpy())
+    repeated = pl.Series(ordered[1:][ordered[1:] == ordered[:-1]])
+    return hashes.is_in(repeated.unique().implode()) & keys["record_id"].is_not_null()
 
 
 def _keys(tables: Sequence[RawTable], mappings: Sequence[Mapping]) -> pl.DataFrame:

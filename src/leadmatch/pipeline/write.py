@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 FORMAT_VERSION = 1
 """The version of the layout of a result folder, in run.json."""
 
-_PACKAGES = ("polars", "numpy", "scipy", "rapidfuzz", "jellyfish", "phonenumbers", "email-validator", "nameparser")
+_PACKAGES = ("polars", "numpy", "rapidfuzz", "jellyfish", "phonenumbers", "email-validator", "nameparser")
 
 
 def write(
