@@ -51,4 +51,5 @@ def facts_of(
     golden = merge(leads, customer, spec)
     golden = golden.insert_column(0, pl.Series("household_id", [f"H{household[c]}" for c in range(golden.height)]))
     golden = golden.insert_column(0, pl.Series("customer_id", [f"C{c}" for c in range(golden.height)]))
-    return facts(golden, leads, customer, events_of(events), spec, ids.get("today", TODAY))
+    opportunities = pl.Series(ids.get("opportunities", []), dtype=pl.UInt32)
+    return facts(golden, leads, customer, events_of(events), opportunities, spec, ids.get("today", TODAY))

@@ -34,7 +34,7 @@ def test_every_fact_is_there_whatever_the_sources_hold() -> None:
         ([("service_ro", "2026-02-01"), ("service_ro", "2026-01-01")],
          {"has_service": True, "services": 2, "last_service": day("2026-02-01"), "contacted": False}),
         ([("deposit", None), ("deposit_refund", None), ("return", None)], {"deposits": 1, "refunds": 1, "returns": 1}),
-        ([("internet_lead", "2026-11-12")], {"first_touch": day("2026-11-12"), "days_quiet": 10}),
+        ([("internet_lead", "2026-11-12")], {"first_seen": day("2026-11-12"), "days_quiet": 10}),
     ],
 )  # fmt: skip
 def test_events(events: list[tuple[str, str | None]], expected: dict[str, Any]) -> None:
@@ -79,6 +79,11 @@ def test_salespeople_of_records_and_events_written_otherwise() -> None:
     assert made.select("salespeople", "salesperson_names").row(0) == (2, "Kim P. | Raj")
 
 
+def test_opportunities_are_counted() -> None:
+    records = [ANN | {"customer": 0}, ANN | {"customer": 1}]
+    assert facts_of(records, opportunities=[0, None, 0])["opportunities"].to_list() == [2, 0]
+
+
 def test_the_rest_of_the_household() -> None:
     records = [ANN | {"customer": 0, "household": 1}, ANN | {"customer": 1, "household": 1}, ANN | {"customer": 2}]
     made = facts_of(records, [{"customer": 1, "event": "sold"}, {"customer": 2, "event": "sold"}])
@@ -120,4 +125,4 @@ def test_a_source_may_be_of_one_store() -> None:
 
 def test_quiet_days_are_counted_to_the_day_of_the_spec() -> None:
     made = facts_of([ANN | {"created_at": day("2026-11-20")}], today=TODAY)
-    assert made.select("first_touch", "last_touch", "days_quiet").row(0) == (day("2026-11-20"), day("2026-11-20"), 2)
+    assert made.select("first_seen", "last_seen", "days_quiet").row(0) == (day("2026-11-20"), day("2026-11-20"), 2)

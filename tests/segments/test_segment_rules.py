@@ -69,7 +69,7 @@ def test_household_bought() -> None:
         ("records > 1", ["C0"]),
         ("first_name = 'Ann' AND NOT has_sold", ["C0"]),
         ("city IS NULL", ["C0", "C1"]),
-        ("last_touch < DATE '2026-06-01'", ["C1"]),
+        ("last_seen < DATE '2026-06-01'", ["C1"]),
         ("days_quiet BETWEEN 10 AND 30", ["C0"]),
         ("notes LIKE '%blue%' OR name IN ('Bo Ng')", ["C1"]),
         ("city = 'London'", []),
@@ -103,7 +103,7 @@ def test_a_rule_of_the_user(where: str, customers: list[str]) -> None:
         ("TRUE", "no yes or no"),
         ("COLUMNS('nothing') > 1", "no yes or no"),
         ("records = 'many'", "cannot compare string with numeric"),
-        ("last_touch < '2026-01-01'", "a day is written DATE '2026-01-31'"),
+        ("last_seen < '2026-01-01'", "a day is written DATE '2026-01-31'"),
         ("name ~ '('", "regex"),
     ],
 )

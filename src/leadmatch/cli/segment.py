@@ -10,10 +10,11 @@ from leadmatch.cli.output import note, say, say_json, say_table
 if TYPE_CHECKING:
     import polars as pl
 
+    from leadmatch.pipeline.book import Book
     from leadmatch.segments.rules import Segment
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_SHOWN = ("customer_id", "name", "may_phone_to", "may_email_to", "owner_store", "salesperson_names", "last_touch")
+_SHOWN = ("customer_id", "name", "may_phone_to", "may_email_to", "owner_store", "salesperson_names", "last_seen")
 
 
 @click.command("segment", short_help="Lists of customers: sold but never in service, never contacted ...")
@@ -45,7 +46,7 @@ def command(folder: Path | None, name: str | None, output: Path | None, spec_fil
             raise click.UsageError("which list is to be written? name a segment")
         _list(segments, book.facts, as_json=as_json)
         return
-    _show(find(segments, name), book.facts, output, as_json=as_json)
+    _show(find(segments, name), book, output, as_json=as_json)
 
 
 def _list(segments: "dict[str, Segment]", facts: "pl.DataFrame | None", *, as_json: bool) -> None:
@@ -64,11 +65,11 @@ def _list(segments: "dict[str, Segment]", facts: "pl.DataFrame | None", *, as_js
         say_table(rows)
 
 
-def _show(segment: "Segment", facts: "pl.DataFrame", output: Path | None, *, as_json: bool) -> None:
+def _show(segment: "Segment", book: "Book", output: Path | None, *, as_json: bool) -> None:
     from leadmatch.pipeline.guard import write_table
-    from leadmatch.segments.rules import select
+    from leadmatch.pipeline.lists import segment_table
 
-    found = select(facts, segment)
+    found = segment_table(book, segment)
     if output is not None:
         write_table(found, output)
         note(f"{found.height:,} customers written to {output}")

@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from leadmatch.errors import SourceError
+from leadmatch.flags.registry import FLAGS
 from leadmatch.pipeline.values import values_of
+from leadmatch.report.deposits import deposits
 from leadmatch.report.duplicates import duplicates
+from leadmatch.report.flags import flags
+from leadmatch.report.funnel import funnel
 from leadmatch.report.merges import Merge, merges
 from leadmatch.report.overlap import overlap
 from leadmatch.report.page import render
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
     from leadmatch.pipeline.book import Book
 
 _EXAMPLES = 3
+_GROUPS = ("lead_source", "store", "month")
 _COMPARED = ("name", "phone", "email", "address")
 TITLE = "Who the leads are"
 
@@ -66,10 +71,25 @@ def sections_of(book: "Book", *, anonymous: bool = False) -> tuple[Section, ...]
         people(summary["rows_read"], summary["rejected"], book.household_count, customer, expected),
         overlap(names, source, customer),
         duplicates(names, source, customer, created),
+        _funnel(book),
+        deposits(_named(book, book.frame("deposits")), anonymous=anonymous),
+        flags(_named(book, book.frame("flags")), {flag.name: flag.says for flag in FLAGS}, anonymous=anonymous),
         review(book.frame("review"), anonymous=anonymous),
         quality(leads),
         merges(_examples(book), anonymous=anonymous),
     )
+
+
+def _funnel(book: "Book") -> Section:
+    """By source, store and month, against the first period that the spec names."""
+    baseline = next(iter(book.spec.journey.baselines), None)
+    return funnel({by: book.life.funnel(by, baseline, None) for by in _GROUPS}, baseline)
+
+
+def _named(book: "Book", frame: pl.DataFrame) -> pl.DataFrame:
+    """A table with the name of each row's customer beside the id."""
+    names = book.facts.select("customer_id", "name")
+    return frame.join(names, on="customer_id", how="left", maintain_order="left")
 
 
 def _about(book: "Book", *, anonymous: bool) -> tuple[str, ...]:

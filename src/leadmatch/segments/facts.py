@@ -33,6 +33,7 @@ class Fact:
 
 _GOLDEN = (
     "first_name", "last_name", "company", "phone", "email", "street", "city", "region", "postal_code",
+    "entity", "first_touch", "last_touch",
     "may_email", "may_email_to", "may_phone", "may_phone_to", "may_sms", "may_sms_to", "may_mail", "may_mail_to",
 )  # fmt: skip
 """Columns of the golden records. A list is worked by what `may_CHANNEL_to` names, see docs/consent.md."""
@@ -52,8 +53,9 @@ FACTS: tuple[Fact, ...] = (
     Fact("stores", pl.UInt32, "at how many stores"),
     Fact("store_names", pl.String, "which ones"),
     Fact("owner_store", pl.String, "the store that owns them, see rooftops"),
-    Fact("first_touch", TIME, "their first event, or when their first record was made"),
-    Fact("last_touch", TIME, "the last one"),
+    Fact("opportunities", pl.UInt32, "what they may have bought, see journey"),
+    Fact("first_seen", TIME, "their first event, or when their first record was made"),
+    Fact("last_seen", TIME, "the last one"),
     Fact("days_quiet", pl.Int32, "days since then"),
     Fact("inquiries", pl.UInt32, "internet leads, phone-ups and walk-ins", ("internet_lead", "phone_up", "walk_in")),
     Fact("attempts", pl.UInt32, "times that the store tried to reach them", ("outbound_attempt",)),
@@ -76,12 +78,15 @@ FACTS: tuple[Fact, ...] = (
     Fact("notes", pl.String, "every comment, dated, in order"),
 )
 
+_TAKEN = {"customer_id", "household_id", "records", "sources", "notes", *_GOLDEN}
+"""Columns taken from the golden records as they are."""
 SCHEMA = pl.Schema({fact.name: fact.dtype for fact in FACTS})
 
 
 def facts(
-    golden: pl.DataFrame, leads: LeadTable, customer: Codes, events: pl.DataFrame, spec: Spec, today: date
-) -> pl.DataFrame:
+    golden: pl.DataFrame, leads: LeadTable, customer: Codes, events: pl.DataFrame, opportunities: pl.Series,
+    spec: Spec, today: date,
+) -> pl.DataFrame:  # fmt: skip
     """The facts of every customer.
 
     Args:
@@ -90,6 +95,7 @@ def facts(
         customer: int32[n], the number of each record's customer.
         events: customer, lead, event, at, salesperson, store (see `journey.events`); those without a customer are
             left out.
+        opportunities: the number of each opportunity's customer.
         spec: `rooftops` says which store owns a customer, `journey.proves_contact` what contact is.
         today: what `days_quiet` is counted to.
 
@@ -100,20 +106,25 @@ def facts(
     touches = _touches(leads, customer, events, spec)
     parts = [
         _counted(events, spec.journey.proves_contact),
-        touches.group_by("customer").agg(first_touch=pl.col("at").min(), last_touch=pl.col("at").max()),
+        touches.group_by("customer").agg(first_seen=pl.col("at").min(), last_seen=pl.col("at").max()),
+        opportunities.alias("customer").drop_nulls().value_counts(name="opportunities"),
         _several(touches, "salesperson", "salespeople", "salesperson_names"),
         _several(touches, "store", "stores", "store_names"),
         _spellings(leads, customer),
     ]
-    out = golden.with_row_index("customer").with_columns(
-        name=_name(golden),
-        owner_store=owners(touches.drop_nulls("store"), spec.rooftops, golden.height),
-        systems=pl.col("sources").str.count_matches(" | ", literal=True) + 1,
+    out = (
+        golden.select(_TAKEN & set(golden.columns))
+        .with_row_index("customer")
+        .with_columns(
+            name=_name(golden),
+            owner_store=owners(touches.drop_nulls("store"), spec.rooftops, golden.height),
+            systems=pl.col("sources").str.count_matches(" | ", literal=True) + 1,
+        )
     )
     for part in parts:
         out = out.join(part.cast({"customer": pl.UInt32}), on="customer", how="left", maintain_order="left")
     out = _with_household(out.with_columns(pl.col("has_sold").fill_null(value=False)))
-    out = out.with_columns(days_quiet=(pl.lit(today) - pl.col("last_touch").dt.date()).dt.total_days())
+    out = out.with_columns(days_quiet=(pl.lit(today) - pl.col("last_seen").dt.date()).dt.total_days())
     return out.select(_column(fact, out) for fact in FACTS)
 
 
