@@ -55,6 +55,24 @@ def test_names(a: tuple[str | None, str | None], b: tuple[str | None, str | None
     assert level("name", person(*a), person(*b)) == expected
 
 
+@pytest.mark.parametrize(
+    ("leads", "expected"),
+    [
+        ({"schmidt": 9, "schmitt": 7}, "first different, last close (both usual)"),
+        ({"schmidt": 9, "schmdit": 1}, "first different, last close"),
+        ({"schmidt": 3, "schmitt": 3}, "first different, last close"),
+        ({"schmidt": 210, "schmdit": 5}, "first different, last close"),
+        ({"schmidt": 40, "schmitt": 5}, "first different, last close (both usual)"),
+    ],
+)
+def test_a_slip_makes_a_rare_word(leads: dict[str, int], expected: str) -> None:
+    names = [last for last, many in leads.items() for _ in range(many)]
+    table = lead_table([person(f"{'abcdefghijklmnopq'[i % 17]}{i}", last) for i, last in enumerate(names)])
+    comparison = prepare(table)[0]
+    found = comparison.levels(np.array([0], np.int32), np.array([len(names) - 1], np.int32))
+    assert comparison.labels[found[0]] == expected
+
+
 def test_a_business_is_not_a_person() -> None:
     assert level("name", {"company": "Gill Catering"}, person("Ann", "Lee")) == "a business and a person"
     assert level("name", {"company": "Gill Catering"}, {"company": "Gill"}) == "both businesses"

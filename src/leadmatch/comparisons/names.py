@@ -1,7 +1,8 @@
 """First and last name as one comparison: they are one piece of evidence, since communities share both.
 
 The level of a pair is a cell of a grid (state of the first names x state of the last names). Where both are equal the
-rarity of the whole name counts, where one is, the rarity of that one. Swapped places are a level of their own.
+rarity of the whole name counts, where one is, the rarity of that one. Swapped places are a level of their own. Rarity
+tells names that are close apart too: a slip makes a rare word (Schmidt, Schmdit), two names do not (Schmidt, Schmitt).
 """
 
 from dataclasses import dataclass
@@ -39,7 +40,8 @@ FIRST = (
     Part("same", 0.80, 0.025),
     Part("nickname", 0.04, 0.002),
     Part("initial", 0.03, 0.003),
-    Part("close", 0.06, 0.002),
+    Part("close", 0.05, 0.002),
+    Part("close (both usual)", 0.01, 0.004),
     Part("part", 0.02, 0.003),
     Part("similar", 0.02, 0.01),
     Part("different", 0.03, 0.955),
@@ -48,7 +50,8 @@ LAST = (
     Part("missing", 1.0, 1.0),
     Part("same", 0.88, 0.48),
     Part("part", 0.02, 0.03),
-    Part("close", 0.05, 0.03),
+    Part("close", 0.04, 0.02),
+    Part("close (both usual)", 0.01, 0.01),
     Part("similar", 0.02, 0.02),
     Part("different", 0.03, 0.44),
 )
@@ -59,8 +62,10 @@ OTHER_WAYS = (
 # A business is not the person who drives its car: known, not to be learned.
 ENTITIES = (Part("both businesses", 0.98, 0.8), Part("a business and a person", 0.02, 0.2))
 MISSING, SAME = 0, 1
-NICKNAME, INITIAL, CLOSE, PART, SIMILAR, DIFFERENT = range(2, 8)
-LAST_PART, LAST_CLOSE, LAST_SIMILAR, LAST_DIFFERENT = range(2, 6)
+NICKNAME, INITIAL, CLOSE, USUAL, PART, SIMILAR, DIFFERENT = range(2, 9)
+LAST_PART, LAST_CLOSE, LAST_USUAL, LAST_SIMILAR, LAST_DIFFERENT = range(2, 7)
+FAR = 3
+"""Bins of rarity between a name and a slip of it that is made often enough not to be rare itself."""
 
 
 def prepare(leads: LeadTable, rarity: Rarity) -> Comparison:
@@ -169,6 +174,12 @@ class _Names:
         state[unequal] = kind + len(PART_RARITY)
         return state
 
+    def both_usual(self, a: Rows, b: Rows) -> NDArray[np.bool_]:
+        """Whether neither name of a pair looks like a slip of the other: a slip makes a rare word."""
+        one, other = self.frequencies.bins[a], self.frequencies.bins[b]
+        usual: NDArray[np.bool_] = (np.minimum(one, other) > 0) & (np.abs(one - other) < FAR)
+        return usual
+
     def kind(self, a: Rows, b: Rows) -> NDArray[np.uint8]:
         raise NotImplementedError
 
@@ -192,6 +203,7 @@ class _FirstNames(_Names):
         edits = words.edits(a[maybe], b[maybe])
         kind[maybe[(edits <= 1) & (short[maybe] >= 3)]] = CLOSE
         kind[similarity >= 0.93] = CLOSE
+        kind[(kind == CLOSE) & self.both_usual(a, b)] = USUAL
         kind[(short == 1) & words.same_initial(a, b)] = INITIAL
         key = np.minimum(a, b).astype(np.int64) << 32 | np.maximum(a, b)
         kind[np.isin(key, self.related)] = NICKNAME
@@ -210,6 +222,7 @@ class _LastNames(_Names):
         edits = words.edits(a[maybe], b[maybe])
         kind[maybe[(edits <= 1) & (np.minimum(self.length[a], self.length[b])[maybe] >= 3)]] = LAST_CLOSE
         kind[similarity >= 0.94] = LAST_CLOSE
+        kind[(kind == LAST_CLOSE) & self.both_usual(a, b)] = LAST_USUAL
         kind[words.contains_words(a, b)] = LAST_PART
         return kind
 

@@ -22,6 +22,7 @@ _STATES = {
     "nickname": "{} names related as nicknames",
     "initial": "same {} initial",
     "close": "{} names close",
+    "close (both usual)": "{} names close but both usual",
     "part": "{} names partly the same",
     "similar": "{} names similar",
     "different": "{} names differ",
