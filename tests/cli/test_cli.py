@@ -238,6 +238,10 @@ def test_demo(tmp_path: Path, stub: Stub, monkeypatch: pytest.MonkeyPatch, capsy
             assert (a, b) == (("crm", "C1"), ("web", "-1"))
             return explanation()
 
+        def report(self, path: Path, *, anonymous: bool = False) -> Path:
+            path.write_text("")
+            return path
+
     book = make_book()
     told = Explained(**{name: getattr(book, name) for name in book.__dataclass_fields__})
     files = {"activix": Path("crm.json"), "truth": Path("truth.csv")}

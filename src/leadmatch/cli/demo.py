@@ -25,6 +25,7 @@ _TELLING = (
     "opt_out",
     "record_id",
 )
+_SPEC = {"journey": {"baselines": {"last year": ["2025-01-01", "2025-12-31"]}}}
 _COLUMNS = 2
 _RECORDS = (4, 5)
 _GOLDEN = ("customer_id", "records", "first_name", "last_name", "phone", "email", "city")
@@ -39,14 +40,15 @@ def command(output: Path, quiet: bool) -> None:
     """Resolve the bundled dumps of fifteen systems of an invented group of stores and show what came of it."""
     from leadmatch.datasets import systems_files
     from leadmatch.evaluate import evaluate
-    from leadmatch.spec import Spec
+    from leadmatch.spec import make_spec
 
     files = dict(systems_files())
     truth = files.pop("truth")
     folder = truth.parent
     say("The dumps of one invented group of two stores, a system each (leadmatch sources says how each is known):")
     say(f"  in {folder}", *(f"  {name}:{name}={path.name}" for name, path in files.items()), "")
-    book = run({f"{name}:{name}": str(path) for name, path in files.items()}, Spec(), output, quiet=quiet)
+    book = run({f"{name}:{name}": str(path) for name, path in files.items()}, make_spec(_SPEC), output, quiet=quiet)
+    report = book.report(output / "report.html")
     _show_mapping(book)
     say("", "What was found:")
     show_summary(book, output, as_json=False)
@@ -58,8 +60,12 @@ def command(output: Path, quiet: bool) -> None:
     say(*evaluate(book.frame("crosswalk"), truth).table().splitlines()[:3])
     say(
         "",
+        f"The report for managers, one page to open in a browser: {report}",
+        "",
         "Next:",
         f"  leadmatch explain {output} {a} {b}",
+        f"  leadmatch segment {output}",
+        f"  leadmatch rooftop {output}",
         "  leadmatch sources",
         "  leadmatch resolve crm=YOUR.csv activix:leads=OTHER.json -o out --dry-run",
         "  leadmatch spec > leadmatch.toml",

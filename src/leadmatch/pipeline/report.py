@@ -118,11 +118,12 @@ def _examples(book: "Book") -> list[Merge]:
 
 def _merge(book: "Book", customer: int) -> Merge:
     rows = [int(row) for row in (pl.Series(book.customer) == customer).arg_true()]
-    names = [":".join(record) for record in book.frame("crosswalk").select("source", "record_id")[rows].rows()]
+    records = book.frame("crosswalk").select("source", "record_id")[rows].rows()
+    names = [":".join(record) for record in records]
     values = [{what: values_of(book.leads, row, what) for what in _COMPARED} for row in rows]
     pairs = sorted(combinations(range(len(rows)), 2), key=lambda pair: _likeness(values, names, pair))
     a, b = pairs[0]
-    why = book.explain(names[a], names[b])
+    why = book.explain(records[a], records[b])
     return Merge(
         name=next((v["name"] for v in values if v["name"]), "a customer without a name"),
         records=tuple({"record": name} | said for name, said in zip(names, values, strict=True)),
