@@ -57,7 +57,7 @@ clean:  ## remove what was built, but not .venv
 
 .venv/.ready-to-test: .venv/.made pyproject.toml
 	@echo "Installing leadmatch, its extras and the tools of development in .venv"
-	@$(PIP) --editable '.[arrow,encodings,sql]' --group dev
+	@$(PIP) --editable '.[arrow,encodings,serve,sql]' --group dev
 	@touch .venv/.ready-to-run $@
 
 .venv/.ready-for-docs: .venv/.made pyproject.toml

@@ -30,6 +30,7 @@ def test_exported_names():
     assert leadmatch.__all__ == [
         "Book",
         "ChainError",
+        "EventError",
         "JudgementError",
         "LeadmatchError",
         "MappingError",

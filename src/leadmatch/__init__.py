@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from leadmatch.errors import (
         ChainError,
+        EventError,
         JudgementError,
         LeadmatchError,
         MappingError,
@@ -54,6 +55,7 @@ _HOMES = {
             "StoreBusyError",
             "UnknownCustomerError",
             "ChainError",
+            "EventError",
         ),
         "leadmatch.errors",
     ),
@@ -62,6 +64,7 @@ _HOMES = {
 __all__ = [
     "Book",
     "ChainError",
+    "EventError",
     "JudgementError",
     "LeadmatchError",
     "MappingError",

@@ -10,6 +10,7 @@
     ├── UnknownCustomerError (KeyError)   a customer id that this store never gave
     └── StoreError (OSError)         a store that cannot be opened, read or written
         ├── StoreBusyError (TimeoutError)  somebody else was writing for longer than we waited
+        ├── EventError               an event that is not there, or that cannot be taken back
         └── ChainError               an audit trail that does not fit itself or the state
 
 A message names the file, row, column and value at fault and says what to do about it.
@@ -66,6 +67,10 @@ class StoreError(LeadmatchError, OSError):
 
 class StoreBusyError(StoreError, TimeoutError):
     """Another writer, or a reader that stands in the way, did not finish in time."""
+
+
+class EventError(StoreError):
+    """There is no such event, or it cannot be taken back."""
 
 
 class ChainError(StoreError):

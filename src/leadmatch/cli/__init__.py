@@ -17,7 +17,8 @@ from leadmatch.errors import LeadmatchError, QualityGateError
 
 COMMANDS = (
     "resolve", "demo", "explain", "review", "report", "segment", "rooftop", "flags", "evaluate", "generate", "sources",
-    "spec", "doctor",
+    "spec", "doctor", "load", "add", "find", "customer", "history", "changes", "crosswalk", "link", "unlink", "undo",
+    "forget", "subject", "verify", "replay", "learn", "export", "serve",
 )  # fmt: skip
 """Each is a module of this package with a function `command`."""
 

@@ -1,4 +1,4 @@
-"""`leadmatch explain`: why two records of a written result are, or are not, one customer."""
+"""`leadmatch explain`: why two records of a written result or a store are, or are not, one customer."""
 
 import json
 from collections.abc import Sequence
@@ -8,26 +8,32 @@ from typing import TYPE_CHECKING
 import click
 
 from leadmatch.cli.output import say, say_json, say_table
+from leadmatch.cli.store import is_store, opened
 
 if TYPE_CHECKING:
     from leadmatch.pipeline.explain import Explanation
 
 
 @click.command("explain", short_help="Why two records are, or are not, one customer.")
-@click.argument("folder", metavar="OUT", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("place", metavar="OUT|STORE")
 @click.argument("a", metavar="A")
 @click.argument("b", metavar="B")
 @click.option("--json", "as_json", is_flag=True, help="Print the explanation as JSON.")
-def command(folder: Path, a: str, b: str, as_json: bool) -> None:
-    """Explain records A and B, each SOURCE:RECORD_ID, of the result in OUT.
+def command(place: str, a: str, b: str, as_json: bool) -> None:
+    """Explain records A and B, each SOURCE:RECORD_ID, of the result in the folder OUT, or of STORE.
 
-    Reads the inputs of that run again (run.json lists them) and scores the pair with its spec and model.
+    Of a folder, reads the inputs of that run again (run.json lists them) and scores the pair with its spec and model.
     """
+    if is_store(place):
+        with opened(place) as store:
+            show(store.explain(a, b), as_json=as_json)
+        return
     from leadmatch.errors import SourceError
     from leadmatch.pipeline.explain import explain_folder
 
+    folder = Path(place)
     if not (folder / "run.json").is_file():
-        raise SourceError(f"{folder}: no run.json there; name a folder that `leadmatch resolve` wrote")
+        raise SourceError(f"{folder}: no store and no run.json there; name a folder that `leadmatch resolve` wrote")
     sources = _sources(folder)
     show(explain_folder(folder, record(a, sources), record(b, sources)), as_json=as_json)
 

@@ -32,12 +32,13 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--threshold", type=click.FloatRange(0, 1), help="Probability from which two records are one customer.")
 @click.option("--model", "model_file", type=_FILE, help="Score with a saved model (model.json) rather than learn one.")
 @click.option("--decisions", "decisions_file", type=_FILE, help="Decisions of `leadmatch review`.")
+@click.option("--store", "url", metavar="STORE", help="Keep the result in a store, and write what that holds.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option("--dry-run", is_flag=True, help="Read and map the sources, show how, write nothing.")
 @click.option("--quiet", is_flag=True, help="No progress on stderr.")
 def command(
     sources: tuple[str, ...], output: Path | None, format_: Any, model_file: Path | None,
-    decisions_file: Path | None, as_json: bool, dry_run: bool, quiet: bool, **options: Any,
+    decisions_file: Path | None, url: str | None, as_json: bool, dry_run: bool, **options: Any,
 ) -> None:  # fmt: skip
     """Resolve SOURCEs, each NAME=PATH or PATH (its stem is the name), into customers.
 
@@ -48,14 +49,21 @@ def command(
     inputs = parse_sources(sources)
     if output is None and not dry_run:
         raise click.UsageError("where to? give -o FOLDER, or --dry-run to write nothing")
+    if url is not None and model_file is not None:
+        raise click.UsageError("--model and --store: a store has a model of its own")
     spec = _spec(options, inputs)
     if dry_run or output is None:
         show_plan(inputs, spec, as_json=as_json)
         return
     from leadmatch.pipeline.gates import check_gates
 
-    given = {"model": model_file, "decisions": decisions_file}
-    book = run(inputs, spec, output, format_=format_, quiet=quiet, **given)
+    given = {"format_": format_, "quiet": options["quiet"], "decisions": decisions_file}
+    if url is None:
+        book = run(inputs, spec, output, model=model_file, **given)
+    else:
+        from leadmatch.cli.resolve_store import run_in_store
+
+        book = run_in_store(url, inputs, options, output, **given)
     show_summary(book, output, as_json=as_json)
     check_gates(book)
 
@@ -147,7 +155,7 @@ def _notes_of(source: str, tables: "Sequence[RawTable]") -> list[str]:
 
 def show_summary(book: "Book", output: Path, *, as_json: bool) -> None:
     """Print what a run found and where it was written."""
-    if not all(source.mapping for source in book.sources):
+    if book.inputs and not all(source.mapping for source in book.sources):
         note("a source has no mapped columns; see mapping.toml")
     for text in book.notes:
         note(text)

@@ -1,6 +1,5 @@
 """`leadmatch review`: a person decides the pairs of a written result that are in doubt, the most uncertain first."""
 
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from leadmatch.cli.asking import LETTERS, letter
 from leadmatch.cli.output import note, say, say_table
 
 if TYPE_CHECKING:
@@ -15,28 +15,41 @@ if TYPE_CHECKING:
     from leadmatch.pipeline.explain import Case, Record
     from leadmatch.pipeline.folder import Folder
 
-LETTERS = {"s": "same", "d": "different", "u": "unsure"}
-
 
 @click.command("review", short_help="Decide the pairs that are in doubt.")
-@click.argument("folder", metavar="OUT", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("folder", metavar="OUT", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option(
-    "-d", "--decisions", "file", type=click.Path(dir_okay=False, path_type=Path), default=Path("decisions.csv"),
-    help="The file that decisions are added to.", show_default=True,
+    "-d", "--decisions", "file", type=click.Path(dir_okay=False, path_type=Path),
+    help="The file that decisions are added to (decisions.csv).",
 )  # fmt: skip
+@click.option("--store", "url", metavar="STORE", help="Decide the pairs of a store instead, which keeps the decisions.")
 @click.option("--limit", type=click.IntRange(min=1), help="Ask about so many pairs at most.")
 @click.option(
     "--import", "edited", type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Ask nothing: take the column `decision` of a review table that was edited.",
 )  # fmt: skip
 @click.option("--actor", help="Who decides; the name of the account if not given.")
-def command(folder: Path, file: Path, limit: int | None, edited: Path | None, actor: str | None) -> None:
-    """Decide the pairs for review of the result in OUT, one after the other.
+def command(
+    folder: Path | None, file: Path | None, url: str | None, limit: int | None, edited: Path | None, actor: str | None
+) -> None:
+    """Decide the pairs for review of the result in OUT, or of a store, one after the other.
 
     Each pair is shown with its explanation. Answer with a letter and Enter: s (same person), d (different), u (unsure:
     not asked again), b (back to the pair before), q (quit). Decisions are kept at once; decided pairs are not asked
-    again. `leadmatch resolve --decisions FILE` uses them.
+    again. `leadmatch resolve --decisions FILE` uses them. Those of a store hold at once; unsure ones are asked again.
     """
+    if (folder is None) == (url is None) or (url is not None and file is not None):
+        raise click.UsageError("which pairs? give the folder OUT of a result, or --store STORE, which keeps decisions")
+    name = _account() if actor is None else actor
+    if folder is None:
+        from leadmatch.cli.review_store import decide
+
+        decide(str(url), name, limit, edited)
+    else:
+        _decide(folder, file or Path("decisions.csv"), limit, edited, name)
+
+
+def _decide(folder: Path, file: Path, limit: int | None, edited: Path | None, name: str) -> None:
     from leadmatch.errors import SourceError
     from leadmatch.pipeline.decisions import append, latest, read_decisions
     from leadmatch.pipeline.folder import Folder
@@ -45,7 +58,6 @@ def command(folder: Path, file: Path, limit: int | None, edited: Path | None, ac
         raise SourceError(f"{folder}: no run.json there; name a folder that `leadmatch resolve` wrote")
     result = Folder.open(folder)
     decided, _ = latest(read_decisions(file)) if file.exists() else ({}, 0)
-    name = _account() if actor is None else actor
     if edited is None:
         asked = [pair for pair in result.review() if frozenset(pair) not in decided][:limit]
         count = _ask_all(result, asked, dict(decided), file, name)
@@ -77,13 +89,13 @@ def _ask_all(
         a, b = asked[place]
         say("", f"pair {place + 1} of {len(asked)}")
         _show(case, (a, row_of(case.leads, *a)), (b, row_of(case.leads, *b)))
-        letter = _letter()
-        if letter == "q":
+        said = letter()
+        if said == "q":
             break
-        if letter == "b":
+        if said == "b":
             place = max(place - 1, 0)
             continue
-        answer = Answer(*a, *b, LETTERS[letter], actor, _now())
+        answer = Answer(*a, *b, LETTERS[said], actor, _now())
         append(file, [answer])
         decided[answer.pair] = answer
         _warn(decided)
@@ -106,19 +118,6 @@ def _show(case: "Case", a: "tuple[Record, int]", b: "tuple[Record, int]") -> Non
             rows.append(dict.fromkeys(rows[0], "") | {"comparison": comparison.name} | values)
     say_table(rows)
     say("", explanation.verdict)
-
-
-def _letter() -> str:
-    """The next answer; the end of the input is q."""
-    while True:
-        click.echo("[s]ame / [d]ifferent / [u]nsure / [b]ack / [q]uit: ", nl=False, err=True)
-        line = sys.stdin.readline()
-        letter = line.strip().casefold()[:1] if line else "q"
-        if not line or not sys.stdin.isatty():
-            click.echo("", err=True)
-        if letter in (*LETTERS, "b", "q"):
-            return letter
-        note(f"{line.strip()!r} is no answer")
 
 
 def _warn(decided: "dict[Pair, Answer]") -> None:

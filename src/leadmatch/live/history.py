@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, or_, select
 
-from leadmatch.errors import StoreError
+from leadmatch.errors import EventError
 from leadmatch.live.rows import versions
 from leadmatch.store import trail
 from leadmatch.store.schema import change, event
@@ -43,18 +43,18 @@ def require(connection: Connection, since: int) -> None:
     """See that an event, the last that somebody has seen, was there: after a restore it may not be.
 
     Raises:
-        StoreError: it was not.
+        EventError: it was not.
     """
     last = trail.head(connection)[0]
     if not 0 <= since <= last:
-        raise StoreError(f"there is no event {since} yet, the last one is {last}: was the store restored or made anew?")
+        raise EventError(f"there is no event {since} yet, the last one is {last}: was the store restored or made anew?")
 
 
 def changes(connection: Connection, since: int) -> Iterator[CustomerChange]:
     """What the events after number `since` did to customers, in order; customers of one event by id.
 
     Raises:
-        StoreError: there is no event `since` yet.
+        EventError: there is no event `since` yet.
     """
     require(connection, since)
     for one in trail.events(connection, since):

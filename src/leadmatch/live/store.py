@@ -8,7 +8,7 @@ Whatever comes in whatever order, the store holds what resolving all of its reco
 knowledge: each verb decides again only where what came can matter (`regroup`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -172,11 +172,11 @@ class Store:
         with self._shelf.db.read() as connection:
             return history.history(connection, customer_id)
 
-    def changes(self, since: int = 0) -> Iterator[CustomerChange]:
+    def changes(self, since: int = 0) -> Generator[CustomerChange, None, None]:
         """What events after number `since` did to customers, in order: for systems that follow this one.
 
         Raises:
-            StoreError: there is no event `since` yet.
+            EventError: there is no event `since` yet.
         """
         with self._shelf.db.read() as connection:
             yield from history.changes(connection, since)
@@ -224,7 +224,7 @@ class Store:
         """Take an event back; the number of the event that does. Undoing that one does it again.
 
         Raises:
-            StoreError: there is no such event, it was taken back before, or it erased or learned.
+            EventError: there is no such event, it was taken back before, or it erased or learned.
         """
         return undoing.undo(self._shelf, event, self.actor).seq
 
@@ -268,7 +268,7 @@ class Store:
         """The records whose customer is another one than after event `since`, to write back to their sources.
 
         Raises:
-            StoreError: there is no event `since` yet.
+            EventError: there is no event `since` yet.
         """
         with self._shelf.db.read() as connection:
             return writeback.write_back(connection, since)

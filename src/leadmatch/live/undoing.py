@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, select, update
 
-from leadmatch.errors import StoreError
+from leadmatch.errors import EventError
 from leadmatch.live.apply import Work, Written
 from leadmatch.live.frozen import Frozen
 from leadmatch.live.judging import reprofiled
@@ -52,17 +52,17 @@ def _check(connection: Connection, seq: int) -> None:
     """Refuse what cannot be taken back.
 
     Raises:
-        StoreError: no such event, one that was taken back before, or one that erased or learned.
+        EventError: no such event, one that was taken back before, or one that erased or learned.
     """
     row = connection.execute(select(event.c.op).where(event.c.seq == seq)).first()
     if row is None:
-        raise StoreError(f"there is no event {seq}")
+        raise EventError(f"there is no event {seq}")
     if row.op in ("forget", "learn"):
-        raise StoreError(f"event {seq} ({row.op}) cannot be taken back")
+        raise EventError(f"event {seq} ({row.op}) cannot be taken back")
     by = connection.execute(select(event.c.seq).where(event.c.undoes == seq)).scalars().all()
     undone = {other for (other,) in connection.execute(select(event.c.undoes).where(event.c.undoes.in_(by)))}
     if set(by) - undone:
-        raise StoreError(f"event {seq} was taken back by event {max(set(by) - undone)}: undo that one to redo it")
+        raise EventError(f"event {seq} was taken back by event {max(set(by) - undone)}: undo that one to redo it")
 
 
 def _is_live(connection: Connection, row: RecordRow) -> bool:

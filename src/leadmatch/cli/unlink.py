@@ -1,0 +1,16 @@
+"""`leadmatch unlink`: two records are two people, whatever the evidence."""
+
+import click
+
+from leadmatch.cli.judgement import show
+from leadmatch.cli.store import opened, writing
+
+
+@click.command("unlink", short_help="Two records are not one person.")
+@writing
+@click.argument("a", metavar="A")
+@click.argument("b", metavar="B")
+def command(url: str, actor: str, wait: float, as_json: bool, a: str, b: str) -> None:
+    """Say that records A and B of STORE, each SOURCE:RECORD_ID, are two people. It holds until it is taken back."""
+    with opened(url, wait=wait, actor=actor) as store:
+        show(store, store.unlink(a, b), (a, b), as_json=as_json)
