@@ -1,6 +1,7 @@
 """The bags of a lead: phones, e-mails and VINs in long form, typed."""
 
 import functools
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -17,23 +18,55 @@ _CHUNK = 200_000
 _NOTED = ("invalid", "lost", "local", "unverified", "repaired", "check_failed")
 
 
-def read(
-    batch: Batch, spec: Spec, first: Coded, last: Coded, known: Known | None
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The identifiers of one field as they were read, not yet typed.
+
+    lead, codes, roles, values, shown: as in `Bag`; flags: of each value; notes: what a user should know of the cells.
+    """
+
+    lead: Codes
+    codes: Codes
+    roles: NDArray[np.uint8]
+    shown: pl.Series
+    values: pl.Series
+    flags: pl.Series
+    notes: list[str]
+
+
+def read(batch: Batch, spec: Spec) -> dict[str, Held]:
+    """The identifiers of all leads, by field; of who uses them nothing is needed yet."""
+    return {field: _held(field, batch.cells(field), spec) for field in ("phone", "email", "vin")}
+
+
+def _held(field: str, cells: Cells, spec: Spec) -> Held:
+    parsed = _parse_by_chunks(field, cells.distinct, spec)
+    said = notes.of_cells(cells, _noted(parsed, len(cells.distinct)))
+    return Held(*_long(cells, parsed, by_role=field == "vin"), said)
+
+
+def typed(
+    held: dict[str, Held], first: Coded, last: Coded, known: Known | None, *, own: frozenset[str], spec: Spec
 ) -> tuple[dict[str, Bag], list[str], Known]:
-    """Bags by name (phones, emails, vins), notes, and what is known: as given, or learned from these leads."""
-    learned = Known(own=vendors(batch, spec)) if known is None else known
-    own = own_of(spec, learned)
+    """Bags by name (phones, emails, vins), notes, and what is known: as given, or learned from these leads.
+
+    Args:
+        held: what was read.
+        first: the first name of each lead.
+        last: the last name of each lead.
+        known: what types identifiers; learned from their use when None.
+        own: what the vendor columns say is the store's own, for what is learned.
+        spec: the store's own identifiers.
+    """
+    learned = Known(own=own) if known is None else known
+    theirs = own_of(spec, learned)
     made, found = dict[str, Bag](), list[str]()
-    for field in ("phone", "email", "vin"):
-        cells = batch.cells(field)
-        parsed = _parse_by_chunks(field, cells.distinct, spec)
-        found += notes.of_cells(cells, _noted(parsed, len(cells.distinct)))
-        lead, codes, roles, shown, values, flags = _long(cells, parsed, by_role=field == "vin")
+    for field, one in held.items():
         if known is None:
-            learned = _learn(field, values, identifiers.Users(lead, codes, first, last), learned)
-        types = _types(field, values, flags, learned, own)
-        found += _unused(field, types, codes)
-        made[field + "s"] = Bag(lead, codes, roles, values, types, shown)
+            learned = _learn(field, one.values, identifiers.Users(one.lead, one.codes, first, last), learned)
+        types = _types(field, one.values, one.flags, learned, theirs)
+        found += [*one.notes, *_unused(field, types, one.codes)]
+        made[field + "s"] = Bag(one.lead, one.codes, one.roles, one.values, types, one.shown)
     return made, found, learned
 
 

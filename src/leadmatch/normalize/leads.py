@@ -51,11 +51,12 @@ def normalize(
     """
     found = records.accept(tables, mappings)
     batch = found.batch
-    with ThreadPoolExecutor(1) as beside:  # places need nothing of people: both cores have work
-        where = beside.submit(places.read, batch, spec)
+    with ThreadPoolExecutor(1) as beside:  # places and identifiers need nothing of people: both cores have work
+        where, held = beside.submit(places.read, batch, spec), beside.submit(contacts.read, batch, spec)
         person = people.read(batch)
-        bags, contact_notes, known = contacts.read(batch, spec, person.coded["first"], person.coded["last"], known)
         shown, shown_notes = details.shown(batch, person.do_not_call)
+    first, last, own = person.coded["first"], person.coded["last"], contacts.vendors(batch, spec)
+    bags, contact_notes, known = contacts.typed(held.result(), first, last, known, own=own, spec=spec)
     mapped = {m.field for mapping in mappings for m in mapping}
     said = {name: v for name, v in person.shown.items() if name in mapped or v.null_count() < len(v)}
     leads = LeadTable(
