@@ -1,13 +1,14 @@
 """Deposits: the paper trail of money taken before a sale, matched against sales and refunds.
 
-One row a deposit, and one a refund that belongs to no deposit: nothing is dropped. A refund belongs to a deposit of
-the same deal number, else of the same invoice number, else of the same record, else of the same customer; of the same
-amount where there is one. Money is decimal.
+One row a deposit, and one a refund that belongs to no deposit: nothing is dropped. A deposit that another system tells
+of too (`told_again`) has a row a system, of which all but the first say `same_as` and nothing else. A refund belongs to
+a deposit of the same deal number, else of the same invoice number, else of the same record, else of the same customer;
+of the same amount where there is one. Money is decimal.
 
     problem               the row is listed because
     unidentified          it has neither deal nor invoice number
     nobody                no customer is known for it
-    doubled               another one before it has the same deal or invoice number and amount, and not another invoice
+    doubled               its system has the same amount before it for one invoice, deal or customer
     refunded_elsewhere    its money went back to another customer, or to a name that is neither payer nor customer
     refunded_twice        more went back than was put down
     several_deals         its customer was joined from records with different deal numbers near its time
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 
 from leadmatch.journey.refunds import matched_refunds
 from leadmatch.journey.statements import payments_of
+from leadmatch.journey.told_again import DAYS_APART, told_again
 from leadmatch.journey.words import plain
 from leadmatch.spec import Journey
 from leadmatch.tables import LeadTable
@@ -48,13 +50,12 @@ COLUMNS: dict[str, pl.DataType] = {
     "refunded": MONEY,
     "refunded_at": pl.Datetime("us"),
     "refund_to": pl.String(),
+    "same_as": pl.String(),
     "problems": pl.String(),
 }
-"""kind: deposit or refund; status: sold, refunded, partly refunded, or open; refunded: what went back in all; problems:
-of `PROBLEMS`, joined by ` | `, null without any."""
+"""kind: deposit or refund; status: sold, refunded, partly refunded, open, or told again; refunded: in all;
+same_as: the record that told of it before; problems: of `PROBLEMS`, joined by ` | `, null without any."""
 
-_DAYS_APART = 3
-"""Days within which one amount of one customer, without numbers that differ, is taken for one deposit told twice."""
 _ORDER = ("at", "source", "record_id")
 
 
@@ -81,19 +82,36 @@ def deposits_of(
     money = events.filter(pl.col("event").is_in(["deposit", "deposit_refund"]))
     money = money.join(payments_of(leads, activities), on=["source", "record_id"], how="left", maintain_order="left")
     money = money.sort(_ORDER, nulls_last=True)
-    is_refund = pl.col("event") == "deposit_refund"
-    put_down = money.filter(~is_refund).with_row_index("deposit")
-    refunds = matched_refunds(money.filter(is_refund), put_down)
+    put_down, put_down_again = _first_told(money.filter(pl.col("event") == "deposit"))
+    given_back, _ = _first_told(money.filter(pl.col("event") == "deposit_refund"))
+    put_down = put_down.with_row_index("deposit")
+    refunds = matched_refunds(given_back, put_down)
     table = _with_refunds(put_down, refunds, leads, customer)
     table = _with_sales(table, events, journey)
     table = table.with_columns(**_problems(table, events, journey))
-    alone = refunds.filter(pl.col("deposit").is_null()).select(
-        pl.lit("refund").alias("kind"), "customer", "source", "record_id", "at", "amount", "deal_no", "invoice_no",
-        "vin", "store", "payer", "method", "refund_to", pl.lit("refunded").alias("status"),
-        _joined({"refund_alone": pl.lit(value=True), "nobody": pl.col("customer").is_null()}),
-    )  # fmt: skip
-    both = pl.concat([table.with_columns(kind=pl.lit("deposit")), alone], how="diagonal")
-    return both.select(pl.col(name).cast(dtype) for name, dtype in COLUMNS.items()).sort(_ORDER, nulls_last=True)
+    alone = refunds.filter(pl.col("deposit").is_null()).with_columns(
+        _joined({"refund_alone": pl.lit(value=True), "nobody": pl.col("customer").is_null()})
+    )
+    parts = ((table, "deposit", "status"), (put_down_again, "deposit", "told again"), (alone, "refund", "refunded"))
+    both = pl.concat([_row(part, kind, status) for part, kind, status in parts])
+    return both.sort(_ORDER, nulls_last=True)
+
+
+def _first_told(money: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows that are the first to tell of a payment, and the others."""
+    money = money.with_columns(same_as=told_again(money))
+    first = pl.col("same_as").is_null()
+    return money.filter(first), money.filter(~first)
+
+
+def _row(part: pl.DataFrame, kind: str, status: str) -> pl.DataFrame:
+    """Rows with the columns `COLUMNS`, null where they have none. status: a column, or what it is."""
+    said = pl.col("status") if status == "status" else pl.lit(status)
+    part = part.with_columns(kind=pl.lit(kind), status=said)
+    return part.select(
+        (pl.col(name) if name in part.columns else pl.lit(None)).cast(dtype).alias(name)
+        for name, dtype in COLUMNS.items()
+    )
 
 
 def _by_deal(events: pl.DataFrame) -> pl.Series:
@@ -205,24 +223,17 @@ def _joined(problems: dict[str, pl.Expr]) -> pl.Expr:
 
 
 def _doubled(table: pl.DataFrame) -> pl.Series:
-    """Which deposits repeat one before them."""
-    told = table.select("deal_no", "invoice_no", "customer", "amount", "at").with_columns(
-        known=pl.col("amount").is_not_null()
-    )
-    first = pl.int_range(pl.len()).over("invoice_no", "amount") == 0
-    by_invoice = pl.col("known") & pl.col("invoice_no").is_not_null() & ~first
-    deal = ("deal_no", "amount")
-    unnumbered = pl.col("invoice_no").is_null().cast(pl.UInt32)
-    earlier = pl.int_range(pl.len()).over(deal) > 0
-    earlier_unnumbered = (unnumbered.cum_sum().over(deal) - unnumbered) > 0
-    by_deal = pl.col("known") & pl.col("deal_no").is_not_null() & earlier
-    by_deal &= pl.col("invoice_no").is_null() | earlier_unnumbered
-    mine = ("customer", "amount")
-    before = {name: pl.col(name).shift(1).over(mine) for name in ("at", "deal_no", "invoice_no")}
-    near = ((pl.col("at") - before["at"]) <= pl.duration(days=_DAYS_APART)).fill_null(value=False)
-    differs = [(pl.col(name) != before[name]).fill_null(value=False) for name in ("deal_no", "invoice_no")]
-    by_customer = pl.col("known") & pl.col("customer").is_not_null() & near & ~differs[0] & ~differs[1]
-    return told.select(by_invoice | by_deal | by_customer).to_series()
+    """Which deposits their system has before, by invoice, by deal, or by customer within days."""
+    told = table.select("source", "deal_no", "invoice_no", "customer", "amount", "at")
+    found = pl.lit(value=False)
+    for key in ("invoice_no", "deal_no", "customer"):
+        group = ("source", key, "amount")
+        before = {name: pl.col(name).shift(1).over(group) for name in ("at", "deal_no", "invoice_no")}
+        agrees = [(pl.col(name) == before[name]).fill_null(value=True) for name in ("deal_no", "invoice_no")]
+        near = ((pl.col("at") - before["at"]) <= pl.duration(days=DAYS_APART)).fill_null(value=False)
+        again = (pl.int_range(pl.len()).over(group) > 0) & pl.col(key).is_not_null() & pl.col("amount").is_not_null()
+        found = found | (again & agrees[0] & agrees[1] & (near if key == "customer" else pl.lit(value=True)))
+    return told.select(found.alias("doubled")).to_series()
 
 
 def _several_deals(table: pl.DataFrame, events: pl.DataFrame, journey: Journey) -> pl.Series:

@@ -225,13 +225,26 @@ class Book:
         """Who stands by a customer: customer_id, related_id, role (co_buyer, household, driver), because."""
         return to_kind(self.frame("relations"), self.frame_kind)
 
-    def timeline(self, customer_id: str) -> Any:
+    def timeline(self, customer: str) -> Any:
         """Everything that happened to a customer, in order; what has no time comes last.
+
+        Args:
+            customer: a customer id, or a record of the customer, SOURCE:RECORD_ID.
 
         Raises:
             UnknownRecordError: there is no such customer.
         """
-        return to_kind(self.life.timeline(customer_id), self.frame_kind)
+        return to_kind(self.life.timeline(self.customer_of(customer)), self.frame_kind)
+
+    def customer_of(self, name: str) -> str:
+        """The customer of a record SOURCE:RECORD_ID; a customer id is that customer's.
+
+        Raises:
+            UnknownRecordError: there is no such record or customer.
+        """
+        if ":" not in name:
+            return name
+        return str(self.customer_ids[int(self.customer[self.row(*self._record(name))])])
 
     def deposits(self) -> Any:
         """Every deposit with its sale and its refunds, and what is wrong with it; see `journey.deposits`."""
