@@ -5,12 +5,12 @@ Everything is compared with what the tables say before, and only differences are
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, bindparam, delete, select, update
 
 from leadmatch.live.frozen import Frozen
-from leadmatch.live.ids import inherit, new_id
+from leadmatch.live.ids import inherit, new_ids
 from leadmatch.live.settle import Settled
 from leadmatch.store import trail
 from leadmatch.store.backend import RecordRow
@@ -22,8 +22,7 @@ SHIFT = 30
 """A record that event `seq` added has the number `seq << SHIFT | place`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(NamedTuple):
     """A record that comes. payload: its content as JSON; secret: the key of its commitment; digest: of its content."""
 
     id: int
@@ -99,8 +98,8 @@ def apply(
     houses = _told("household", homes, {name: {} for name in home.of}, home.successor, seq)
     moves = [(row, person.of[i]) for i, row in enumerate(rows) if row.customer != person.of[i]]
     regions = settled.region.tolist()
+    _end_records(connection, work.ended, seq)  # first: a record has one live version at a time
     _insert_records(db, connection, work.added, {row.id: (person.of[i], regions[i]) for i, row in enumerate(rows)}, seq)
-    _end_records(connection, work.ended, seq)
     _revive(connection, work.back)
     _move(connection, [(row, person.of[i], regions[i]) for i, row in enumerate(rows) if row.id not in coming])
     for table, told in ((customer, people), (household, houses)):
@@ -149,10 +148,8 @@ class _Named:
 
 def _named(groups: list[int], before: list[str | None], born: Mapping[str, int], letter: str) -> _Named:
     found = inherit(groups, before, born)
-    names = dict(found.kept)
-    for group in groups:
-        if group not in names:
-            names[group] = new_id(letter)
+    missing = sorted(set(groups) - found.kept.keys())
+    names = found.kept | dict(zip(missing, new_ids(letter, len(missing)), strict=True))
     return _Named([names[group] for group in groups], found.successor)
 
 

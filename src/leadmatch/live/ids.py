@@ -2,16 +2,17 @@
 of a split keeps it.
 """
 
-import base64
 import os
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
+from leadmatch.pipeline.ids import id_texts
 
-def new_id(letter: str) -> str:
-    """A letter and 64 random bits in base32: 14 characters."""
-    return letter + base64.b32encode(os.urandom(8)).decode("ascii").rstrip("=")
+
+def new_ids(letter: str, count: int) -> list[str]:
+    """Letters and 64 random bits each in base32, as the ids of a batch look."""
+    return id_texts(os.urandom(8 * count), letter)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ from leadmatch.store.database import Database
 from leadmatch.store.schema import record
 from leadmatch.store.trail import Change
 
+SECRET = 16
+"""Bytes of the key of a record's commitment."""
 Key = tuple[str, str]
 """Source and id of a record."""
 
@@ -63,8 +65,10 @@ def incoming(db: Database, connection: Connection, frozen: Frozen, content: Cont
     judged = {one for pair in judgements_of(connection, now) for one in pair}
     apart = np.array([i for i in fresh if content.key[i] in known and known[content.key[i]][0] in judged], np.int64)
     profile = signed(keys_of(comparable(restricted(content.leads, frozen)), apart)).tolist()
+    secrets = os.urandom(SECRET * len(fresh))
     added = tuple(
-        Version(number[i], *content.key[i], profile[i], content.payload[i], digests[i], os.urandom(16)) for i in fresh
+        Version(number[i], *content.key[i], profile[i], content.payload[i], digests[i], secrets[at : at + SECRET])
+        for at, i in zip(range(0, len(secrets), SECRET), fresh, strict=True)
     )
     told = carry(connection, now, seq)
     replaced = tuple(db.records(connection, ids=list(now)))

@@ -17,13 +17,16 @@ def read_lead(frozen: Frozen, lead: Mapping[str, object], source: str) -> One:
         source: the name of its source, where the lead does not say.
 
     Raises:
-        MappingError: a key is not a lead field.
+        MappingError: a key is not a lead field, or a value is none.
     """
     if not isinstance(lead, Mapping):
         raise MappingError(f"a lead is a dict of lead fields, such as {{'first_name': 'Ann'}}, not {lead!r}")
-    said = {name: _text(value) for name, value in lead.items() if value is not None}
+    said = {name: _text(name, value) for name, value in lead.items() if value is not None}
     return normalize_one(said, None, frozen.spec, frozen.known, source=source)
 
 
-def _text(value: object) -> str | list[str]:
-    return [str(one) for one in value if one is not None] if isinstance(value, list | tuple) else str(value)
+def _text(name: str, value: object) -> str | list[str]:
+    values = [one for one in value if one is not None] if isinstance(value, list | tuple) else [value]
+    if any(isinstance(one, Mapping | list | tuple | set) for one in values):
+        raise MappingError(f"{name}: a value is text, a number or a list of those, not {value!r}")
+    return [str(one) for one in values] if isinstance(value, list | tuple) else str(value)

@@ -29,7 +29,7 @@ from leadmatch.normalize.contacts import learned_again
 from leadmatch.normalize.known import Known
 from leadmatch.normalize.leads import normalize
 from leadmatch.pipeline.batch import laid_over, mapping_warnings, plan, unused_maps
-from leadmatch.pipeline.match import knowledge_of, match
+from leadmatch.pipeline.match import Matched, knowledge_of, match
 from leadmatch.pipeline.progress import Progress
 from leadmatch.profile import comparable
 from leadmatch.profile import keys_of as profile_keys
@@ -121,37 +121,52 @@ def learn(
     with progress.stage("learn"):
         found = match(batch.leads, threshold=frozen.spec.decision.threshold, judged=batch.judged)
         learned = freeze(frozen.spec, knowledge_of(found), batch.known, own=True)
-        del found
     shelf.keep(connection, learned, os.urandom(16))
-    return everything(shelf.db, connection, learned, work, batch, progress)
+    blocked = found if found.candidates.report else None
+    del found
+    return everything(shelf.db, connection, learned, work, batch, progress, blocked)
 
 
 def everything(
-    db: Database, connection: Connection, frozen: Frozen, work: Work, batch: Batch, progress: Progress
+    db: Database,
+    connection: Connection,
+    frozen: Frozen,
+    work: Work,
+    batch: Batch,
+    progress: Progress,
+    found: Matched | None = None,
 ) -> Written:
-    """Decide on all records of a store, those that come among them, and make its index anew."""
-    leads = restricted(batch.leads, frozen)
-    with progress.stage("profile"):
-        apart = np.array(sorted({row for a, b, _ in batch.judged for row in (a, b)}), np.int64)
-        profile = signed(profile_keys(comparable(leads), apart))
-        ready = compared_under(frozen, leads, profile)
-    with progress.stage("index"):
-        _index(db, connection, keys_of(ready.profiles, frozen.knowledge.roomy))
+    """Decide on all records of a store, those that come among them, and make its index anew.
+
+    found: what matching them under this knowledge found, where that was done.
+    """
     with progress.stage("decide"):
-        packed = candidates(ready.profiles.table, roomy=frozen.knowledge.roomy).packed
-        decided = settled(matched(frozen, ready, packed, batch.judged), frozen.spec.decision, batch.judged)
-        del ready, packed
+        found = found or _matched(frozen, batch)
+        profile = signed(found.profiles.key)[found.profiles.of_lead]
+        decided = settled(found, frozen.spec.decision, batch.judged)
+    with progress.stage("index"):
+        _index(db, connection, keys_of(found.profiles, frozen.knowledge.roomy))
+        del found
     with progress.stage("write"):
         numbers = profile.tolist()
         moved = [{"_id": r.id, "profile": p} for r, p in zip(batch.rows, numbers, strict=True) if r.profile != p]
         now = {moved_row["_id"]: moved_row["profile"] for moved_row in moved}
         rows = [row._replace(profile=p) for row, p in zip(batch.rows, numbers, strict=True)]
-        added = tuple(replace(v, profile=now.get(v.id, v.profile)) for v in work.added)
+        added = tuple(v._replace(profile=now.get(v.id, v.profile)) for v in work.added)
         coming = {version.id for version in added}
         changed = [one for one in moved if one["_id"] not in coming]
         if changed:
             connection.execute(update(record).where(record.c.id == bindparam("_id")), changed)
         return apply(db, connection, frozen, replace(work, added=added), rows, decided)
+
+
+def _matched(frozen: Frozen, batch: Batch) -> Matched:
+    """All records matched under what the store knows."""
+    leads = restricted(batch.leads, frozen)
+    apart = np.array(sorted({row for a, b, _ in batch.judged for row in (a, b)}), np.int64)
+    ready = compared_under(frozen, leads, signed(profile_keys(comparable(leads), apart)))
+    packed = candidates(ready.profiles.table, roomy=frozen.knowledge.roomy).packed
+    return matched(frozen, ready, packed, batch.judged)
 
 
 def _index(db: Database, connection: Connection, keys: Keys) -> None:

@@ -67,4 +67,4 @@ def living(connection: Connection, customer_id: str) -> str:
 def households_of(connection: Connection, customers: Sequence[str]) -> dict[str, str]:
     """The households of some customers."""
     c = customer.c
-    return dict(connection.execute(select(c.id, c.household).where(c.id.in_(customers))).tuples().all())
+    return {row.id: row.household for row in connection.execute(select(c.id, c.household).where(c.id.in_(customers)))}

@@ -104,7 +104,8 @@ def crosswalk(shelf: Shelf) -> pl.DataFrame:
     with shelf.db.read() as connection:
         rows = live_rows(connection)
         c = customer_table.c
-        homes = dict(connection.execute(select(c.id, c.household).where(c.ended.is_(None))).tuples().all())
+        living = connection.execute(select(c.id, c.household).where(c.ended.is_(None)))
+        homes = {row.id: row.household for row in living}
     columns = ("source", "record_id", "customer_id", "household_id")
     told = [(row.source, row.record_id, row.customer, homes[row.customer]) for row in rows]
     return pl.DataFrame(told, schema=dict.fromkeys(columns, pl.String), orient="row")
@@ -160,7 +161,7 @@ def _index_problems(connection: Connection, frozen: Frozen) -> list[str]:
     """Whether the blocking index is that of the live records."""
     one = {row.profile: row for row in live_rows(connection)}
     rows = [one[profile] for profile in sorted(one)]
-    held = set(connection.execute(select(posting.c.key, posting.c.place, posting.c.profile)).tuples())
+    held = {tuple(row) for row in connection.execute(select(posting.c.key, posting.c.place, posting.c.profile))}
     wanted: set[tuple[int, int, int]] = set()
     if rows:
         profiled = profiled_by(table_of(rows, frozen), np.array([row.profile for row in rows], np.int64))

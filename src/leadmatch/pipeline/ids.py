@@ -28,6 +28,11 @@ def group_ids(leads: LeadTable, group: Codes, letter: str) -> pl.Series:
     """
     keys = _smallest_keys(leads, group)
     digests = b"".join(blake2b(key.encode(errors="surrogatepass"), digest_size=8).digest() for key in keys)
+    return pl.Series(id_texts(digests, letter), dtype=pl.String)
+
+
+def id_texts(digests: bytes, letter: str) -> list[str]:
+    """An id of every eight bytes."""
     numbers = np.frombuffer(digests, dtype=">u8").astype(np.uint64)
     letters = np.empty((len(numbers), len(_SHIFTS) + 1), dtype=np.uint8)
     letters[:, 0] = ord(letter)
@@ -35,7 +40,7 @@ def group_ids(leads: LeadTable, group: Codes, letter: str) -> pl.Series:
         letters[:, place] = _ALPHABET[(numbers >> shift) & np.uint64(31)]
     text = letters.tobytes().decode("ascii")
     width = len(_SHIFTS) + 1
-    return pl.Series([text[i : i + width] for i in range(0, len(text), width)], dtype=pl.String)
+    return [text[i : i + width] for i in range(0, len(text), width)]
 
 
 def _smallest_keys(leads: LeadTable, group: Codes) -> pl.Series:
