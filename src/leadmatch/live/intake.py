@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select, tuple_
 from leadmatch.block.postings import signed
 from leadmatch.live.apply import SHIFT, Version
 from leadmatch.live.frozen import Frozen
+from leadmatch.live.held import held_of
 from leadmatch.live.judged import judgements_of
 from leadmatch.live.judging import carry
 from leadmatch.live.payload import Content, restricted
@@ -63,7 +64,8 @@ def incoming(db: Database, connection: Connection, frozen: Frozen, content: Cont
     number = {i: seq << SHIFT | place for place, i in enumerate(fresh)}
     now = {known[content.key[i]][0]: number[i] for i in fresh if content.key[i] in known}
     judged = {one for pair in judgements_of(connection, now) for one in pair}
-    apart = np.array([i for i in fresh if content.key[i] in known and known[content.key[i]][0] in judged], np.int64)
+    of_judged = {i for i in fresh if content.key[i] in known and known[content.key[i]][0] in judged}
+    apart = np.array(sorted(of_judged | held_of(content.leads, frozen.spec).keys()), np.int64)
     profile = signed(keys_of(comparable(restricted(content.leads, frozen)), apart)).tolist()
     secrets = os.urandom(SECRET * len(fresh))
     added = tuple(

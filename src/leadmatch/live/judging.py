@@ -9,6 +9,7 @@ from leadmatch.block.postings import signed
 from leadmatch.errors import JudgementError
 from leadmatch.live.apply import SHIFT, Work, Written
 from leadmatch.live.frozen import Frozen
+from leadmatch.live.held import held_of
 from leadmatch.live.judged import judgements_of
 from leadmatch.live.payload import table_of
 from leadmatch.live.regroup import Moved, regroup
@@ -84,8 +85,9 @@ def carry(connection: Connection, now: Mapping[int, int], seq: int) -> list[Chan
 def reprofiled(connection: Connection, frozen: Frozen, rows: Sequence[RecordRow]) -> Moved:
     """Records whose judgements have changed under their profiles of now: what people judged has one of its own."""
     judged = {one for pair in judgements_of(connection, [row.id for row in rows]) for one in pair}
-    apart = np.array([i for i, row in enumerate(rows) if row.id in judged], np.int64)
-    profile = signed(keys_of(comparable(table_of(rows, frozen)), apart)).tolist()
+    leads = table_of(rows, frozen)
+    apart = {i for i, row in enumerate(rows) if row.id in judged} | held_of(leads, frozen.spec).keys()
+    profile = signed(keys_of(comparable(leads), np.array(sorted(apart), np.int64))).tolist()
     now = [row._replace(profile=number) for row, number in zip(rows, profile, strict=True)]
     values = [{"_id": row.id, "profile": row.profile} for row in now]
     connection.execute(update(record).where(record.c.id == bindparam("_id")), values)

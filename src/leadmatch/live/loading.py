@@ -15,6 +15,7 @@ from leadmatch.block.postings import signed
 from leadmatch.live.apply import Work, Written, apply
 from leadmatch.live.events import Loaded
 from leadmatch.live.frozen import Frozen, freeze
+from leadmatch.live.held import held_of
 from leadmatch.live.intake import Incoming, incoming
 from leadmatch.live.judged import all_judgements
 from leadmatch.live.payload import content_of, restricted, whole_table
@@ -119,7 +120,8 @@ def learn(
 ) -> Written:
     """Learn from all records, those that come among them, and decide on all of them again."""
     with progress.stage("learn"):
-        found = match(batch.leads, threshold=frozen.spec.decision.threshold, judged=batch.judged)
+        held = held_of(batch.leads, frozen.spec)
+        found = match(batch.leads, threshold=frozen.spec.decision.threshold, judged=batch.judged, held=held)
         learned = freeze(frozen.spec, knowledge_of(found), batch.known, own=True)
     shelf.keep(connection, learned, os.urandom(16))
     blocked = found if found.candidates.report else None
@@ -163,10 +165,11 @@ def everything(
 def _matched(frozen: Frozen, batch: Batch) -> Matched:
     """All records matched under what the store knows."""
     leads = restricted(batch.leads, frozen)
-    apart = np.array(sorted({row for a, b, _ in batch.judged for row in (a, b)}), np.int64)
+    held = held_of(leads, frozen.spec)
+    apart = np.array(sorted({row for a, b, _ in batch.judged for row in (a, b)} | held.keys()), np.int64)
     ready = compared_under(frozen, leads, signed(profile_keys(comparable(leads), apart)))
     packed = candidates(ready.profiles.table, roomy=frozen.knowledge.roomy).packed
-    return matched(frozen, ready, packed, batch.judged)
+    return matched(frozen, ready, packed, batch.judged, held)
 
 
 def _index(db: Database, connection: Connection, keys: Keys) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from leadmatch.errors import SpecError
 from leadmatch.live.frozen import freeze
+from leadmatch.live.held import check_hold
 from leadmatch.live.state import Shelf
 from leadmatch.pipeline.reference import reference
 from leadmatch.spec import Spec
@@ -20,6 +21,7 @@ def opened(db: Database, spec: Spec | None) -> Shelf:
         SpecError: the spec is not that of the store.
     """
     shelf = Shelf(db)
+    check_hold(spec or Spec())
     with db.read() as connection:
         new = connection.execute(select(meta.c.value).where(meta.c.name == "digest")).first() is None
     if new:

@@ -18,6 +18,7 @@ from leadmatch.cluster import households
 from leadmatch.cluster.components import connected
 from leadmatch.comparisons import registry as compared
 from leadmatch.live.frozen import Frozen
+from leadmatch.live.held import held_of
 from leadmatch.live.inside import inside
 from leadmatch.live.touched import Keys
 from leadmatch.pipeline.customers import decide
@@ -80,14 +81,14 @@ def settle(
     ready = compared_under(frozen, leads, profile)
     numbers = signed(ready.profiles.key)
     packed = inside(db, connection, keys_of(ready.profiles, frozen.knowledge.roomy), numbers)
-    found = matched(frozen, ready, packed, judged)
+    found = matched(frozen, ready, packed, judged, held_of(leads, frozen.spec))
     return settled(found, frozen.spec.decision, judged)
 
 
-def matched(frozen: Frozen, ready: Compared, packed: Ints, judged: Judged) -> Matched:
+def matched(frozen: Frozen, ready: Compared, packed: Ints, judged: Judged, held: Mapping[int, str]) -> Matched:
     """Customers and households of compared records, from their candidate pairs."""
     scored = score_pairs(ready.comparisons, ready.model, packed)
-    decided = decide(ready, scored, limit(frozen.spec.decision), judged)
+    decided = decide(ready, scored, limit(frozen.spec.decision), judged, tuple(held))
     household = households_of(ready.profiles, scored, decided.customer)
     return Matched(
         ready.profiles,
@@ -99,6 +100,7 @@ def matched(frozen: Frozen, ready: Compared, packed: Ints, judged: Judged) -> Ma
         household,
         decided.expected,
         frozen.knowledge.rarity,
+        held=held,
     )
 
 
