@@ -50,6 +50,16 @@ def links() -> frozenset[tuple[str, str]]:
     return frozenset((a, b) for a, b in found if a != b)
 
 
+@cache
+def _beside() -> dict[str, list[str]]:
+    """The names linked with each name."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for a, b in links():
+        found[a].append(b)
+        found[b].append(a)
+    return dict(found)
+
+
 def related(names: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """The linked pairs of a vocabulary.
 
@@ -59,9 +69,9 @@ def related(names: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int32]]
     Returns:
         Two int32 arrays i < j of indexes into names, sorted, each pair once.
     """
-    known = {name for pair in links() for name in pair}
-    at = {name: i for i, name in enumerate(names) if name in known}
-    pairs = sorted((min(at[a], at[b]), max(at[a], at[b])) for a, b in links() if a in at and b in at)
+    beside = _beside()
+    at = {name: i for i, name in enumerate(names) if name in beside}
+    pairs = sorted((i, at[other]) for name, i in at.items() for other in beside[name] if at.get(other, -1) > i)
     both = np.array(pairs, np.int32).reshape(-1, 2)
     return np.ascontiguousarray(both[:, 0]), np.ascontiguousarray(both[:, 1])
 
