@@ -70,7 +70,7 @@ def _of_columns(said: pl.DataFrame, has: set[str], newest: datetime | None) -> I
     for column, event, times in _ANSWERED:
         if column in has:
             yield _rows(said, pl.col(column), event, _held(has, *times))
-    if {"appointment_shown", "appointment_at"} <= has:
+    if {"appointment_shown", "appointment_at"} <= has and newest is not None:
         missed = ~pl.col("appointment_shown") & (pl.col("appointment_at") <= newest)
         yield _rows(said, missed, "no_show", ["appointment_at"])
     if "be_back_at" in has and newest is not None:

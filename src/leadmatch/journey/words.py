@@ -1,7 +1,8 @@
 """What systems call things: words of theirs as names of `EVENTS`. The words are in `words.toml`.
 
 Contract: distinct texts in, names of events (or null) out, row for row. A user's own words (`journey.events` of the
-spec) go before ours. A text that is a phrase, folded, is that; else the longest phrase that stands in it whole decides.
+spec) go before ours. A text that is a phrase, folded, is that; else the phrase of most
+words (then letters) that stands in it whole decides.
 """
 
 import re
@@ -36,13 +37,13 @@ _SEPARATOR = re.compile(r"[^a-z0-9]+")
 
 @cache
 def _phrases(vocabulary: Vocabulary) -> dict[str, str]:
-    """Phrase -> event, the longest phrase first."""
+    """Phrase -> event, the phrase of most words first."""
     listed = tomllib.loads(files("leadmatch.journey").joinpath("words.toml").read_text("utf-8"))[vocabulary]
     return _by_length((phrase, event) for event, phrases in listed.items() for phrase in phrases)
 
 
 def _by_length(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    return dict(sorted(pairs, key=lambda pair: -len(pair[0])))
+    return dict(sorted(pairs, key=lambda pair: (-pair[0].count(" "), -len(pair[0]))))
 
 
 def words_as_events(texts: pl.Series, vocabulary: Vocabulary, own: Mapping[str, str] | None = None) -> pl.Series:

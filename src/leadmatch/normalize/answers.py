@@ -13,7 +13,7 @@ from leadmatch.normalize.cells import tidy, tidy_cell
 from leadmatch.text import fold, fold_series
 
 YES = (
-    "y", "yes", "true", "t", "x", "on", "checked", "oui", "o", "vrai", "si", "done", "completed", "fait", "complete",
+    "y", "yes", "true", "t", "on", "checked", "oui", "o", "vrai", "si", "done", "completed", "fait", "complete",
     "✓", "✔", "reached", "contacted", "atteint", "joint", "rejoint", "shown", "showed", "show", "attended", "kept",
     "arrived", "presente", "present", "honore",
 )  # fmt: skip
@@ -22,6 +22,8 @@ NO = (
     "no-show", "noshow", "missed", "absent", "pending", "attempted", "non atteint", "pas joint", "en attente",
     "declined", "refused", "refuse", "cancelled", "canceled", "annule",
 )  # fmt: skip
+_MARK = r"(?i)^\s*x\s*$"
+"""A cross in a box, which elsewhere fills a cell that says nothing."""
 _COUNT = r"^[0-9]{1,3}(?:\.0+)?$"
 
 
@@ -31,6 +33,7 @@ def answers(values: pl.Series) -> pl.DataFrame:
     Returns:
         DataFrame[value (Boolean), at (Datetime us, where a date says yes), flag], row for row.
     """
+    values = values.set(values.str.contains(_MARK).fill_null(value=False), "yes")
     text = fold_series(tidy(values))
     count = text.str.contains(_COUNT)
     said = pl.DataFrame({"text": text, "count": count}).select(
@@ -52,7 +55,7 @@ def answers(values: pl.Series) -> pl.DataFrame:
 
 def answer(value: str) -> tuple[bool | None, dt.datetime | None]:
     """`answers` of one cell: (yes or no, at)."""
-    text = fold(tidy_cell(value))
+    text = "yes" if patterns.contains(value, _MARK) else fold(tidy_cell(value))
     if text is None:
         return None, None
     if text in YES or text in NO:
