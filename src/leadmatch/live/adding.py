@@ -9,7 +9,7 @@ from leadmatch.errors import MappingError
 from leadmatch.live.apply import Work, Written
 from leadmatch.live.events import Added, Kind
 from leadmatch.live.intake import incoming
-from leadmatch.live.lead import read_lead
+from leadmatch.live.lead import checked, read_lead
 from leadmatch.live.payload import content_of_one
 from leadmatch.live.regroup import Moved, regroup
 from leadmatch.live.rows import households_of, live_row, versions
@@ -23,7 +23,7 @@ OWN = "store"
 
 def add(shelf: Shelf, lead: Mapping[str, object], actor: str) -> Added:
     """Add a lead; see `Store.add`."""
-    said = dict(lead)
+    said = dict(checked(lead))
     said.setdefault("record_id", os.urandom(8).hex())
     with shelf.db.read() as connection:
         frozen = shelf.frozen(connection)
@@ -41,7 +41,7 @@ def add(shelf: Shelf, lead: Mapping[str, object], actor: str) -> Added:
             return Added(
                 "known", None, row.customer, households_of(connection, [row.customer])[row.customer], content.key[0]
             )
-        work = Work("add", actor, new.added, ended=new.replaced, told=new.told)
+        work = Work("add", actor, new.added, ended=new.replaced, told=new.told, earlier=new.earlier)
         written = regroup(shelf.db, connection, frozen, work, Moved([new.added[0].row()], new.replaced))
         return _told(connection, new.added[0].id, content.key[0], written)
 

@@ -43,8 +43,9 @@ class Work:
     """What an event changes beside who is who. added, ended: versions of records; back: versions that were ended and
     live again; told: changes of judgements; erased: numbers of versions of which nothing is left.
 
-    Of an event that takes back another one (`undoes`), earlier is the customer that records had before that one, by
-    number, and homes the household that customers had, by id.
+    earlier: customers that records inherit, by number: of a version that replaces another one that one's; of an event
+    that takes back another one (`undoes`) those that records had before that one. homes: likewise the households that
+    customers had, by id.
     """
 
     op: str

@@ -21,13 +21,14 @@ from leadmatch.block.pairs import WINDOW
 from leadmatch.block.postings import signed
 from leadmatch.comparisons.comparison import Levels
 from leadmatch.comparisons.patterns import levels_of
+from leadmatch.comparisons.registry import prepare_for
 from leadmatch.hashing import hash_of
 from leadmatch.live.events import Found
 from leadmatch.live.frozen import Frozen
-from leadmatch.live.lead import read_lead
+from leadmatch.live.lead import checked, read_lead
 from leadmatch.live.payload import shown_name, table_of, with_values
 from leadmatch.live.rows import households_of
-from leadmatch.live.settle import compared_under, keys_of, profiled_by
+from leadmatch.live.settle import keys_of, profiled_by
 from leadmatch.live.state import Shelf
 from leadmatch.normalize.one_json import to_json
 from leadmatch.pipeline.members import Members, weight_of_customers
@@ -71,7 +72,7 @@ Ends = list[tuple[Ending, str]]
 
 def find(shelf: Shelf, lead: Mapping[str, object], limit: int) -> list[Found]:
     """The customers that a lead may be; see `Store.find`."""
-    whole, ends = _split(lead)
+    whole, ends = _split(checked(lead))
     with shelf.db.read() as connection:
         frozen = shelf.frozen(connection)
         asked = _asked(frozen, whole)
@@ -79,7 +80,7 @@ def find(shelf: Shelf, lead: Mapping[str, object], limit: int) -> list[Found]:
         if not rows:
             return []
         asked = _completed(asked, ends, rows)
-        ready = compared_under(frozen, table_of([asked, *rows], frozen), _profiles([asked, *rows]))
+        ready = _compared(frozen, [asked, *rows])
         return _ranked(connection, ready, rows, limit)
 
 
@@ -130,6 +131,14 @@ def _candidates(shelf: Shelf, connection: Connection, frozen: Frozen, asked: Rec
 def _completed(asked: RecordRow, ends: Ends, rows: Sequence[RecordRow]) -> RecordRow:
     """The lead with the numbers of these records that end as it says."""
     return asked._replace(payload=with_values(asked.payload, rows, [(e.bag, text) for e, text in ends]))
+
+
+def _compared(frozen: Frozen, rows: Sequence[RecordRow]) -> Compared:
+    """Records made ready to be compared with the first of them, whose profile is the first one."""
+    profiled = profiled_by(table_of(rows, frozen), _profiles(rows))
+    made = {c.name: c for c in prepare_for(profiled.table, 0, frozen.knowledge.rarity)}
+    model = frozen.knowledge.model
+    return Compared(profiled, tuple(made[name] for name in model.names), model)
 
 
 def _profiles(rows: Sequence[RecordRow]) -> NDArray[np.int64]:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, or_, select
 
-from leadmatch.errors import EventError
+from leadmatch.errors import EventError, UnknownCustomerError
 from leadmatch.live.rows import versions
 from leadmatch.store import trail
 from leadmatch.store.schema import change, event
@@ -92,13 +92,19 @@ def _kinds(told: list[trail.Change]) -> dict[str, tuple[ChangeKind, str | None]]
 
 
 def history(connection: Connection, customer_id: str) -> list[str]:
-    """The life of a customer in sentences, oldest first."""
+    """The life of a customer in sentences, oldest first.
+
+    Raises:
+        UnknownCustomerError: this store never gave the id.
+    """
     c = change.c
     mine = or_(
         (c.kind == "customer") & (c.subject == customer_id),
         (c.kind == "record") & or_(c.before == customer_id, c.after == customer_id),
     )
     told = connection.execute(select(c.event, c.kind, c.subject, c.before, c.after).where(mine).order_by(c.event)).all()
+    if not told:
+        raise UnknownCustomerError(f"{customer_id!r} is no customer of this store")
     numbers = sorted({int(row.subject) for row in told if row.kind == "record"})
     names = {row.id: f"{row.source}:{row.record_id}" for row in versions(connection, numbers)}
     events = {row.seq: row for row in connection.execute(select(event).where(event.c.seq.in_({t.event for t in told})))}
@@ -116,6 +122,11 @@ def _sentences(told: list[Any], customer_id: str, names: dict[int, str]) -> Iter
             yield from _fate(row)
     came = [row for row in records if row.after == customer_id]
     went = [row for row in records if row.before == customer_id]
+    changed = {names.get(int(row.subject)) for row in came if not row.before}
+    changed &= {names.get(int(row.subject)) for row in went if not row.after} - {None}
+    if changed:
+        yield f"{_few(sorted(name for name in changed if name))} changed"
+    came, went = ([row for row in rows if names.get(int(row.subject)) not in changed] for rows in (came, went))
     for verb, rows, side in (("came", came, "before"), ("went", went, "after")):
         for other in sorted({getattr(row, side) or "" for row in rows}):
             some = [

@@ -5,8 +5,8 @@ event; another content of a known record ends the old version and adds the new o
 """
 
 import os
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from hashlib import blake2b
 
 import numpy as np
@@ -37,7 +37,8 @@ Key = tuple[str, str]
 class Incoming:
     """What comes: versions to add, the live versions that they replace, and how many records are here as they are;
     told: changes of judgements, which go from the replaced versions to the new ones; barred: places of those records
-    that are of people who must not come back.
+    that are of people who must not come back; earlier: the customers of the replaced versions, by the numbers of those
+    that replace them.
     """
 
     added: tuple[Version, ...]
@@ -45,6 +46,7 @@ class Incoming:
     same: int
     told: tuple[Change, ...] = ()
     barred: tuple[int, ...] = ()
+    earlier: Mapping[int, str] = field(default_factory=dict)
 
 
 def digest_of(payload: str) -> bytes:
@@ -74,7 +76,14 @@ def incoming(db: Database, connection: Connection, frozen: Frozen, content: Cont
     )
     told = carry(connection, now, seq)
     replaced = tuple(db.records(connection, ids=list(now)))
-    return Incoming(added, replaced, len(content.key) - len(new), tuple(told), barred)
+    return Incoming(
+        added,
+        replaced,
+        len(content.key) - len(new),
+        tuple(told),
+        barred,
+        {now[row.id]: row.customer for row in replaced},
+    )
 
 
 def _known(connection: Connection, keys: Sequence[Key]) -> dict[Key, tuple[int, bytes]]:

@@ -10,14 +10,16 @@ from leadmatch.errors import JudgementError
 from leadmatch.live.apply import SHIFT, Work, Written
 from leadmatch.live.frozen import Frozen
 from leadmatch.live.held import held_of
-from leadmatch.live.judged import judgements_of
+from leadmatch.live.judged import all_judgements, judgements_of
 from leadmatch.live.payload import table_of
 from leadmatch.live.regroup import Moved, regroup
-from leadmatch.live.rows import live_row
+from leadmatch.live.rows import live_row, versions
 from leadmatch.live.state import Shelf
+from leadmatch.pipeline.batch import check_judgements
 from leadmatch.pipeline.decisions import judgements_of as judgements_of_answers
 from leadmatch.pipeline.decisions import latest, read_decisions
 from leadmatch.profile import comparable, keys_of
+from leadmatch.spec import Judgements
 from leadmatch.store import trail
 from leadmatch.store.backend import RecordRow
 from leadmatch.store.schema import judgement, record
@@ -51,8 +53,28 @@ def judge(shelf: Shelf, decisions: Sequence[tuple[Name, Name, bool]], op: str, a
             told.append(begin(connection, (a.id, b.id, same), seq << SHIFT | len(told), seq))
         if not told:
             return None
+        _check(connection)
         moved = reprofiled(connection, frozen, list(rows.values()))
         return regroup(shelf.db, connection, frozen, Work(op, actor, told=told), moved)
+
+
+def _check(connection: Connection) -> None:
+    """See that the judgements do not contradict each other.
+
+    Raises:
+        JudgementError: they do; it names the records.
+    """
+    held = all_judgements(connection)
+    if len(set(held.values())) < 2:
+        return
+    names = {
+        row.id: f"{row.source}:{row.record_id}"
+        for row in versions(connection, sorted({n for pair in held for n in pair}))
+    }
+    told: dict[bool, list[tuple[str, str]]] = {True: [], False: []}
+    for (a, b), same in held.items():
+        told[same].append((names[a], names[b]))
+    check_judgements(Judgements(link=tuple(told[True]), unlink=tuple(told[False])))
 
 
 def begin(connection: Connection, pair: tuple[int, int, bool], number: int, seq: int) -> Change:

@@ -19,10 +19,19 @@ def read_lead(frozen: Frozen, lead: Mapping[str, object], source: str) -> One:
     Raises:
         MappingError: a key is not a lead field, or a value is none.
     """
-    if not isinstance(lead, Mapping):
-        raise MappingError(f"a lead is a dict of lead fields, such as {{'first_name': 'Ann'}}, not {lead!r}")
     said = {name: _text(name, value) for name, value in lead.items() if value is not None}
     return normalize_one(said, None, frozen.spec, frozen.known, source=source)
+
+
+def checked(lead: object) -> Mapping[str, object]:
+    """A lead as somebody gave it.
+
+    Raises:
+        MappingError: it is not a dict.
+    """
+    if not isinstance(lead, Mapping):
+        raise MappingError(f"a lead is a dict of lead fields, such as {{'first_name': 'Ann'}}, not {lead!r}")
+    return lead
 
 
 def _text(name: str, value: object) -> str | list[str]:

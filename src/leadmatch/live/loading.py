@@ -89,7 +89,7 @@ def load(shelf: Shelf, inputs: object, actor: str, reading: Mapping[str, Any], p
         )
         if not new.added:
             return told
-        work = Work("load", actor, new.added, ended=new.replaced, told=new.told)
+        work = Work("load", actor, new.added, ended=new.replaced, told=new.told, earlier=new.earlier)
         if learns or len(new.added) > MOST * _count(connection):
             known = learned_again(frozen.known, done.known, frozen.spec) if learns else frozen.known
             batch = _batch(replace(frozen, known=known), connection, new, done.leads)

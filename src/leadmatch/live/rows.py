@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, false, or_, select
 
 from leadmatch.errors import UnknownCustomerError, UnknownRecordError
 from leadmatch.store.backend import RecordRow
@@ -38,8 +38,8 @@ def live_row(connection: Connection, name: tuple[str, str] | str) -> RecordRow:
     else:
         pairs = [(str(name[0]), str(name[1]))]
     c = record.c
-    keys = or_(*(((c.source == source) & (c.record_id == record_id)) for source, record_id in pairs))
-    held = connection.execute(select(*_COLUMNS).where(c.ended.is_(None), keys)).first() if pairs else None
+    keys = or_(false(), *(((c.source == source) & (c.record_id == record_id)) for source, record_id in pairs))
+    held = connection.execute(select(*_COLUMNS).where(c.ended.is_(None), keys)).first()
     if held is None:
         shown = name if isinstance(name, str) else ":".join(map(str, name))
         raise UnknownRecordError(f"{shown!r} is no record of this store: write SOURCE:RECORD_ID")
