@@ -38,6 +38,8 @@ def with_words(question: pl.Series, compared: Compared, packed: Ints) -> pl.Seri
     >>> wording("name", "first different, last same (on 3 leads or fewer)")
     'first names differ and same last name'
     """
+    if not len(packed):
+        return question
     levels = levels_of(compared.comparisons, packed)
     tables = compared.model.against_strangers()
     columns = range(len(tables))
