@@ -26,8 +26,8 @@ def group_ids(leads: LeadTable, group: Codes, letter: str) -> pl.Series:
     Returns:
         String[number of groups], in group order, never null.
     """
-    keys = _smallest_keys(leads, group)
-    digests = b"".join(blake2b(key.encode(errors="surrogatepass"), digest_size=8).digest() for key in keys)
+    keys = _smallest_keys(leads, group).cast(pl.Binary).to_list()
+    digests = b"".join([blake2b(key, digest_size=8).digest() for key in keys])
     return pl.Series(id_texts(digests, letter), dtype=pl.String)
 
 
