@@ -8,14 +8,18 @@ from leadmatch.comparisons.comparison import Rows
 
 
 def crossings(offsets: Ints, left: Rows, right: Rows) -> tuple[Ints, Ints, Ints]:
-    """Every entry of the left lead with every entry of the right: index of the pair, left entry, right entry."""
-    a_size = offsets[left + 1] - offsets[left]
-    b_size = offsets[right + 1] - offsets[right]
+    """Every entry of the left lead with every entry of the right: index of the pair, left entry, right entry.
+
+    The crossings of a pair stand together; pairs with one come first.
+    """
+    a, b = offsets[left], offsets[right]
+    a_size, b_size = offsets[left + 1] - a, offsets[right + 1] - b
     size = a_size * b_size
-    pair = np.repeat(np.arange(len(left)), size)
-    step = steps(size)
-    b = np.repeat(np.maximum(b_size, 1), size)
-    return pair, np.repeat(offsets[left], size) + step // b, np.repeat(offsets[right], size) + step % b
+    lone, rows = np.flatnonzero(size == 1), np.flatnonzero(size > 1)
+    size = size[rows]
+    more, step = np.divmod(steps(size), np.repeat(b_size[rows], size))
+    pair = np.r_[lone, np.repeat(rows, size)]
+    return pair, np.r_[a[lone], np.repeat(a[rows], size) + more], np.r_[b[lone], np.repeat(b[rows], size) + step]
 
 
 def best(pair: Ints, rank: NDArray[np.int64], size: int, worst: int) -> NDArray[np.int64]:
