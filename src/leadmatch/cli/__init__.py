@@ -18,7 +18,8 @@ from leadmatch.errors import LeadmatchError, QualityGateError
 COMMANDS = (
     "resolve", "demo", "explain", "review", "report", "timeline", "funnel", "deposits", "segment", "rooftop", "flags",
     "evaluate", "generate", "sources", "spec", "doctor", "load", "add", "find", "customer", "history", "changes",
-    "crosswalk", "link", "unlink", "undo", "forget", "subject", "verify", "replay", "learn", "export", "serve",
+    "crosswalk", "link", "unlink", "undo", "forget", "compact", "subject", "verify", "replay", "learn", "export",
+    "serve",
 )  # fmt: skip
 """Each is a module of this package with a function `command`."""
 

@@ -19,6 +19,7 @@ from leadmatch.arrays import Hashes, mix
 from leadmatch.block.atoms import hashed
 from leadmatch.block.postings import signed
 from leadmatch.comparisons.rarity import Known as Rarity
+from leadmatch.errors import StoreError
 from leadmatch.hashing import hash_of
 from leadmatch.live.apply import Work, Written
 from leadmatch.live.frozen import Frozen, freeze
@@ -53,7 +54,12 @@ def forget(shelf: Shelf, customer_id: str, actor: str, *, suppress: bool) -> Wri
         written = regroup(shelf.db, connection, frozen, work, Moved([], rows))
         erase(connection, [row.id for row in rows])
         shelf.keep(connection, _without(shelf, connection, frozen, rows), os.urandom(16))
-    shelf.db.compact()
+    try:
+        shelf.db.compact()
+    except StoreError as error:
+        raise type(error)(
+            f"erased by event {written.seq}, but bytes may be left until `compact` is done: {error}"
+        ) from error
     return written
 
 

@@ -237,8 +237,18 @@ class Store:
 
         Raises:
             UnknownCustomerError: this store never gave the id, or nothing is left of the customer.
+            StoreBusyError: somebody was writing for too long, and nothing was erased; or somebody was reading, and all
+                is but for bytes in the files: `compact` when they are done.
         """
         return forgetting.forget(self._shelf, customer_id, self.actor, suppress=suppress).seq
+
+    def compact(self) -> None:
+        """Leave no byte in the files of what is not in the store: `forget` does it, unless somebody stands in the way.
+
+        Raises:
+            StoreBusyError: somebody was writing, or reading an old state, for too long.
+        """
+        self._shelf.db.compact()
 
     def subject(self, customer_id: str) -> dict[str, Any]:
         """All that is held on a person, with where it is from, as JSON values.

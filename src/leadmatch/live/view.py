@@ -154,6 +154,7 @@ def verify(shelf: Shelf) -> Checked:
         except ChainError as error:
             problems.append(str(error))
         problems += _index_problems(connection, shelf.frozen(connection))
+        problems += ["bytes of what was erased may still be in the files: compact the store"] * shelf.db.uncompacted
         return Checked(report.events, report.records, tuple(problems))
 
 
