@@ -36,11 +36,16 @@ def command(folder: Path, by: str, baseline: str | None, period: str | None, as_
     """
     from leadmatch.pipeline.reopen import reopen
 
-    rows = reopen(folder).life.funnel(by, _days(baseline), _days(period)).to_dicts()
+    life = reopen(folder).life
+    rows = life.funnel(by, _days(baseline), _days(period)).to_dicts()
     if as_json:
         say_json(rows)
         return
     say_table([_line(row, by, dated=baseline is not None) for row in rows])
+    for source, count in life.silent().items():
+        note(
+            f"{source}: {count:,} records say nothing of how the customer came and are not counted (see journey.entry)"
+        )
     note("a rate is PER CENT (PART/WHOLE), LOW-HIGH its 95 % interval where WHOLE is small, raw that of raw leads")
 
 

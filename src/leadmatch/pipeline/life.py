@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from leadmatch.errors import SpecError, UnknownRecordError
@@ -94,6 +95,14 @@ class Life:
         """
         raw = raw_leads(self.book.events, self.book.spec.journey)
         return funnel(self.opportunities, raw, by, self._days(baseline), self._days(period))
+
+    def silent(self) -> dict[str, int]:
+        """Source -> how many of its records say nothing that happened, not even how the customer came."""
+        leads = self.book.leads
+        said = np.zeros(leads.n, bool)
+        said[self.book.events["lead"].drop_nulls().to_numpy()] = True
+        counts = np.bincount(leads.source.codes[~said], minlength=len(leads.source.values))
+        return {name: int(count) for name, count in zip(leads.source.values, counts, strict=True) if count}
 
     def _days(self, given: Days) -> Period | None:
         if given is None:
