@@ -124,13 +124,35 @@ def test_mailboxes(a: Any, b: Any, expected: str) -> None:
         (["+14165550111", "+14165550112"], "+14165550112", "same phone"),
         ("+14165551234", "+14165551284", "phone one digit off or two swapped"),
         ("+14165551234", "+14165552134", "phone one digit off or two swapped"),
-        ("+14165551234", "+14165552143", "different phones"),
+        ("+14165551234", "+14165552143", "different phones of one area, no address"),
+        ("+14165551234", "+16475552143", "different phones"),
+        (["+16475552143", "+14165551234"], "+14165559999", "different phones of one area, no address"),
         ("+14165551234", "+4930123456", "different phones"),
         ("+14165551234", None, "no phone on a side"),
     ],
 )
 def test_phones(a: Any, b: Any, expected: str) -> None:
     assert level("phone", {"phone": a}, {"phone": b}) == expected
+
+
+def test_an_area_code_tells_of_the_place_only_where_an_address_does_not() -> None:
+    a, b, home = {"phone": "+14165551234"}, {"phone": "+14165552143"}, {"address": {"city": "toronto"}}
+    assert level("phone", a | home, b) == "different phones of one area, no address"
+    assert level("phone", a | home, b | home) == "different phones"
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        ("gill catering", "gill catering", "same company"),
+        ("gill catering", "catering gill", "company close"),
+        ("gill catering", "gill caterng", "company close"),
+        ("gill catering", "gill", "company partly the same"),
+        ("gill catering", "acme", "different companies"),
+    ],
+)
+def test_companies(a: str, b: str, expected: str) -> None:
+    assert level("company", {"company": a}, {"company": b}) == expected
 
 
 HOME = {"number": "12", "street": "main st", "city": "ottawa", "postal_code": "K1A0B1"}

@@ -27,7 +27,8 @@ PHONE = (
     Level("no phone on a side", 1.0, 1.0),
     Level("same phone", 0.68, 0.40, by_rarity=True),
     Level("phone one digit off or two swapped", 0.03, 0.002),
-    Level("different phones", 0.29, 0.60),
+    Level("different phones of one area, no address", 0.1, 0.15),
+    Level("different phones", 0.19, 0.45),
 )
 VIN = (
     Level("no owned vehicle on a side", 1.0, 1.0),
@@ -142,18 +143,25 @@ def _is_made_of(mailbox: str, first: str | None, last: str | None) -> bool:
     return mailbox in forms
 
 
+_AREA = np.uint64(44)
+"""Bits behind the plus and four digits of a packed number: in North America, behind its area code."""
+
+
 def prepare_phone(leads: LeadTable, rarity: Rarity) -> Comparison:
-    """Telephone numbers in E.164."""
+    """Telephone numbers in E.164. Where a side has no address, the area code tells of the place instead."""
     bag = leads.phones
     digits = np.array(bag.values.to_list(), dtype="S16").view(np.uint8).reshape(len(bag.values), 16)
     packed = _nibbles(digits)
+    placed = np.zeros(leads.n, bool)
+    placed[leads.addresses.lead] = True
 
     def kind(i: Ints, j: Ints) -> NDArray[np.uint8]:
         a, b = bag.codes[i], bag.codes[j]
         apart = packed[a] ^ packed[b]
         differ = (apart | apart >> np.uint64(1) | apart >> np.uint64(2) | apart >> np.uint64(3)) & _LOWEST
         count = np.bitwise_count(differ)
-        level = np.full(len(a), 3, np.uint8)
+        unplaced = ~(placed[bag.lead[i]] & placed[bag.lead[j]])
+        level = np.where(unplaced & (apart >> _AREA == 0), 3, 4).astype(np.uint8)
         level[count == 1] = 2
         two = np.flatnonzero((count == 2) & (differ & differ >> np.uint64(4) != 0))
         level[two[(np.sort(digits[a[two]], axis=1) == np.sort(digits[b[two]], axis=1)).all(axis=1)]] = 2

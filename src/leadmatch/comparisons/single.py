@@ -143,14 +143,15 @@ def prepare_middle(leads: LeadTable, rarity: Rarity) -> Comparison:
 
 
 def prepare_company(leads: LeadTable, rarity: Rarity) -> Comparison:
-    """Business names without their legal form."""
+    """Business names without their legal form, their words in any order."""
     words = Vocabulary.of(leads.company.values)
+    ordered = Vocabulary.of(leads.company.values.str.split(" ").list.sort().list.join(" "))
 
     def kind(a: Rows, b: Rows) -> NDArray[np.uint8]:
         level = np.full(len(a), 4, np.uint8)
         similarity = words.jaro_winkler(a, b, 0.75)
         level[(similarity >= 0.85) | words.contains_words(a, b)] = 3
-        level[similarity >= 0.93] = 2
+        level[(similarity >= 0.93) | (ordered.jaro_winkler(a, b, 0.75) >= 0.93)] = 2
         return level
 
     return _coded_comparison("company", COMPANY, leads.company, kind, rarity, firm=300.0)
