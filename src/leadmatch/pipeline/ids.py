@@ -13,6 +13,8 @@ from leadmatch.tables import Codes, LeadTable
 
 _ALPHABET = np.frombuffer(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", dtype=np.uint8)
 _SHIFTS = np.arange(60, -1, -5, dtype=np.uint64)
+AT_ONCE = 1 << 16
+"""Ids that are spelled together: bounds memory, not results."""
 
 
 def group_ids(leads: LeadTable, group: Codes, letter: str) -> pl.Series:
@@ -26,9 +28,13 @@ def group_ids(leads: LeadTable, group: Codes, letter: str) -> pl.Series:
     Returns:
         String[number of groups], in group order, never null.
     """
-    keys = _smallest_keys(leads, group).cast(pl.Binary).to_list()
-    digests = b"".join([blake2b(key, digest_size=8).digest() for key in keys])
-    return pl.Series(id_texts(digests, letter), dtype=pl.String)
+    keys = _smallest_keys(leads, group).cast(pl.Binary)
+    parts = [pl.Series([], dtype=pl.String)]
+    for start in range(0, len(keys), AT_ONCE):
+        some = keys.slice(start, AT_ONCE).to_list()
+        digests = b"".join([blake2b(key, digest_size=8).digest() for key in some])
+        parts.append(pl.Series(id_texts(digests, letter), dtype=pl.String))
+    return pl.concat(parts, rechunk=True)
 
 
 def id_texts(digests: bytes, letter: str) -> list[str]:
