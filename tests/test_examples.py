@@ -14,6 +14,7 @@ SAID = {
     "data_frame.py": "also come to the service lane",
     "etl_job.py": "'rejected': 0",
     "explain_merge.py": "What weighs most",
+    "store.py": "comes again: ['suppressed']\nall holds: True",
     "own_spec.py": "crm by the spec: Co-Buyer -> co_full_name",
 }
 

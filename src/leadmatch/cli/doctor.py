@@ -16,6 +16,7 @@ EXTRAS = (
     ("charset-normalizer", "encodings", "files in rare encodings"),
     ("pyarrow", "arrow", "results as Arrow tables"),
     ("psycopg", "sql", "PostgreSQL as a source and as a store"),
+    ("fastapi", "serve", "a store over HTTP"),
 )
 
 SAFE_SQLITE = (3, 51, 3)
