@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Table, bindparam, delete, select, update
 
 from leadmatch.live.frozen import Frozen
-from leadmatch.live.ids import inherit, new_ids
+from leadmatch.live.ids import followed, inherit, new_ids
 from leadmatch.live.settle import Settled
 from leadmatch.store import trail
 from leadmatch.store.backend import RecordRow
@@ -87,16 +87,19 @@ def apply(
     seq = trail.next_seq(connection)
     coming = {version.id for version in work.added}
     old = [work.earlier.get(row.id, row.customer) or None for row in rows]
-    names = {row.customer for row in (*rows, *work.ended)} | set(work.earlier.values())
-    before = _Identities.read(connection, customer, names - {""})
-    home_of = {name: now["household"] for name, now in before.now.items() if "household" in now} | dict(work.homes)
-    homes = _Identities.read(connection, household, home_of.values())
+    now = [row.customer or None for row in rows]
+    names = {name for name in (*old, *now, *(row.customer for row in work.ended)) if name}
+    before = _Identities.read(connection, customer, names)
+    at = {name: state["household"] for name, state in before.now.items() if "household" in state}
+    home_of = at | {name: home for name, home in work.homes.items() if name in names}
+    homes = _Identities.read(connection, household, {*home_of.values(), *at.values()})
     lived = [home_of.get(name) if name else None for name in old]
     person = _named(settled.customer.tolist(), old, before.born, "C")
     home = _named(settled.household.tolist(), lived, homes.born, "H")
     after = {name: {"household": home.of[i]} for i, name in enumerate(person.of)}
-    people = _told("customer", before, after, person.successor, seq)
-    houses = _told("household", homes, {name: {} for name in home.of}, home.successor, seq)
+    people = _told("customer", before, after, followed(now, person.of) | person.successor, seq)
+    lives = [at.get(name) if name else None for name in now]
+    houses = _told("household", homes, {name: {} for name in home.of}, followed(lives, home.of) | home.successor, seq)
     moves = [(row, person.of[i]) for i, row in enumerate(rows) if row.customer != person.of[i]]
     regions = settled.region.tolist()
     _end_records(connection, work.ended, seq)  # first: a record has one live version at a time

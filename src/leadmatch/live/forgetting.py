@@ -24,7 +24,7 @@ from leadmatch.hashing import hash_of
 from leadmatch.live.apply import Work, Written
 from leadmatch.live.frozen import Frozen, freeze
 from leadmatch.live.judged import judgements_of
-from leadmatch.live.judging import end
+from leadmatch.live.judging import end, reprofiled
 from leadmatch.live.payload import table_of
 from leadmatch.live.regroup import Moved, regroup
 from leadmatch.live.rows import living
@@ -49,9 +49,11 @@ def forget(shelf: Shelf, customer_id: str, actor: str, *, suppress: bool) -> Wri
         seq = trail.next_seq(connection)
         judged = judgements_of(connection, [row.id for row in rows])
         told = [end(connection, (a, b, same), seq) for (a, b), same in judged.items()]
+        others = {number for pair in judged for number in pair} - {row.id for row in rows}
+        moved = reprofiled(connection, frozen, shelf.db.records(connection, ids=sorted(others)))
         erased = [row.id for row in _versions(connection, rows)]
         work = Work("forget", actor, ended=rows, told=told, erased=sorted(erased))
-        written = regroup(shelf.db, connection, frozen, work, Moved([], rows))
+        written = regroup(shelf.db, connection, frozen, work, Moved(moved.came, [*rows, *moved.went]))
         erase(connection, [row.id for row in rows])
         shelf.keep(connection, _without(shelf, connection, frozen, rows), os.urandom(16))
     try:

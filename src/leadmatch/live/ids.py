@@ -43,6 +43,20 @@ def inherit(groups: Sequence[int], before: Sequence[str | None], born: Mapping[s
     return Inherited(kept, lost)
 
 
+def followed(now: Sequence[str | None], then: Sequence[str]) -> dict[str, str]:
+    """The id that most records of each id have then: where it leads to when it is retired.
+
+    Args:
+        now: the id of each record, in an order of content; None for a new one.
+        then: the id it will have.
+    """
+    parts: dict[str, Counter[str]] = defaultdict(Counter)
+    for name, other in zip(now, then, strict=True):
+        if name is not None:
+            parts[name][other] += 1
+    return {name: part.most_common(1)[0][0] for name, part in parts.items()}
+
+
 def _largest(part: Mapping[int, int]) -> int:
     """The group with the most records; of equals the first in order of content."""
     return min(part, key=lambda group: (-part[group], group))

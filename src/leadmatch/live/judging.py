@@ -106,6 +106,8 @@ def carry(connection: Connection, now: Mapping[int, int], seq: int) -> list[Chan
 
 def reprofiled(connection: Connection, frozen: Frozen, rows: Sequence[RecordRow]) -> Moved:
     """Records whose judgements have changed under their profiles of now: what people judged has one of its own."""
+    if not rows:
+        return Moved([], [])
     judged = {one for pair in judgements_of(connection, [row.id for row in rows]) for one in pair}
     leads = table_of(rows, frozen)
     apart = {i for i, row in enumerate(rows) if row.id in judged} | held_of(leads, frozen.spec).keys()

@@ -31,7 +31,14 @@ class Moved:
     went: Sequence[RecordRow]
 
 
-def regroup(db: Database, connection: Connection, frozen: Frozen, work: Work, moved: Moved) -> Written:
+def regroup(
+    db: Database,
+    connection: Connection,
+    frozen: Frozen,
+    work: Work,
+    moved: Moved,
+    beside: Sequence[RecordRow] = (),
+) -> Written:
     """Do an event.
 
     Args:
@@ -40,6 +47,7 @@ def regroup(db: Database, connection: Connection, frozen: Frozen, work: Work, mo
         frozen: what the store knows.
         work: what the event does.
         moved: the records that it moves in the index.
+        beside: records whose regions are decided on again too, though nothing touches them.
     """
     came, went = _index(db, connection, frozen, moved)
     found = touched(db, connection, came, went)
@@ -49,7 +57,7 @@ def regroup(db: Database, connection: Connection, frozen: Frozen, work: Work, mo
     near = [row for row in db.records(connection, profiles=sorted(ends)) if row.id not in new]
     judged = judgements_of(connection, [*new, *gone])
     near += db.records(connection, ids=sorted({one for pair in judged for one in pair} - new.keys()))
-    regions = {row.region for row in (*near, *moved.went, *moved.came) if row.customer}
+    regions = {row.region for row in (*near, *beside, *moved.went, *moved.came) if row.customer}
     kept = [row for row in db.records(connection, regions=sorted(regions)) if row.id not in gone]
     rows = {row.id: row for row in (*kept, *moved.came)}
     ordered = sorted(rows.values(), key=lambda row: (row.profile, row.source, row.record_id))

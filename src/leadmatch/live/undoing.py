@@ -1,23 +1,26 @@
 """`undo`: take an event back. What it brought goes, what it ended comes back, and customers are who they were.
 
-What later events did stays done: the store is what its records and judgements say without the event.
+What other events did stays done: of every record the last version counts whose event was not taken back, of two
+records the last such decision, whatever the order in which events were taken back.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Table, select
 
 from leadmatch.errors import EventError
 from leadmatch.live.apply import Work, Written
 from leadmatch.live.frozen import Frozen
 from leadmatch.live.judging import reprofiled
+from leadmatch.live.owed import Key, all_versions, renew, taken_back
 from leadmatch.live.regroup import Moved, regroup
-from leadmatch.live.rows import versions
+from leadmatch.live.rows import households_of, versions
 from leadmatch.live.state import Shelf
 from leadmatch.store import trail
 from leadmatch.store.backend import RecordRow
-from leadmatch.store.schema import event, judgement, record
+from leadmatch.store.database import Database
+from leadmatch.store.schema import customer, event, household
 from leadmatch.store.trail import Change
 
 
@@ -26,26 +29,19 @@ def undo(shelf: Shelf, seq: int, actor: str) -> Written:
     with shelf.db.write() as connection:
         frozen = shelf.frozen(connection)
         _check(connection, seq)
+        number = trail.next_seq(connection)
+        taken = taken_back(connection, {number: seq})
+        live, keys = _records(connection, seq, taken)
+        told: list[Change] = []
+        judged = renew(connection, live | keys, taken, number, told)
+        gone, back = _turned(connection, live)
+        moved = _moved(connection, frozen, gone, back, judged)
         changes = trail.changes_of(connection, seq)
-        records = [c for c in changes if c.kind == "record"]
-        came = versions(connection, [int(c.subject) for c in records if c.before is None])
-        went = versions(connection, [int(c.subject) for c in records if c.after is None])
-        gone = [row for row in came if _is_live(connection, row)]
-        back = [row._replace(region=0, customer="") for row in went if not _is_here(connection, row, gone)]
-        judged, told = _judgements(connection, changes, trail.next_seq(connection))
-        gone_ids, back_ids = {row.id for row in gone}, {row.id for row in back}
-        moved = _moved(connection, frozen, [row for row in judged if row.id not in gone_ids | back_ids])
-        work = Work(
-            "undo",
-            actor,
-            back=back,
-            ended=gone,
-            told=told,
-            undoes=seq,
-            earlier={int(c.subject): c.before for c in records if c.before is not None},
-            homes={c.subject: home for c in changes if c.kind == "customer" and (home := _home(c.before))},
-        )
-        return regroup(shelf.db, connection, frozen, work, Moved([*back, *moved.came], [*gone, *moved.went]))
+        earlier = _earlier(connection, changes, back)
+        homes = _homes(connection, changes)
+        work = Work("undo", actor, back=back, ended=gone, told=told, undoes=seq, earlier=earlier, homes=homes)
+        near = _members(shelf.db, connection, earlier.values(), homes.values())
+        return regroup(shelf.db, connection, frozen, work, moved, near)
 
 
 def _check(connection: Connection, seq: int) -> None:
@@ -65,40 +61,108 @@ def _check(connection: Connection, seq: int) -> None:
         raise EventError(f"event {seq} was taken back by event {max(set(by) - undone)}: undo that one to redo it")
 
 
-def _is_live(connection: Connection, row: RecordRow) -> bool:
-    held = select(record.c.id).where(record.c.id == row.id, record.c.ended.is_(None))
-    return connection.execute(held).first() is not None
+def _records(connection: Connection, seq: int, taken: set[int]) -> tuple[dict[Key, int | None], dict[Key, int | None]]:
+    """The version that is to live of each record that an event brought, changed or took away, and of each record that
+    it judged: of an event that took another one back, those of that one.
+    """
+    came: set[int] = set()
+    judged: set[int] = set()
+    at: int | None = seq
+    while at is not None:
+        for one in trail.changes_of(connection, at):
+            if one.kind == "record" and (one.before is None or one.after is None):
+                came.add(int(one.subject))
+            elif one.kind == "judgement":
+                pair = json.loads(one.after or one.before or "{}")
+                judged |= {pair["a"], pair["b"]}
+        at = connection.execute(select(event.c.undoes).where(event.c.seq == at)).scalar()
+    live = _latest(connection, came, taken)
+    return live, {key: number for key, number in _latest(connection, judged, taken).items() if key not in live}
 
 
-def _is_here(connection: Connection, row: RecordRow, gone: Sequence[RecordRow]) -> bool:
-    """Whether the record lives, in this version or in another one that does not go."""
-    c = record.c
-    held = select(c.id).where(c.source == row.source, c.record_id == row.record_id, c.ended.is_(None))
-    return bool(set(connection.execute(held).scalars()) - {other.id for other in gone})
+def _latest(connection: Connection, numbers: Iterable[int], taken: set[int]) -> dict[Key, int | None]:
+    """The last version that counts of the records that these versions are of, None where none does."""
+    keys = {(row.source, row.record_id) for row in versions(connection, sorted(numbers))}
+    found: dict[Key, int | None] = dict.fromkeys(sorted(keys))
+    for row in all_versions(connection, keys):
+        held = found[row.source, row.record_id]
+        if row.added not in taken and (held is None or row.id > held):
+            found[row.source, row.record_id] = row.id
+    return found
 
 
-def _judgements(connection: Connection, changes: Sequence[Change], seq: int) -> tuple[list[RecordRow], list[Change]]:
-    """Take judgements back: end those that the event made, make those that it ended hold again."""
-    told: list[Change] = []
-    records: set[int] = set()
-    for change in changes:
-        if change.kind != "judgement":
-            continue
-        number, pair = int(change.subject), change.after or change.before
-        row = connection.execute(select(judgement.c.ended).where(judgement.c.id == number)).one()
-        ended = seq if change.before is None else None
-        if (row.ended is None) == (ended is None) or pair is None:
-            continue
-        connection.execute(update(judgement).where(judgement.c.id == number).values(ended=ended))
-        told.append(Change("judgement", change.subject, change.after, change.before))
-        records |= {json.loads(pair)["a"], json.loads(pair)["b"]}
-    return [row for row in versions(connection, sorted(records)) if _is_live(connection, row)], told
+def _turned(connection: Connection, live: Mapping[Key, int | None]) -> tuple[list[RecordRow], list[RecordRow]]:
+    """The versions that live and are not to, and those that are to and do not."""
+    lives = {row.id for row in all_versions(connection, live) if row.ended is None}
+    wanted = {number for number in live.values() if number is not None}
+    back = versions(connection, sorted(wanted - lives))
+    return versions(connection, sorted(lives - wanted)), back
 
 
-def _moved(connection: Connection, frozen: Frozen, rows: Sequence[RecordRow]) -> Moved:
-    return reprofiled(connection, frozen, rows) if rows else Moved([], [])
+def _moved(
+    connection: Connection, frozen: Frozen, gone: Sequence[RecordRow], back: Sequence[RecordRow], judged: set[int]
+) -> Moved:
+    """What comes and goes in the index, under profiles of what is known and judged now."""
+    others = versions(connection, sorted(judged - {row.id for row in (*gone, *back)}))
+    found = reprofiled(connection, frozen, [*back, *others])
+    came = [*(row._replace(region=0, customer="") for row in found.came[: len(back)]), *found.came[len(back) :]]
+    return Moved(came, [*gone, *found.went[len(back) :]])
 
 
-def _home(before: str | None) -> str | None:
-    """The household that a customer had."""
-    return None if before is None else json.loads(before).get("household")
+def _earlier(connection: Connection, changes: Sequence[Change], back: Sequence[RecordRow]) -> dict[int, str]:
+    """The customers that records had before an event, by number, where nothing has happened to them since; versions
+    that come back have that which they had last.
+    """
+    found = {row.id: row.customer for row in back}
+    told = {int(c.subject): (c.before, c.after) for c in changes if c.kind == "record" and c.before and c.after}
+    leads = _follow(connection, customer)
+    now = {row.id: row.customer for row in versions(connection, sorted(told))}
+    for number, (before, after) in told.items():
+        if before and after and number not in found and now.get(number) == leads(after):
+            found[number] = before
+    return found
+
+
+def _homes(connection: Connection, changes: Sequence[Change]) -> dict[str, str]:
+    """The households that customers had before an event, by id, where nothing has happened to them since."""
+    told = {c.subject: (_home(c.before), _home(c.after)) for c in changes if c.kind == "customer" and _home(c.before)}
+    leads = _follow(connection, household)
+    found: dict[str, str] = {}
+    names = sorted(told)
+    for start in range(0, len(names), 500):
+        now = households_of(connection, names[start : start + 500])
+        for name in names[start : start + 500]:
+            before, after = told[name]
+            if before and (now.get(name) is None or (after and now[name] == leads(after))):
+                found[name] = before
+    return found
+
+
+def _home(said: str | None) -> str | None:
+    return None if said is None else json.loads(said).get("household")
+
+
+def _follow(connection: Connection, table: Table) -> Callable[[str], str]:
+    """Where an id leads to now."""
+    known: dict[str, str | None] = {}
+
+    def leads(name: str) -> str:
+        while True:
+            if name not in known:
+                known[name] = connection.execute(select(table.c.successor).where(table.c.id == name)).scalar()
+            successor = known[name]
+            if successor is None:
+                return name
+            name = successor
+
+    return leads
+
+
+def _members(db: Database, connection: Connection, people: Iterable[str], houses: Iterable[str]) -> list[RecordRow]:
+    """The records of some customers and households: who gets an id back must be told from who has it."""
+    names = set(people)
+    homes = sorted(set(houses))
+    for start in range(0, len(homes), 500):
+        lives = customer.c.household.in_(homes[start : start + 500]) & customer.c.ended.is_(None)
+        names |= set(connection.execute(select(customer.c.id).where(lives)).scalars())
+    return db.records(connection, customers=sorted(names))

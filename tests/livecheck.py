@@ -1,0 +1,78 @@
+"""What a store must hold: the same as a batch over all of its live records, under what the store knows."""
+
+from collections import defaultdict
+
+import numpy as np
+from sqlalchemy import select
+
+from leadmatch.live.judged import all_judgements
+from leadmatch.live.payload import restricted, whole_table
+from leadmatch.live.rows import live_rows
+from leadmatch.live.settle import rows_of, settled
+from leadmatch.pipeline.match import match
+from leadmatch.store.schema import review
+
+
+def differences(store) -> list[str]:
+    """How a store differs from a batch: groups, regions, questions, and what `verify` finds."""
+    with store._shelf.db.read() as connection:
+        frozen = store._shelf.frozen(connection)
+        rows = sorted(live_rows(connection), key=lambda row: (row.profile, row.source, row.record_id))
+        judgements = all_judgements(connection)
+        asked = [(r.a, r.b, r.probability, r.reason) for r in connection.execute(select(review))]
+    held = store.crosswalk()
+    keys = [(row.source, row.record_id) for row in rows]
+    found = list(store.verify().problems)
+    if sorted(keys) != sorted(zip(held["source"], held["record_id"], strict=True)):
+        found.append("the crosswalk does not hold every live record once")
+    if not rows:
+        return found
+    judged = rows_of(judgements, {row.id: i for i, row in enumerate(rows)})
+    decision = frozen.spec.decision
+    leads = restricted(whole_table(rows, frozen), frozen)
+    batch = match(leads, judged=judged, knowledge=frozen.knowledge, threshold=decision.threshold)
+    for name, codes in (("customer", batch.customer), ("household", batch.household)):
+        wanted = groups(keys, codes.tolist())
+        stored = groups(zip(held["source"], held["record_id"], strict=True), held[f"{name}_id"])
+        if wanted != stored:
+            found.append(f"{name}s: {shown(wanted - stored)} in a batch, {shown(stored - wanted)} in the store")
+    whole = settled(batch, decision, judged)
+    if groups(keys, whole.region.tolist()) != groups(keys, [row.region for row in rows]):
+        found.append("regions are not those of a batch")
+    pairs = zip(*(whole.review[name].to_list() for name in ("left", "right", "probability", "reason")), strict=True)
+    ids = [row.id for row in rows]
+    profile = {row.id: row.profile for row in rows}
+    questions = by_profile(((ids[a], ids[b], p, reason) for a, b, p, reason in pairs), profile)
+    asked = by_profile(asked, profile)
+    if questions != asked:
+        found.append(f"questions: {len(questions - asked)} more in a batch, {len(asked - questions)} more in the store")
+    keys_now = fresh_profiles(leads, judged)
+    if len(set(zip(keys_now, (row.profile for row in rows), strict=True))) != len({row.profile for row in rows}):
+        found.append("profiles are not those of the content")
+    return found
+
+
+def fresh_profiles(leads, judged):
+    """The profile of each lead as a batch names it."""
+    from leadmatch.profile import comparable, keys_of
+
+    apart = np.array(sorted({row for a, b, _ in judged for row in (a, b)}), np.int64)
+    return keys_of(comparable(leads), apart).tolist()
+
+
+def by_profile(questions, profile):
+    """Questions about profiles: which of several equal records is asked about does not matter."""
+    return {(frozenset((profile.get(a), profile.get(b))), round(p, 5), reason) for a, b, p, reason in questions}
+
+
+def groups(keys, codes):
+    """The partition of keys by their codes."""
+    parts = defaultdict(set)
+    for key, code in zip(keys, codes, strict=True):
+        parts[code].add(key)
+    return {frozenset(part) for part in parts.values()}
+
+
+def shown(parts):
+    """Some parts, as a text for people."""
+    return sorted(sorted(":".join(key) for key in part) for part in parts)[:3]
