@@ -85,6 +85,10 @@ def _taboo() -> dict[str, pl.Series]:
     return {place: as_set(names) for place, names in taboo_words().items()}
 
 
+NUMERALS = frozenset({"ii", "iii", "iv", "vi", "vii", "viii", "ix"})
+"""What nameparser takes for a generation behind a name."""
+
+
 @cache
 def taboo_words() -> dict[str, frozenset[str]]:
     """Words that are not plain, by their place. Lower case, without dots."""
@@ -94,7 +98,7 @@ def taboo_words() -> dict[str, frozenset[str]]:
     everywhere |= lex.conjunctions | lex.maiden_markers | lex.honorific_tails
     first = everywhere | lex.titles | lex.given_name_titles | lex.after_given_titles | lex.bound_given_names
     first |= (lex.particles - lex.particles_ambiguous) | words("titles")
-    suffixes = lex.suffix_words | lex.suffix_acronyms | lex.suffix_acronyms_ambiguous
+    suffixes = lex.suffix_words | lex.suffix_acronyms | lex.suffix_acronyms_ambiguous | NUMERALS
     last = everywhere | suffixes | words("credentials")
     strict = first | last | lex.particles | company_words() | words("peerage")
     return {"first": first, "last": last, "strict": strict}

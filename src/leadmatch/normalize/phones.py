@@ -51,6 +51,8 @@ _LABEL = re.compile(
     r"(?i)^(?:tel|phone|cell|mobile|home|work|fax|c|h|w|m|t|p|hm|wk|bus)[.:\s]+(?=[+(0-9])"
     r"|[ (]+(?:cell|mobile|home|work|fax|c|h|w|m)\)?$"
 )
+LONGEST = 16
+"""Characters of the longest number: E.164 allows 15 digits behind the plus."""
 _LETTER_DIGITS = str.maketrans("oOlI", "0011")
 
 
@@ -226,6 +228,6 @@ def _by_library(piece: str, digits: str, extension: str | None, region: str) -> 
         return None, extension, "placeholder"
     if len(digits) == 7 and _is_nanp(region):
         return None, extension, "local"
-    if 8 <= len(digits) <= 15:
+    if 8 <= len(digits) and len(value) <= LONGEST:
         return value, extension, "unverified"
     return None, extension, "invalid"
