@@ -315,3 +315,29 @@ def test_resolve_keeps_its_result_in_a_store(store, tmp_path, capsys):
     assert run([*words, "--threshold", "0.9"]) == 1
     assert "a spec of its own" in capsys.readouterr().err
     assert run([*words, "--model", str(Path(out) / "model.json")]) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["report", "STORE", "-o", "page.html"], "written to page.html"),
+        (["segment", "STORE"], "sold"),
+        (["flags", "STORE"], ""),
+        (["funnel", "STORE"], ""),
+        (["deposits", "STORE"], ""),
+        (["timeline", "STORE", "ANN"], ""),
+        (["rooftop", "STORE"], ""),
+    ],
+)
+def test_what_works_on_a_result_works_on_a_store(store, ann, tmp_path, monkeypatch, capsys, words, said):
+    monkeypatch.chdir(tmp_path)
+    assert run([{"STORE": store, "ANN": ann}.get(word, word) for word in words]) == 0
+    assert said in capsys.readouterr().out
+    assert run([{"STORE": str(tmp_path / "absent"), "ANN": ann}.get(word, word) for word in words]) in (1, 2)
+
+
+def test_the_folder_of_an_export_leads_to_its_store(ask, tmp_path, capsys):
+    ask("export", "-o", str(tmp_path / "out"))
+    for words in (["explain", str(tmp_path / "out"), "crm:A1", "crm:B1"], ["segment", str(tmp_path / "out")]):
+        assert run(words) == 1
+        assert "name the store instead" in capsys.readouterr().err

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from leadmatch.cli.output import say, say_json, say_table
+from leadmatch.cli.store import PLACE, book_at
 
 _SHOWN = (
     "at", "kind", "amount", "deal_no", "invoice_no", "customer_id", "payer", "status", "refunded", "refund_to",
@@ -13,10 +14,10 @@ _SHOWN = (
 
 
 @click.command("deposits", short_help="The paper trail of deposits, and what is wrong with it.")
-@click.argument("folder", metavar="OUT", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("place", metavar="OUT", type=PLACE)
 @click.option("--all", "all_", is_flag=True, help="List all deposits, not only those with a problem.")
 @click.option("--json", "as_json", is_flag=True, help="Print the deposits as JSON.")
-def command(folder: Path, all_: bool, as_json: bool) -> None:
+def command(place: Path | str, all_: bool, as_json: bool) -> None:
     """List the deposits of the result in OUT that somebody should look at, and why.
 
     Unidentified (no deal or invoice), nobody's, doubled, refunded elsewhere or more than was put down, on a customer
@@ -24,9 +25,7 @@ def command(folder: Path, all_: bool, as_json: bool) -> None:
     """
     import polars as pl
 
-    from leadmatch.pipeline.reopen import reopen
-
-    table = reopen(folder).frame("deposits")
+    table = book_at(place).frame("deposits")
     listed = table if all_ else table.filter(pl.col("problems").is_not_null())
     if as_json:
         say_json(listed.to_dicts())

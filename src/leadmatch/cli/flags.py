@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from leadmatch.cli.output import note, say_json, say_table
+from leadmatch.cli.store import PLACE, book_at
 
 if TYPE_CHECKING:
     import polars as pl
@@ -15,9 +16,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command("flags", short_help="Red flags: what is odd, and the evidence.")
-@click.argument(
-    "folder", metavar="[OUT]", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
-)
+@click.argument("place", metavar="[OUT]", required=False, type=PLACE)
 @click.option("--flag", "names", multiple=True, metavar="NAME", help="Only this flag; repeatable.")
 @click.option("--severity", type=click.Choice(["low", "medium", "high"]), help="Only flags as severe as this, or more.")
 @click.option("--customer", metavar="ID", help="Only flags of this customer.")
@@ -25,7 +24,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--limit", type=click.IntRange(min=1), help="Print so many at most.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(
-    folder: Path | None, names: tuple[str, ...], severity: str | None, customer: str | None,
+    place: Path | str | None, names: tuple[str, ...], severity: str | None, customer: str | None,
     spec_file: Path | None, limit: int | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Print the red flags of the result in OUT, the severest first. Without OUT, the flags that there are."""
@@ -36,11 +35,11 @@ def command(
     unknown = [name for name in names if name not in BY_NAME]
     if unknown:
         raise click.UsageError(f"no red flag {unknown[0]!r}: there are {', '.join(BY_NAME)}")
-    if folder is None:
+    if place is None:
         rows = [{"flag": f.name, "severity": f.severity, "needs": f.needs, "says": f.says} for f in FLAGS]
         say_json(rows) if as_json else say_table(rows)
         return
-    table = _written(folder) if spec_file is None else _again(folder, spec_file)
+    table = _written(place) if spec_file is None else _again(place, spec_file)
     wanted = [
         pl.col("flag").is_in(names) if names else True,
         pl.col("severity").is_in(SEVERITIES[: SEVERITIES.index(severity) + 1]) if severity else True,
@@ -61,8 +60,10 @@ def _show(table: "pl.DataFrame", limit: int | None, *, as_json: bool) -> None:
     note(f"{table.height} red flags of {table['customer_id'].n_unique()} customers{more}")
 
 
-def _written(folder: Path) -> "pl.DataFrame":
-    """The flags of a result; none where there is no such table."""
+def _written(folder: Path | str) -> "pl.DataFrame":
+    """The flags of a result, none where there is no such table; those of a store."""
+    if isinstance(folder, str):
+        return book_at(folder).frame("flags")
     import polars as pl
 
     from leadmatch.errors import SourceError
@@ -76,11 +77,10 @@ def _written(folder: Path) -> "pl.DataFrame":
     return pl.DataFrame(schema=dict.fromkeys(COLUMNS, pl.String))
 
 
-def _again(folder: Path, spec_file: Path) -> "pl.DataFrame":
+def _again(place: Path | str, spec_file: Path) -> "pl.DataFrame":
     """The flags of a result by another spec: its inputs are read again."""
-    from leadmatch.pipeline.reopen import reopen
     from leadmatch.spec import read_spec
 
-    spec, book = read_spec(spec_file), reopen(folder)
+    spec, book = read_spec(spec_file), book_at(place)
     changed = book.spec.model_copy(update={"flags": spec.flags, "dealer": spec.dealer})
     return replace(book, spec=changed).frame("flags")

@@ -7,6 +7,7 @@ import click
 
 from leadmatch.cli.arguments import make_spec_from, parse_sources
 from leadmatch.cli.output import say
+from leadmatch.cli.store import book_at
 
 if TYPE_CHECKING:
     from leadmatch.pipeline.book import Book
@@ -28,13 +29,22 @@ def command(given: tuple[str, ...], output: Path, anonymous: bool, spec_file: Pa
     say(f"written to {output}")
 
 
+def _is_database(text: str) -> bool:
+    """Whether a file is a store rather than a source: no source is a database without a query."""
+    path = Path(text)
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(16) == b"SQLite format 3\0"
+
+
 def _book(given: tuple[str, ...], spec_file: Path | None, *, quiet: bool) -> "Book":
     if len(given) == 1 and Path(given[0]).is_dir():
         if spec_file is not None:
             raise click.UsageError("--spec is for sources: a result has its own")
-        from leadmatch.pipeline.reopen import reopen
-
-        return reopen(given[0])
+        return book_at(Path(given[0]))
+    if len(given) == 1 and _is_database(given[0]):
+        return book_at(given[0])
     from leadmatch.pipeline.batch import resolve
     from leadmatch.pipeline.progress import Progress
 

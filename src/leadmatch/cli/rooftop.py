@@ -7,10 +7,11 @@ from typing import Any
 import click
 
 from leadmatch.cli.output import say, say_json, say_table
+from leadmatch.cli.store import PLACE, book_at
 
 
 @click.command("rooftop", short_help="What one store of a group sees.")
-@click.argument("folder", metavar="OUT", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("place", metavar="OUT", type=PLACE)
 @click.argument("store", metavar="[STORE]", required=False)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The folder to write the store's view to.")
 @click.option(
@@ -18,15 +19,14 @@ from leadmatch.cli.output import say, say_json, say_table
 )
 @click.option("--share", type=click.Choice(["own", "all"]), help="See the store's own records of a customer, or all.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def command(folder: Path, store: str | None, output: Path | None, format_: Any, share: Any, as_json: bool) -> None:
+def command(place: Path | str, store: str | None, output: Path | None, format_: Any, share: Any, as_json: bool) -> None:
     """Write what STORE sees of the result in OUT to a folder; without STORE, list the stores.
 
     A store sees the customers who have a record there. `rooftops.share` of the spec says what of them.
     """
-    from leadmatch.pipeline.reopen import reopen
     from leadmatch.pipeline.rooftop import stores
 
-    book = reopen(folder)
+    book = book_at(place)
     if share is not None:
         rooftops = book.spec.rooftops.model_copy(update={"share": share})
         book = replace(book, spec=book.spec.model_copy(update={"rooftops": rooftops}))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from leadmatch.cli.output import note, say, say_json, say_table
+from leadmatch.cli.store import PLACE, book_at
 
 if TYPE_CHECKING:
     import polars as pl
@@ -18,14 +19,14 @@ _SHOWN = ("customer_id", "name", "may_phone_to", "may_email_to", "owner_store", 
 
 
 @click.command("segment", short_help="Lists of customers: sold but never in service, never contacted ...")
-@click.argument(
-    "folder", metavar="[OUT]", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
-)
+@click.argument("place", metavar="[OUT]", required=False, type=PLACE)
 @click.argument("name", metavar="[NAME]", required=False)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the list to a .csv or .parquet file.")
 @click.option("--spec", "spec_file", type=_FILE, help="A spec whose segments stand beside those of the result.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def command(folder: Path | None, name: str | None, output: Path | None, spec_file: Path | None, as_json: bool) -> None:
+def command(
+    place: Path | str | None, name: str | None, output: Path | None, spec_file: Path | None, as_json: bool
+) -> None:
     """Print segment NAME of the result in OUT; without NAME all segments and how many customers each has.
 
     A segment is a rule over the facts of a customer; the spec may add more. Without OUT, the rules are listed.
@@ -34,12 +35,10 @@ def command(folder: Path | None, name: str | None, output: Path | None, spec_fil
     from leadmatch.spec import SegmentRule, read_spec
 
     own: dict[str, SegmentRule] = read_spec(spec_file).segments if spec_file else {}
-    if folder is None:
+    if place is None:
         _list(segments_of(own), None, as_json=as_json)
         return
-    from leadmatch.pipeline.reopen import reopen
-
-    book = reopen(folder)
+    book = book_at(place)
     segments = segments_of(book.spec.segments | own)
     if name is None:
         if output is not None:

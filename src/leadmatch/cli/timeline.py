@@ -5,22 +5,21 @@ from pathlib import Path
 import click
 
 from leadmatch.cli.output import say, say_json, say_table
+from leadmatch.cli.store import PLACE, book_at
 
 _SHOWN = ("when", "event", "where", "lead_source", "salesperson", "amount", "deal_no", "detail", "record")
 
 
 @click.command("timeline", short_help="Everything that happened to a customer.")
-@click.argument("folder", metavar="OUT", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("place", metavar="OUT", type=PLACE)
 @click.argument("customer", metavar="CUSTOMER")
 @click.option("--json", "as_json", is_flag=True, help="Print the events as JSON.")
-def command(folder: Path, customer: str, as_json: bool) -> None:
+def command(place: Path | str, customer: str, as_json: bool) -> None:
     """Print the life of CUSTOMER, a customer id or a record SOURCE:RECORD_ID, of the result in OUT.
 
     In the order of times; what nobody dates comes last. Reads the inputs of that run again.
     """
-    from leadmatch.pipeline.reopen import reopen
-
-    book = reopen(folder)
+    book = book_at(place)
     customer_id = book.customer_of(customer)
     rows = book.life.timeline(customer_id).to_dicts()
     if as_json:

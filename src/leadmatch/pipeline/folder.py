@@ -51,8 +51,10 @@ class Folder:
         """The inputs of the run, read again and mapped as they were.
 
         Raises:
-            SourceError: an input is not a file or database, is gone, or has changed.
+            SourceError: an input is not a file or database, is gone, or has changed; or there is none, but a store.
         """
+        if not self.run["inputs"]:
+            raise SourceError(f"{self.path}: written from a store, which holds its records: name the store instead")
         return plan({given["name"]: self._location(given) for given in self.run["inputs"]}, spec=self.spec)
 
     def _location(self, given: dict[str, Any]) -> str:
