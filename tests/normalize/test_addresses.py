@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadmatch.normalize import addresses, streets
+from leadmatch.normalize.streets_one import city_one
 
 CORPUS = Path(__file__).parents[3] / "shared/data/normalizers/address/usaddress_labeled.xml"
 STREET_TAGS = ("PreDirectional", "PreModifier", "PreType", "", "PostType", "PostDirectional", "PostModifier")
@@ -78,6 +79,24 @@ def test_columns_of_their_own_win():
         None,
         "on",
     )
+
+
+@pytest.mark.parametrize(
+    ("city", "key"),
+    [
+        ("Ottawa, ON", "ottawa"),
+        ("St. Catharines / Ontario", "st catharines"),
+        ("Laval (Québec)", "laval"),
+        ("Québec, Québec", "quebec"),
+        ("New York", "new york"),
+        ("Val-d'Or", "val dor"),
+        ("Ottawa ON", "ottawa on"),
+        ("Milton Keynes, Buckinghamshire", "milton keynes buckinghamshire"),
+    ],
+)
+def test_a_region_behind_a_city_is_left_out(city, key):
+    assert streets.city_key(pl.Series([city])).to_list() == [key]
+    assert city_one(city) == key
 
 
 def test_what_people_see_is_as_written():

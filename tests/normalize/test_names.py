@@ -36,6 +36,7 @@ CASES = {
     "Mr Smith": {"title": "Mr", "last_name": "Smith"},
     "Mme Marie Tremblay": {"title": "Mme", "first_name": "Marie", "last_name": "Tremblay"},
     "M. Jean Tremblay": {"title": "M.", "first_name": "Jean", "last_name": "Tremblay"},
+    "M. J.-P. Tremblay": {"title": "M.", "first_name": "J.-P.", "last_name": "Tremblay"},
     "Hon. Anne Gray": {"title": "Hon.", "first_name": "Anne", "last_name": "Gray"},
     "Wm. Sam McCann": {"first_name": "Wm", "middle_name": "Sam", "last_name": "McCann"},
     'Robert "Bob" Smith': {"first_name": "Robert", "last_name": "Smith", "nickname": "Bob"},

@@ -94,6 +94,8 @@ def test_labelled_files(path: Path) -> None:
         ("Last 8 VIN", "ignore"),
         ("Previous Street", "street"),
         ("Ship To City", "city.delivery"),
+        ("City / Province", "city"),
+        ("City, State", "city"),
         ("Wanted Model", "vehicle_model.interest"),
         ("Trade-In Year", "vehicle_year.trade"),
         ("NIV livré", "vin.sold"),

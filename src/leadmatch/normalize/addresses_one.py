@@ -67,7 +67,7 @@ def key_one(pieces: Pieces, country: str) -> Pieces | None:
         streets_one.number_one(number),
         streets_one.words_one(street),
         streets_one.unit_one(unit),
-        streets_one.words_one(city),
+        streets_one.city_one(city),
         regions.region_one(region),
         postal_codes.parse_one(postal_code, country if land is None else land.upper()),
     )

@@ -43,7 +43,7 @@ _DOUBLE_SURNAMES = (
     "尉遲",
     "慕容",
 )
-_MONSIEUR = re.compile(r"^M\. (?=\w+[ -]\w)", re.IGNORECASE)
+_MONSIEUR = re.compile(r"^M\. (?=[\w.-]+[ -]\w)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

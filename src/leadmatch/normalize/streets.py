@@ -7,11 +7,13 @@ box` with the box as its number. `4-123 Main` is unit 4 of number 123, as Canada
 
 import functools
 import json
+import re
 from importlib import resources
 
 import polars as pl
 
 from leadmatch.normalize.cells import LOST
+from leadmatch.normalize.regions import region_names
 from leadmatch.text import fold_series
 
 _ID = r"(?:[0-9]+[0-9a-z]*(?:-[0-9a-z]+)?|[a-z](?:-?[0-9]+)?)"
@@ -100,8 +102,15 @@ def street_key(values: pl.Series) -> pl.Series:
 
 
 def city_key(values: pl.Series) -> pl.Series:
-    """The compared form of a city."""
-    return _words(values)
+    """The compared form of a city, without a region that is written behind it (`Ottawa, ON`)."""
+    return _words(fold_series(values).str.replace(region_behind(), ""))
+
+
+@functools.cache
+def region_behind() -> str:
+    """A region behind a city: `, on`, ` / ontario`, ` (quebec)`."""
+    known = "|".join(sorted({re.escape(word) for pair in region_names().items() for word in pair}))
+    return rf"(?:\s*[,/]\s*|\s*\()(?:{known})\.?\)?$"
 
 
 def _words(values: pl.Series) -> pl.Series:

@@ -50,7 +50,7 @@ def _variants() -> dict[str, str]:
 
 
 def words_one(value: str | None) -> str | None:
-    """`streets.street_key` and `streets.city_key` of one text."""
+    """`streets.street_key` of one text."""
     folded = fold(value)
     if folded is None:
         return None
@@ -64,6 +64,12 @@ def words_one(value: str | None) -> str | None:
         out.append(pair or variants.get(words[at], words[at]))
         at += 2 if pair else 1
     return " ".join(out) or None
+
+
+def city_one(value: str | None) -> str | None:
+    """`streets.city_key` of one text."""
+    folded = fold(value)
+    return words_one(None if folded is None else patterns.replace(folded, streets.region_behind(), ""))
 
 
 def unit_one(value: str | None) -> str | None:
