@@ -135,10 +135,12 @@ class Facts:
     def far(self) -> Floats:
         """float64[n]: km from each record's store to its own address, at least; NaN where either is unknown."""
         out = np.full(self.leads.n, np.nan)
+        store_lat, store_lon, _ = self.store
+        if np.isnan(store_lat).all():
+            return out  # the places of postal codes take seconds to load
         rows = np.flatnonzero(self.home >= 0)
         where = self.places[self.leads.addresses.codes[self.home[rows]].astype(np.uint32)]
         lat, lon, within = (where[name].fill_null(np.nan).to_numpy() for name in ("lat", "lon", "within_km"))
-        store_lat, store_lon, _ = self.store
         out[rows] = np.maximum(great_circle(store_lat[rows], store_lon[rows], lat, lon) - within, 0.0)
         return out
 
