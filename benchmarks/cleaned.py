@@ -1,7 +1,8 @@
 """Cleaned columns for the peers: what leadmatch's own normalizers read, one flat row a record.
 
 Of several e-mails, phones, vehicles and addresses the first that may identify a person is given, the second phone and
-e-mail in columns of their own. The store's own, relay and placeholder identifiers are left out, as for leadmatch.
+e-mail in columns of their own. The store's own, relay and placeholder identifiers are left out, as for leadmatch. A
+column of the set's own that has numbers on some records and words on others is given as two, as its owner would.
 """
 
 from pathlib import Path
@@ -18,6 +19,8 @@ from leadmatch.tables import Bag, Coded, IdentifierType, LeadTable
 
 SINGLE = ("first", "middle", "last", "suffix", "company", "birth_date", "gender")
 NAMES = {"first": "first_name", "middle": "middle_name", "last": "last_name"}
+MIXED = 0.05
+"""Share of the records that have each of numbers and words in a mixed column."""
 ADDRESS = ("number", "street", "unit", "city", "region", "postal_code")
 
 
@@ -40,7 +43,7 @@ def flat(leads: LeadTable) -> pl.DataFrame:
     columns["vin"] = _nth(leads.vins, leads.n, 0, wanted=~(leads.vins.roles == VIN_ROLES.index("interest")))
     columns |= _address(leads)
     for name, column in (leads.ids | leads.attributes).items():
-        columns[f"extra_{name}"] = _text(column)
+        columns |= _numbers_and_words(f"extra_{name}", _text(column))
     both = pl.concat_str("first_name", "last_name", separator=" ")
     return pl.DataFrame(columns).with_columns(
         full_name=both,
@@ -52,6 +55,14 @@ def flat(leads: LeadTable) -> pl.DataFrame:
 def _text(column: Coded) -> pl.Series:
     codes = pl.Series(column.codes)
     return column.values.gather(codes.set(codes < 0, None))
+
+
+def _numbers_and_words(name: str, values: pl.Series) -> dict[str, pl.Series]:
+    number = values.str.contains(r"\d").fill_null(False)
+    word = ~number & values.is_not_null()
+    if min(number.sum(), word.sum()) < MIXED * len(values):
+        return {name: values}
+    return {name: values.set(~number, None), f"{name}_words": values.set(~word, None)}
 
 
 def _nth(bag: Bag, n: int, index: int, wanted: np.ndarray | None = None) -> pl.Series:

@@ -1,8 +1,8 @@
 """What every adapter shares. An adapter is run as `python ADAPTER.py FOLDER` with the peer's own interpreter.
 
 It reads FOLDER/records.parquet (columns of `benchmarks/cleaned.py`), and FOLDER/truth.csv if the peer is given
-labels. It writes FOLDER/crosswalk.csv (source, record_id, customer_id), FOLDER/stats.json, and where the peer tells its
-candidate pairs FOLDER/pairs.parquet (a, b: unique_id).
+labels. It writes FOLDER/crosswalk.csv (source, record_id, customer_id), for each other threshold T FOLDER/crosswalk@T.csv,
+FOLDER/stats.json, and where the peer tells its candidate pairs FOLDER/pairs.parquet (a, b: unique_id).
 """
 
 import json
@@ -37,6 +37,14 @@ class Run:
         """Columns that only this set has and leadmatch compares; identifying: with many values, fit to block on."""
         names = self.filled([name for name in self.records if name.startswith("extra_")])
         return [n for n in names if not identifying or self.records[n].nunique() > len(self.records) / 20]
+
+    def numbers(self):
+        """Columns that only this set has and that hold numbers of many values: identity numbers."""
+        return [n for n in self.extras(identifying=True) if self.records[n].dropna().str.contains(r"\d").mean() > 0.5]
+
+    def words(self):
+        """Columns that only this set has and that hold words, or numbers of few values."""
+        return [n for n in self.extras() if n not in self.numbers()]
 
     def person(self):
         """unique_id -> person: the truth that labels are drawn from."""
