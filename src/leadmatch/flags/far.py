@@ -95,6 +95,8 @@ def _far_customers(facts: Facts) -> dict[int, int]:
 
 def _from_where(facts: Facts, rows: NDArray[np.int64]) -> pl.Series:
     """Where the buyers of some rows are, and how far from their stores."""
+    if not len(rows):
+        return pl.Series([], dtype=pl.String)
     entry = facts.home[rows]
     codes = facts.leads.addresses.codes[entry].astype(np.uint32)
     parts, places = facts.leads.addresses.parts, facts.places
