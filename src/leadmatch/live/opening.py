@@ -21,7 +21,7 @@ def opened(db: Database, spec: Spec | None) -> Shelf:
         SpecError: the spec is not that of the store.
     """
     shelf = Shelf(db)
-    check_hold(spec or Spec())
+    _check(spec or Spec())
     with db.read() as connection:
         new = connection.execute(select(meta.c.value).where(meta.c.name == "digest")).first() is None
     if new:
@@ -38,3 +38,9 @@ def opened(db: Database, spec: Spec | None) -> Shelf:
                 f"{db.where}: has a spec of its own, and it is another one: open it without, or make a new store"
             )
     return shelf
+
+
+def _check(spec: Spec) -> None:
+    check_hold(spec)
+    if spec.judgements.link or spec.judgements.unlink:
+        raise SpecError("judgements: those of a store are made in it, by link, unlink and review")
