@@ -51,8 +51,8 @@ _LABEL = re.compile(
     r"(?i)^(?:tel|phone|cell|mobile|home|work|fax|c|h|w|m|t|p|hm|wk|bus)[.:\s]+(?=[+(0-9])"
     r"|[ (]+(?:cell|mobile|home|work|fax|c|h|w|m)\)?$"
 )
-LONGEST = 16
-"""Characters of the longest number: E.164 allows 15 digits behind the plus."""
+SHORTEST, LONGEST = 9, 16
+"""Characters of a number that may be one: 8 to 15 digits (E.164) behind the plus."""
 _LETTER_DIGITS = str.maketrans("oOlI", "0011")
 
 
@@ -228,6 +228,6 @@ def _by_library(piece: str, digits: str, extension: str | None, region: str) -> 
         return None, extension, "placeholder"
     if len(digits) == 7 and _is_nanp(region):
         return None, extension, "local"
-    if 8 <= len(digits) and len(value) <= LONGEST:
+    if SHORTEST <= len(value) <= LONGEST:
         return value, extension, "unverified"
     return None, extension, "invalid"
