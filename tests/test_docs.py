@@ -98,7 +98,10 @@ def test_every_key_of_the_spec_is_listed():
 
 @pytest.mark.parametrize(
     "part",
-    ["fields", "rules", "defaults", "consent", "flags", "segments", "facts", "systems", pytest.param("demo", marks=pytest.mark.long)],
+    [
+        *("fields", "rules", "defaults", "consent", "flags", "segments", "facts", "systems"),
+        pytest.param("demo", marks=pytest.mark.long),
+    ],
 )
 def test_generated_parts_are_current(part):
     refresh = load_refresh()

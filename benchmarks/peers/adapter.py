@@ -1,8 +1,9 @@
 """What every adapter shares. An adapter is run as `python ADAPTER.py FOLDER` with the peer's own interpreter.
 
 It reads FOLDER/records.parquet (columns of `benchmarks/cleaned.py`), and FOLDER/truth.csv if the peer is given
-labels. It writes FOLDER/crosswalk.csv (source, record_id, customer_id), for each other threshold T FOLDER/crosswalk@T.csv,
-FOLDER/stats.json, and where the peer tells its candidate pairs FOLDER/pairs.parquet (a, b: unique_id).
+labels. It writes FOLDER/crosswalk.csv (source, record_id, customer_id), for each other threshold T
+FOLDER/crosswalk@T.csv, FOLDER/stats.json, and where the peer tells its candidate pairs FOLDER/pairs.parquet (a, b:
+unique_id).
 """
 
 import json

@@ -9,14 +9,14 @@ short, learns no index predicates for the blocking. Names of companies, streets 
 
 import os
 
-os.environ |= {name: "1" for name in ("LOKY_MAX_CPU_COUNT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
+os.environ |= dict.fromkeys(("LOKY_MAX_CPU_COUNT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 
-import random  # noqa: E402
+import random
 
-import dedupe  # noqa: E402
-import numpy as np  # noqa: E402
-from adapter import Run  # noqa: E402
-from dedupe.variables import ShortString, String  # noqa: E402
+import dedupe
+import numpy as np
+from adapter import Run
+from dedupe.variables import ShortString, String
 
 LABELS = 300
 SAMPLE = 1_500

@@ -1,8 +1,8 @@
 """Splink's settings for each kind of records, each after an example of its own documentation.
 
 Column names are those of `benchmarks/cleaned.py`; NUMBER stands for each identity number that only the set has and
-WORDS for each attribute of words. A rule of several columns is `block_on` of them; a text is SQL. Comparisons, rules and
-training sessions on columns that a set does not fill are left out by the adapter.
+WORDS for each attribute of words. A rule of several columns is `block_on` of them; a text is SQL. Comparisons, rules
+and training sessions on columns that a set does not fill are left out by the adapter.
 """
 
 from collections.abc import Callable

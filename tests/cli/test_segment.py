@@ -50,7 +50,7 @@ def test_a_segment_is_printed_and_written(out: Path, tmp_path: Path, capsys: pyt
 
 def test_segments_of_a_spec(out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     spec = tmp_path / "mine.toml"
-    spec.write_text('[segments.guelph]\nwhere = "owner_store = \'Guelph\'"\n')
+    spec.write_text("[segments.guelph]\nwhere = \"owner_store = 'Guelph'\"\n")
     assert run(["segment", str(out), "guelph", "--spec", str(spec), "--json"]) == 0
     assert [row["name"] for row in json.loads(capsys.readouterr().out)] == ["Bo Ng"]
     spec.write_text('[segments.guelph]\nwhere = "store = 1"\n')

@@ -1,7 +1,7 @@
 """Which rows are records: ids that are there and unique within a source. What is not accepted is rejected with a code.
 
-Codes: missing_id, duplicate_row (the same id with the same content again), duplicate_id (with other content), empty, no_event.
-Without an id column the row number is the id, counted on over the tables of a source.
+Codes: missing_id, duplicate_row (the same id with the same content again), duplicate_id (with other content), empty,
+no_event. Without an id column the row number is the id, counted on over the tables of a source.
 """
 
 import itertools

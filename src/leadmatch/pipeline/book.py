@@ -268,7 +268,7 @@ class Book:
         return review_table(self.leads, self.review_pairs)
 
     def flags(self) -> Any:
-        """Red flags, the severest first: flag, severity, customer_id, source, record_id, evidence; see docs/flags.md."""
+        """Red flags, the severest first: flag, severity, customer_id, source, record_id, evidence; docs/flags.md."""
         return to_kind(self.frame("flags"), self.frame_kind)
 
     @cached_property
