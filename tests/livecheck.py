@@ -1,15 +1,20 @@
 """What a store must hold: the same as a batch over all of its live records, under what the store knows."""
 
 from collections import defaultdict
+from dataclasses import replace
 
 import numpy as np
 from sqlalchemy import select
 
+from leadmatch.block import pairs, postings
+from leadmatch.live import inside, touched
+from leadmatch.live.held import held_of
 from leadmatch.live.judged import all_judgements
 from leadmatch.live.payload import restricted, whole_table
 from leadmatch.live.rows import live_rows
 from leadmatch.live.settle import rows_of, settled
 from leadmatch.pipeline.match import match
+from leadmatch.profile import comparable, keys_of
 from leadmatch.store.schema import review
 
 
@@ -30,7 +35,8 @@ def differences(store) -> list[str]:
     judged = rows_of(judgements, {row.id: i for i, row in enumerate(rows)})
     decision = frozen.spec.decision
     leads = restricted(whole_table(rows, frozen), frozen)
-    batch = match(leads, judged=judged, knowledge=frozen.knowledge, threshold=decision.threshold)
+    held_back = held_of(leads, frozen.spec)
+    batch = match(leads, judged=judged, knowledge=frozen.knowledge, threshold=decision.threshold, held=held_back)
     for name, codes in (("customer", batch.customer), ("household", batch.household)):
         wanted = groups(keys, codes.tolist())
         stored = groups(zip(held["source"], held["record_id"], strict=True), held[f"{name}_id"])
@@ -39,25 +45,22 @@ def differences(store) -> list[str]:
     whole = settled(batch, decision, judged)
     if groups(keys, whole.region.tolist()) != groups(keys, [row.region for row in rows]):
         found.append("regions are not those of a batch")
-    pairs = zip(*(whole.review[name].to_list() for name in ("left", "right", "probability", "reason")), strict=True)
+    questions = zip(*(whole.review[name].to_list() for name in ("left", "right", "probability", "reason")), strict=True)
     ids = [row.id for row in rows]
     profile = {row.id: row.profile for row in rows}
-    questions = by_profile(((ids[a], ids[b], p, reason) for a, b, p, reason in pairs), profile)
+    questions = by_profile(((ids[a], ids[b], p, reason) for a, b, p, reason in questions), profile)
     asked = by_profile(asked, profile)
     if questions != asked:
         found.append(f"questions: {len(questions - asked)} more in a batch, {len(asked - questions)} more in the store")
-    keys_now = fresh_profiles(leads, judged)
+    keys_now = fresh_profiles(leads, {*held_back, *(row for a, b, _ in judged for row in (a, b))})
     if len(set(zip(keys_now, (row.profile for row in rows), strict=True))) != len({row.profile for row in rows}):
         found.append("profiles are not those of the content")
     return found
 
 
-def fresh_profiles(leads, judged):
-    """The profile of each lead as a batch names it."""
-    from leadmatch.profile import comparable, keys_of
-
-    apart = np.array(sorted({row for a, b, _ in judged for row in (a, b)}), np.int64)
-    return keys_of(comparable(leads), apart).tolist()
+def fresh_profiles(leads, apart):
+    """The profile of each lead as a batch names it; apart: rows that have one of their own."""
+    return keys_of(comparable(leads), np.array(sorted(apart), np.int64)).tolist()
 
 
 def by_profile(questions, profile):
@@ -76,3 +79,13 @@ def groups(keys, codes):
 def shown(parts):
     """Some parts, as a text for people."""
     return sorted(sorted(":".join(key) for key in part) for part in parts)[:3]
+
+
+def small_blocks(monkeypatch, cap, window):
+    """Blocking rules whose blocks soon overflow; caps of few leads are `ROOMIEST` times as large."""
+    rules = tuple(replace(rule, cap=min(cap, rule.cap)) for rule in pairs.RULES)
+    monkeypatch.setattr(pairs.candidates, "__defaults__", (rules, None))
+    monkeypatch.setattr(pairs.keys, "__defaults__", (rules,))
+    monkeypatch.setattr(postings, "RULES", rules)
+    for module in (pairs, touched, inside):
+        monkeypatch.setattr(module, "WINDOW", window)

@@ -9,6 +9,7 @@ from leadmatch.errors import MappingError
 from leadmatch.live.apply import Work, Written
 from leadmatch.live.events import Added, Kind
 from leadmatch.live.intake import incoming
+from leadmatch.live.judging import reprofiled
 from leadmatch.live.lead import checked, read_lead
 from leadmatch.live.payload import content_of_one
 from leadmatch.live.regroup import Moved, regroup
@@ -42,7 +43,9 @@ def add(shelf: Shelf, lead: Mapping[str, object], actor: str) -> Added:
                 "known", None, row.customer, households_of(connection, [row.customer])[row.customer], content.key[0]
             )
         work = Work("add", actor, new.added, ended=new.replaced, told=new.told, earlier=new.earlier)
-        written = regroup(shelf.db, connection, frozen, work, Moved([new.added[0].row()], new.replaced))
+        beside = reprofiled(connection, frozen, shelf.db.records(connection, ids=new.beside))
+        moved = Moved([new.added[0].row(), *beside.came], [*new.replaced, *beside.went])
+        written = regroup(shelf.db, connection, frozen, work, moved)
         return _told(connection, new.added[0].id, content.key[0], written)
 
 

@@ -87,8 +87,7 @@ def apply(
     seq = trail.next_seq(connection)
     coming = {version.id for version in work.added}
     old = [work.earlier.get(row.id, row.customer) or None for row in rows]
-    now = [row.customer or None for row in rows]
-    names = {name for name in (*old, *now, *(row.customer for row in work.ended)) if name}
+    names = {name for name in (*old, *(row.customer for row in (*rows, *work.ended))) if name}
     before = _Identities.read(connection, customer, names)
     at = {name: state["household"] for name, state in before.now.items() if "household" in state}
     home_of = at | {name: home for name, home in work.homes.items() if name in names}
@@ -97,9 +96,10 @@ def apply(
     person = _named(settled.customer.tolist(), old, before.born, "C")
     home = _named(settled.household.tolist(), lived, homes.born, "H")
     after = {name: {"household": home.of[i]} for i, name in enumerate(person.of)}
-    people = _told("customer", before, after, followed(now, person.of) | person.successor, seq)
-    lives = [at.get(name) if name else None for name in now]
-    houses = _told("household", homes, {name: {} for name in home.of}, followed(lives, home.of) | home.successor, seq)
+    went = _went(rows, work.ended)
+    people = _told("customer", before, after, followed((n, person.of[i]) for n, i in went) | person.successor, seq)
+    moved = followed((at[n], home.of[i]) for n, i in went)
+    houses = _told("household", homes, {name: {} for name in home.of}, moved | home.successor, seq)
     moves = [(row, person.of[i]) for i, row in enumerate(rows) if row.customer != person.of[i]]
     regions = settled.region.tolist()
     _end_records(connection, work.ended, seq)  # first: a record has one live version at a time
@@ -155,6 +155,17 @@ def _named(groups: list[int], before: list[str | None], born: Mapping[str, int],
     missing = sorted(set(groups) - found.kept.keys())
     names = found.kept | dict(zip(missing, new_ids(letter, len(missing)), strict=True))
     return _Named([names[group] for group in groups], found.successor)
+
+
+def _went(rows: Sequence[RecordRow], ended: Sequence[RecordRow]) -> list[tuple[str, int]]:
+    """The customers that records have until now, with the place in `rows` where each record goes; of versions that end,
+    the place of the one that takes over.
+    """
+    place = {(row.source, row.record_id): i for i, row in enumerate(rows)}
+    found = [(row.customer, i) for i, row in enumerate(rows) if row.customer]
+    return found + [
+        (row.customer, place[key]) for row in ended if (key := (row.source, row.record_id)) in place and row.customer
+    ]
 
 
 def _told(

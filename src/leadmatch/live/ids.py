@@ -4,7 +4,7 @@ of a split keeps it.
 
 import os
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from leadmatch.pipeline.ids import id_texts
@@ -43,17 +43,15 @@ def inherit(groups: Sequence[int], before: Sequence[str | None], born: Mapping[s
     return Inherited(kept, lost)
 
 
-def followed(now: Sequence[str | None], then: Sequence[str]) -> dict[str, str]:
-    """The id that most records of each id have then: where it leads to when it is retired.
+def followed(moves: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The id to which most records of each id go: where it leads to when it is retired.
 
     Args:
-        now: the id of each record, in an order of content; None for a new one.
-        then: the id it will have.
+        moves: the id of each record until now, and the one it will have, in an order of content.
     """
     parts: dict[str, Counter[str]] = defaultdict(Counter)
-    for name, other in zip(now, then, strict=True):
-        if name is not None:
-            parts[name][other] += 1
+    for name, other in moves:
+        parts[name][other] += 1
     return {name: part.most_common(1)[0][0] for name, part in parts.items()}
 
 

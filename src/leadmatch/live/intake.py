@@ -17,7 +17,8 @@ from leadmatch.live.apply import SHIFT, Version
 from leadmatch.live.frozen import Frozen
 from leadmatch.live.held import held_of
 from leadmatch.live.judged import judgements_of
-from leadmatch.live.judging import carry
+from leadmatch.live.judging import carry, check_held
+from leadmatch.live.owed import renew, returning, taken_back
 from leadmatch.live.payload import Content, restricted
 from leadmatch.live.suppression import suppressed
 from leadmatch.profile import comparable, keys_of
@@ -38,7 +39,7 @@ class Incoming:
     """What comes: versions to add, the live versions that they replace, and how many records are here as they are;
     told: changes of judgements, which go from the replaced versions to the new ones; barred: places of those records
     that are of people who must not come back; earlier: the customers of the replaced versions, by the numbers of those
-    that replace them.
+    that replace them; beside: versions that were here, whose judgements hold again since a record is back.
     """
 
     added: tuple[Version, ...]
@@ -47,6 +48,7 @@ class Incoming:
     told: tuple[Change, ...] = ()
     barred: tuple[int, ...] = ()
     earlier: Mapping[int, str] = field(default_factory=dict)
+    beside: tuple[int, ...] = ()
 
 
 def digest_of(payload: str) -> bytes:
@@ -65,8 +67,14 @@ def incoming(db: Database, connection: Connection, frozen: Frozen, content: Cont
     seq = trail.next_seq(connection)
     number = {i: seq << SHIFT | place for place, i in enumerate(fresh)}
     now = {known[content.key[i]][0]: number[i] for i in fresh if content.key[i] in known}
-    judged = {one for pair in judgements_of(connection, now) for one in pair}
-    of_judged = {i for i in fresh if content.key[i] in known and known[content.key[i]][0] in judged}
+    told = carry(connection, now, seq)
+    again = returning(connection, [content.key[i] for i in fresh if content.key[i] not in known])
+    back = {content.key[i]: number[i] for i in fresh if content.key[i] in again}
+    changed = renew(connection, back, taken_back(connection, {}), seq, told) if back else set()
+    if changed:
+        check_held(connection, {number[i]: content.key[i] for i in fresh})
+    judged = {one for pair in judgements_of(connection, {*now.values(), *back.values()}) for one in pair}
+    of_judged = {i for i in fresh if number[i] in judged}
     apart = np.array(sorted(of_judged | held_of(content.leads, frozen.spec).keys()), np.int64)
     profile = signed(keys_of(comparable(restricted(content.leads, frozen)), apart)).tolist()
     secrets = os.urandom(SECRET * len(fresh))
@@ -74,7 +82,6 @@ def incoming(db: Database, connection: Connection, frozen: Frozen, content: Cont
         Version(number[i], *content.key[i], profile[i], content.payload[i], digests[i], secrets[at : at + SECRET])
         for at, i in zip(range(0, len(secrets), SECRET), fresh, strict=True)
     )
-    told = carry(connection, now, seq)
     replaced = tuple(db.records(connection, ids=list(now)))
     return Incoming(
         added,
@@ -83,6 +90,7 @@ def incoming(db: Database, connection: Connection, frozen: Frozen, content: Cont
         tuple(told),
         barred,
         {now[row.id]: row.customer for row in replaced},
+        tuple(sorted(changed - set(number.values()))),
     )
 
 

@@ -53,13 +53,17 @@ def judge(shelf: Shelf, decisions: Sequence[tuple[Name, Name, bool]], op: str, a
             told.append(begin(connection, (a.id, b.id, same), seq << SHIFT | len(told), seq))
         if not told:
             return None
-        _check(connection)
+        check_held(connection)
         moved = reprofiled(connection, frozen, list(rows.values()))
         return regroup(shelf.db, connection, frozen, Work(op, actor, told=told), moved)
 
 
-def _check(connection: Connection) -> None:
+def check_held(connection: Connection, coming: Mapping[int, tuple[str, str]] | None = None) -> None:
     """See that the judgements do not contradict each other.
+
+    Args:
+        connection: to the store.
+        coming: source and id of versions that are not written yet, by number.
 
     Raises:
         JudgementError: they do; it names the records.
@@ -67,10 +71,9 @@ def _check(connection: Connection) -> None:
     held = all_judgements(connection)
     if len(set(held.values())) < 2:
         return
-    names = {
-        row.id: f"{row.source}:{row.record_id}"
-        for row in versions(connection, sorted({n for pair in held for n in pair}))
-    }
+    judged = versions(connection, sorted({n for pair in held for n in pair}))
+    keys = {row.id: (row.source, row.record_id) for row in judged} | dict(coming or {})
+    names = {number: ":".join(key) for number, key in keys.items()}
     told: dict[bool, list[tuple[str, str]]] = {True: [], False: []}
     for (a, b), same in held.items():
         told[same].append((names[a], names[b]))

@@ -18,6 +18,7 @@ from leadmatch.live.frozen import Frozen, freeze
 from leadmatch.live.held import held_of
 from leadmatch.live.intake import Incoming, incoming
 from leadmatch.live.judged import all_judgements
+from leadmatch.live.judging import reprofiled
 from leadmatch.live.payload import content_of, restricted, whole_table
 from leadmatch.live.regroup import Moved, regroup
 from leadmatch.live.rows import live_rows
@@ -98,7 +99,9 @@ def load(shelf: Shelf, inputs: object, actor: str, reading: Mapping[str, Any], p
         else:
             with progress.stage("decide"):
                 came = [version.row() for version in new.added]
-                written = regroup(shelf.db, connection, frozen, work, Moved(came, new.replaced))
+                beside = reprofiled(connection, frozen, shelf.db.records(connection, ids=new.beside))
+                moved = Moved([*came, *beside.came], [*new.replaced, *beside.went])
+                written = regroup(shelf.db, connection, frozen, work, moved)
     return replace(told, event=written.seq, created=len(written.created), retired=len(written.retired))
 
 

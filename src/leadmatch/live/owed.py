@@ -49,6 +49,15 @@ def all_versions(connection: Connection, keys: Iterable[Key]) -> list[Any]:
     return found
 
 
+def returning(connection: Connection, keys: Sequence[Key]) -> set[Key]:
+    """Those of some records, none of which lives, that were here before and judged."""
+    c = judgement.c
+    ended = select(c.id).where(c.ended.is_not(None)).limit(1)
+    if not keys or connection.execute(ended).first() is None:
+        return set()
+    return {one for pair in _judged(connection, dict.fromkeys(keys))[0] for one in pair} & set(keys)
+
+
 def renew(
     connection: Connection, live: Mapping[Key, int | None], taken: set[int], seq: int, told: list[Change]
 ) -> set[int]:

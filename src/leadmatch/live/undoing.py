@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, select
 from leadmatch.errors import EventError
 from leadmatch.live.apply import Work, Written
 from leadmatch.live.frozen import Frozen
-from leadmatch.live.judging import reprofiled
+from leadmatch.live.judging import check_held, reprofiled
 from leadmatch.live.owed import Key, all_versions, renew, taken_back
 from leadmatch.live.regroup import Moved, regroup
 from leadmatch.live.rows import households_of, versions
@@ -34,6 +34,7 @@ def undo(shelf: Shelf, seq: int, actor: str) -> Written:
         live, keys = _records(connection, seq, taken)
         told: list[Change] = []
         judged = renew(connection, live | keys, taken, number, told)
+        check_held(connection)
         gone, back = _turned(connection, live)
         moved = _moved(connection, frozen, gone, back, judged)
         changes = trail.changes_of(connection, seq)
@@ -55,10 +56,9 @@ def _check(connection: Connection, seq: int) -> None:
         raise EventError(f"there is no event {seq}")
     if row.op in ("forget", "learn"):
         raise EventError(f"event {seq} ({row.op}) cannot be taken back")
-    by = connection.execute(select(event.c.seq).where(event.c.undoes == seq)).scalars().all()
-    undone = {other for (other,) in connection.execute(select(event.c.undoes).where(event.c.undoes.in_(by)))}
-    if set(by) - undone:
-        raise EventError(f"event {seq} was taken back by event {max(set(by) - undone)}: undo that one to redo it")
+    by = set(connection.execute(select(event.c.seq).where(event.c.undoes == seq)).scalars())
+    if held := by - taken_back(connection, {}):
+        raise EventError(f"event {seq} was taken back by event {max(held)}: undo that one to redo it")
 
 
 def _records(connection: Connection, seq: int, taken: set[int]) -> tuple[dict[Key, int | None], dict[Key, int | None]]:
