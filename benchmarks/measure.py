@@ -117,7 +117,11 @@ def _timed(command: list[Any], outcome: Outcome, timeout: float | None) -> str:
     launched = [sys.executable, LAUNCH, peak, *command]
     with (WORK / "stderr.txt").open("w+") as stderr:
         process = subprocess.Popen(
-            list(map(str, launched)), stdout=subprocess.DEVNULL, stderr=stderr, start_new_session=True
+            list(map(str, launched)),
+            stdout=subprocess.DEVNULL,
+            stderr=stderr,
+            start_new_session=True,
+            env=os.environ | {"PYTHONHASHSEED": "0"},
         )
         try:
             code = process.wait(timeout)

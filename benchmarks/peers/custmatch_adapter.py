@@ -24,7 +24,10 @@ COLUMNS = {
     "date_of_birth": "birth_date",
     "addr_number": "number", "addr_street": "street", "addr_unit": "unit", "email": "email", "phone": "phone",
 }  # fmt: skip
-EXTRA = {"postcode": ("postal_code", "similarity"), "town": ("city", "similarity"), "vin": ("vin", "exact")}
+EXTRA = {
+    "postcode": ("postal_code", "similarity"), "town": ("city", "similarity"), "vin": ("vin", "exact"),
+    "company": ("company", "similarity"),
+}  # fmt: skip
 
 
 def config(run):
@@ -39,7 +42,7 @@ def config(run):
         "country": "US",
         "extra_fields": [{"name": name, "compare": compare} for name, (_, compare) in extra.items()],
         "extra_blocking": [["last_name", name] for name in ("postcode", "town") if name in extra]
-        + [[name] for name in ("vin", *run.extras(identifying=True)) if name in extra],
+        + [[name] for name in ("vin", "company", *run.extras(identifying=True)) if name in extra],
     }
     path = run.folder / "custmatch.json"
     path.write_text(json.dumps(settings))

@@ -133,7 +133,7 @@ IDENTIFIED = Settings(
     ),
     sure=((NUMBER,), ("first_name", "last_name", "birth_date")),
     recall=0.8,
-    pairs=1e7,
+    pairs=1e6,
     sessions=(("birth_date",), ("postal_code",)),
 )
 RESIDENTS = Settings(
@@ -150,7 +150,7 @@ RESIDENTS = Settings(
     rules=(("first_name",), ("last_name",), ("birth_date",), (NUMBER,), ("address",), ("number", "middle_name")),
     sure=((NUMBER,), ("first_name", "last_name", "birth_date"), ("first_name", "last_name", "address")),
     recall=0.8,
-    pairs=1e7,
+    pairs=1e6,
     sessions=(("birth_date",), ("last_name",)),
 )
 CONTACTS = Settings(
