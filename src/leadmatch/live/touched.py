@@ -89,7 +89,8 @@ def _walk(db: Database, connection: Connection, found: Touched, key: int, new: l
         found.shaken.update(around)
     for place, profile in gone:
         around = [p for _, _, p in db.neighbours(connection, key, place, profile, WINDOW)]
-        found.join(around, around)
+        for i, one in enumerate(around):
+            found.join([one], around[i + 1 : i + 1 + WINDOW])
 
 
 def _by_key(keys: Keys) -> dict[int, list[Pair]]:
