@@ -26,10 +26,27 @@ REPORT = sets.ROOT / "docs" / "benchmarks-quality.md"
 HEAD = """# Quality
 
 `make bench-quality` measures this. leadmatch reads the raw files with its default spec and no labels; the peers get
-cleaned columns (leadmatch's own normalizers) and settings made from their documentation (`benchmarks/peers/`). Their
-makers have not looked at these settings, and better ones may exist. P, R and F1 are over pairs of records, B3 is
-B-cubed; completeness is the share of true pairs among the candidates. Seconds and memory are of the whole process,
-for leadmatch with reading, cleaning, golden records and writing.
+cleaned columns (leadmatch's own normalizers). P, R and F1 are over pairs of records, B3 is B-cubed; completeness is
+the share of true pairs among the candidates. Seconds and memory are of the whole process, for leadmatch with reading,
+cleaning, golden records and writing, for a peer without its clusters at other thresholds.
+
+**The peers' settings** go by the kind of records, which is told from the columns that are filled
+(`benchmarks/peers/kinds.py`), while leadmatch runs its default on every set. Each has a row at the threshold named
+here, and where another threshold is better, a second row at the best of some, chosen with the truth.
+
+- splink: comparisons, blocking rules, deterministic rules and training sessions of the nearest example of its
+  documentation (fake_1000, deduplicate_50k, febrl4, pseudopeople-acs, the tutorials;
+  `benchmarks/peers/splink_settings.py` names it for each kind); default row at a match probability of 0.9.
+- recordlinkage: blocks, a sorted neighbourhood, string comparisons with thresholds and ECM, as in its examples;
+  default row by ECM's own decision.
+- dedupe: active learning as in its csv example, 300 pairs answered from the truth; learned on a sample of 1,500
+  records and without index predicates, as its user guide advises for memory and time; default row at 0.5.
+- goldenmatch: zero-config; for persons without contacts its probabilistic auto-config, or for names and birth dates
+  alone a probabilistic matchkey as in its wiki.
+- custmatch: as in its guide, 200 random pairs and 100 by active learning, answered from the truth.
+
+Their makers have not looked at these settings, and better ones may exist. The generator is this project's own, and a
+peer gets one main phone and e-mail (Splink blocks on a second one too) where leadmatch compares sets.
 """
 BEST = "best threshold, chosen with the truth"
 
