@@ -16,6 +16,7 @@ from leadmatch.errors import (
     UnknownRecordError,
 )
 from leadmatch.live.suppression import CODE
+from leadmatch.spec import Judgements, Spec
 
 ANN = {
     "record_id": "A1", "first_name": "Ann", "last_name": "Kowalski", "phone": "519-434-0101",
@@ -372,3 +373,16 @@ def test_every_version_and_the_provenance_are_of_the_subject(store):
 def test_an_export_is_a_result(store, tmp_path):
     folder = store.export(tmp_path / "out")
     assert {path.stem for path in Path(folder).iterdir()} >= {"crosswalk", "customers", "review", "run"}
+
+
+def test_rows_of_events_are_no_people(tmp_path: Path) -> None:
+    people = [{"id": "1", "first_name": "Ann", "last_name": "Kowalski", "phone": "519-434-0101"}]
+    calls = [{"id": "9", "about": "1", "event": "contact", "event_at": "2026-03-02"}]
+    with leadmatch.open(tmp_path / "s.db") as store, pytest.raises(MappingError, match="events of crm"):
+        store.load({"crm": people, "calls": calls})
+
+
+def test_judgements_of_a_spec_are_not_those_of_a_store(tmp_path: Path) -> None:
+    spec = Spec(judgements=Judgements(link=(("crm:1", "web:2"),)))
+    with pytest.raises(SpecError, match="judgements"):
+        leadmatch.open(tmp_path / "s.db", spec=spec)

@@ -33,7 +33,7 @@ def add(shelf: Shelf, lead: Mapping[str, object], actor: str) -> Added:
         raise MappingError(f"the lead is rejected: {one.reason}")
     content = content_of_one(one)
     with shelf.db.write() as connection:
-        frozen = shelf.frozen(connection)
+        shelf.check_same(connection, frozen)
         new = incoming(shelf.db, connection, frozen, content)
         if new.barred:
             raise MappingError(f"the lead is rejected: {REASON} ({CODE})")

@@ -71,7 +71,8 @@ def _versions(connection: Connection, rows: Sequence[RecordRow]) -> list[Any]:
     c = record.c
     for row in rows:
         same = (c.source == row.source) & (c.record_id == row.record_id)
-        found += connection.execute(select(c.id, c.payload, c.added, c.ended).where(same)).all()
+        for side in (c.ended.is_(None), c.ended.is_not(None)):  # each has an index of its own
+            found += connection.execute(select(c.id, c.payload, c.added, c.ended).where(same, side)).all()
     return found
 
 

@@ -12,6 +12,8 @@ from sqlalchemy import Connection, bindparam, delete, update
 
 from leadmatch.block.pairs import candidates
 from leadmatch.block.postings import signed
+from leadmatch.errors import MappingError
+from leadmatch.journey.activities import split
 from leadmatch.live.apply import Work, Written, apply
 from leadmatch.live.events import Loaded
 from leadmatch.live.frozen import Frozen, freeze
@@ -35,10 +37,12 @@ from leadmatch.pipeline.match import Matched, knowledge_of, match
 from leadmatch.pipeline.progress import Progress
 from leadmatch.profile import comparable
 from leadmatch.profile import keys_of as profile_keys
+from leadmatch.spec import Spec
 from leadmatch.store.backend import RecordRow
 from leadmatch.store.database import Database
 from leadmatch.store.schema import posting, record
-from leadmatch.tables import REJECTED, LeadTable
+from leadmatch.tables import REJECTED, LeadTable, RawTable
+from leadmatch.tables import Mapping as Columns
 
 ENOUGH = 500
 """Records that a store must hold before it learns from its own; until then it knows the bundled dealership's."""
@@ -67,6 +71,7 @@ def load(shelf: Shelf, inputs: object, actor: str, reading: Mapping[str, Any], p
         stored = _count(connection)
     spec = laid_over(frozen.spec, reading)
     planned = plan(inputs, spec=spec, progress=progress)
+    _check_people(planned, spec)
     learns = not frozen.own and stored + sum(table.frame.height for table, _ in planned) >= ENOUGH
     with progress.stage("normalize"):
         done = normalize(
@@ -78,7 +83,7 @@ def load(shelf: Shelf, inputs: object, actor: str, reading: Mapping[str, Any], p
     notes = (*unused_maps([t for t, _ in planned], given), *mapping_warnings(planned, spec), *done.notes)
     told = Loaded(None, sum(table.rows_read for table, _ in planned), 0, 0, 0, rejected, notes=notes)
     with shelf.db.write() as connection:
-        frozen = shelf.frozen(connection)
+        shelf.check_same(connection, frozen)
         with progress.stage("compare with the store"):
             new = incoming(shelf.db, connection, frozen, content)
         told = replace(
@@ -103,6 +108,19 @@ def load(shelf: Shelf, inputs: object, actor: str, reading: Mapping[str, Any], p
                 moved = Moved([*came, *beside.came], [*new.replaced, *beside.went])
                 written = regroup(shelf.db, connection, frozen, work, moved)
     return replace(told, event=written.seq, created=len(written.created), retired=len(written.retired))
+
+
+def _check_people(planned: Sequence[tuple[RawTable, Columns]], spec: Spec) -> None:
+    """See that the rows of all tables are records of people.
+
+    Raises:
+        MappingError: those of a source are events of the records of another one.
+    """
+    if about := split(planned, spec.journey)[1]:
+        name, other = next(iter(about.items()))
+        raise MappingError(
+            f"{name}: its rows are events of {other}, which a store does not keep: resolve them together"
+        )
 
 
 def _barred(leads: LeadTable, new: Incoming) -> pl.DataFrame:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, delete, select
 
-from leadmatch.errors import StoreError
+from leadmatch.errors import StoreBusyError, StoreError
 from leadmatch.hashing import probe
 from leadmatch.live import frozen
 from leadmatch.live.frozen import Frozen
@@ -41,6 +41,15 @@ class Shelf:
                     raise StoreError(f"{self.db.where}: made with another version of Polars: run `leadmatch learn`")
                 self.known, self.stamp = frozen.read(kept), bytes(stamp)
             return self.known
+
+    def check_same(self, connection: Connection, frozen: Frozen) -> None:
+        """See that the store knows what it knew when records were read.
+
+        Raises:
+            StoreBusyError: it has learned since.
+        """
+        if self.frozen(connection).digest != frozen.digest:
+            raise StoreBusyError(f"{self.db.where}: it learned while these records were read: do it again")
 
     def keep(self, connection: Connection, found: Frozen, stamp: bytes) -> None:
         """Write what the store knows; stamp: unlike any other, so that other processes read it again."""
