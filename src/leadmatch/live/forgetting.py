@@ -73,7 +73,7 @@ def _versions(connection: Connection, rows: Sequence[RecordRow]) -> list[Any]:
         same = (c.source == row.source) & (c.record_id == row.record_id)
         for side in (c.ended.is_(None), c.ended.is_not(None)):  # each has an index of its own
             found += connection.execute(select(c.id, c.payload, c.added, c.ended).where(same, side)).all()
-    return found
+    return sorted(found, key=lambda version: version.id)
 
 
 def _without(shelf: Shelf, connection: Connection, frozen: Frozen, rows: Sequence[RecordRow]) -> Frozen:
