@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long check bench bench-quality bench-speed docs clean
+.PHONY: help demo test test-long check bench bench-quality bench-speed bench-live docs clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{printf "make %-14s %s\n", $$1, $$2}'
@@ -34,6 +34,9 @@ bench-quality: .venv/.ready-to-test  ## measure precision and recall on data set
 
 bench-speed: .venv/.ready-to-test  ## measure seconds and memory by number of records
 	$(BIN)/python benchmarks/speed/run.py --records 10000,100000,1000000
+
+bench-live: .venv/.ready-to-test  ## measure loading a store, looking leads up and adding them
+	$(BIN)/python benchmarks/live/run.py
 
 docs: .venv/.ready-for-docs  ## build the documentation into site/
 	$(BIN)/mkdocs build --strict --quiet

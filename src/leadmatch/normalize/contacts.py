@@ -63,22 +63,24 @@ def typed(
     made, found = dict[str, Bag](), list[str]()
     for field, one in held.items():
         if known is None:
-            learned = _learn(field, one.values, identifiers.Users(one.lead, one.codes, first, last), learned)
+            learned = _learn(field, one, identifiers.Users(one.lead, one.codes, first, last), learned)
         types = _types(field, one.values, one.flags, learned, theirs)
         found += [*one.notes, *_unused(field, types, one.codes)]
         made[field + "s"] = Bag(one.lead, one.codes, one.roles, one.values, types, one.shown)
     return made, found, learned
 
 
-def _learn(field: str, values: pl.Series, users: identifiers.Users, known: Known) -> Known:
-    """What is known with what the use of these values says."""
+def _learn(field: str, held: Held, users: identifiers.Users, known: Known) -> Known:
+    """What is known with what the use of these values says; what looks like a placeholder is one, whoever uses it."""
     if field == "phone":
-        more = identifiers.learn_phones(values, users)
+        more = identifiers.learn_phones(held.values, users)
     elif field == "email":
-        more = identifiers.learn_emails(values, users)
+        more = identifiers.learn_emails(held.values, users)
     else:
         return known
-    return Known({**known.types, **more.types}, known.masked | more.masked, known.synthesised | more.synthesised,
+    looks = set(held.values.filter((held.flags == "placeholder").fill_null(value=False)).to_list())
+    types = {value: kind for value, kind in more.types.items() if value not in looks}
+    return Known({**known.types, **types}, known.masked | more.masked, known.synthesised | more.synthesised,
                  known.own)  # fmt: skip
 
 
