@@ -19,7 +19,7 @@ _LINE = ("number", "street", "unit", "city", "region", "postal_code", "country")
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """Identifiers by customer, sorted by customer and code.
+    """Identifiers by customer, sorted by customer and the position of the first record that has them.
 
     owner, codes: of each row; personal: whether it is of one person; size: how many codes there are; places,
     entry_codes, row_of_entry: of each entry of a record its position, code and row; first: the entry a row is shown by;
@@ -118,6 +118,10 @@ def _rows(
     usable, places, key = usable[order], places[order], key[order]
     starts = np.r_[True, key[1:] != key[:-1]] if len(key) else np.zeros(0, bool)
     first = np.flatnonzero(starts)
+    shown = np.argsort(key[first] >> 32 << 32 | order[first])
+    row = np.empty(len(shown), np.int64)
+    row[shown] = np.arange(len(shown))
+    first = first[shown]
     return Holdings(
         owner=(key[first] >> 32).astype(np.int32),
         codes=codes[usable[first]],
@@ -125,7 +129,7 @@ def _rows(
         size=len(personal),
         places=places,
         entry_codes=codes[usable],
-        row_of_entry=np.cumsum(starts) - 1,
+        row_of_entry=row[np.cumsum(starts) - 1],
         first=usable[first],
         text=text,
         values=values,
