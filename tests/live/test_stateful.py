@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 import leadmatch
-from leadmatch.errors import EventError, JudgementError, UnknownCustomerError
-from leadmatch.live.rows import living
+from leadmatch.errors import EventError, JudgementError
+from leadmatch.live.rows import last_id
 from leadmatch.store.schema import metadata
 from livecheck import differences, small_blocks
 
@@ -47,6 +47,8 @@ class Entry:
     versions: dict[Key, dict] = field(default_factory=dict)
     decisions: dict[frozenset, bool] = field(default_factory=dict)
     undoes: int | None = None
+    of: dict[frozenset, set] = field(default_factory=dict)
+    """Of each decision the versions, (number of the event, key), that it was made of."""
 
 
 @dataclass
@@ -57,6 +59,8 @@ class Model:
 
     def with_entry(self, entry: Entry) -> "Model":
         """The model after one more event."""
+        current = self.current()
+        entry.of = {pair: {(current[key], key) for key in pair} for pair in entry.decisions}
         return Model([*self.log, entry])
 
     def taken(self) -> set[int]:
@@ -67,14 +71,15 @@ class Model:
                 found.add(entry.undoes)
         return found
 
+    def current(self) -> dict[Key, int]:
+        """The number of the event that brought the version of each record that lives."""
+        taken = self.taken()
+        return {key: entry.seq for entry in self.log if entry.seq not in taken for key in entry.versions}
+
     def live(self) -> dict[Key, dict]:
         """The records, by key."""
-        taken = self.taken()
-        found: dict[Key, dict] = {}
-        for entry in self.log:
-            if entry.seq not in taken:
-                found |= entry.versions
-        return found
+        brought = {entry.seq: entry for entry in self.log}
+        return {key: brought[seq].versions[key] for key, seq in self.current().items()}
 
     def judged(self) -> dict[frozenset, bool]:
         """The judgements of records that are there."""
@@ -95,11 +100,11 @@ class Model:
                 group = {key: a if name == b else name for key, name in group.items()}
         return any(not same and len({group[key] for key in pair}) == 1 for pair, same in judged.items())
 
-    def forget(self, keys: set[Key]) -> None:
-        """No trace of these records."""
+    def forget(self, versions: set[tuple[int, Key]]) -> None:
+        """No trace of these versions, and of what was decided of them."""
         for entry in self.log:
-            entry.versions = {key: lead for key, lead in entry.versions.items() if key not in keys}
-            entry.decisions = {pair: same for pair, same in entry.decisions.items() if not pair & keys}
+            entry.versions = {key: lead for key, lead in entry.versions.items() if (entry.seq, key) not in versions}
+            entry.decisions = {p: same for p, same in entry.decisions.items() if not entry.of[p] & versions}
 
 
 class StoreMachine(RuleBasedStateMachine):
@@ -113,6 +118,7 @@ class StoreMachine(RuleBasedStateMachine):
         self.model = Model()
         self.customers: dict[Key, str] = {}
         self.ever: dict[str, int] = {}
+        self.with_whom: dict[tuple[int, Key], str] = {}
         self.load(batch)
 
     def teardown(self):
@@ -178,12 +184,21 @@ class StoreMachine(RuleBasedStateMachine):
     def forget(self, data):
         if not self.customers:
             return
-        name = data.draw(st.sampled_from(sorted(set(self.customers.values()))))
-        keys = {key for key, customer in self.customers.items() if customer == name}
+        name = self.customers[data.draw(st.sampled_from(sorted(self.customers)))]
+        current, seq = self.model.current(), self.next()
+        mine = {key for key, customer in self.customers.items() if customer == name}
+        ids = {one for one in self.ever if self.leads_to(one) == name}
+        once = {(n, key) for (n, key), c in self.with_whom.items() if c in ids and current.get(key) != n}
+        whole = mine | {key for _, key in once if key not in current}
+        gone = once | {(entry.seq, key) for entry in self.model.log for key in entry.versions if key in whole}
+        others = {key for _, key in once} - whole
+        judged = {pair: same for pair, same in self.model.judged().items() if pair & others and not pair & mine}
         self.snapshots = None
-        seq = self.store.forget(name)
-        self.model.forget(keys)
-        self.happens(Entry(self.next(), "forget"), lambda: seq)
+        assert self.store.forget(name) == seq
+        self.model = self.model.with_entry(Entry(seq, "forget", decisions=judged))
+        self.model.forget(gone)
+        self.with_whom = {version: c for version, c in self.with_whom.items() if version not in gone}
+        self.compare(self.model.log[-1])
 
     @rule()
     def learn(self):
@@ -227,6 +242,7 @@ class StoreMachine(RuleBasedStateMachine):
         assert differences(self.store) == []
         self.compare_ids(now, entry)
         self.customers = now
+        self.with_whom |= {(seq, key): now[key] for key, seq in self.model.current().items()}
 
     def compare_ids(self, now, entry):
         """No id is given twice; who had one is found by it for ever."""
@@ -239,7 +255,6 @@ class StoreMachine(RuleBasedStateMachine):
         for name in self.ever:
             held = {now[key] for key, customer in self.customers.items() if customer == name and key in now}
             found = self.leads_to(name)
-            assert found in names or found is None
             if name in names:
                 assert found == name
             elif held:
@@ -257,12 +272,9 @@ class StoreMachine(RuleBasedStateMachine):
                 assert self.ever.get(customer) == min(self.ever[name] for name in came)
 
     def leads_to(self, name):
-        """The customer that an id leads to, None where nothing is left; unknown it never is."""
+        """The last customer id that an id leads to; unknown it never is."""
         with self.store._shelf.db.read() as connection:
-            try:
-                return living(connection, name)
-            except UnknownCustomerError as error:
-                return None if "no records any more" in str(error) else pytest.fail(str(error))
+            return last_id(connection, name)
 
     def next(self):
         return self.model.log[-1].seq + 1 if self.model.log else 1

@@ -1,61 +1,68 @@
 """`forget`: erase a person, so that no byte of them is left in any file of the store; and `subject`: all that is held.
 
-Every version of every record of the customer goes, with its payload, its key and its index entries; what the model
-knows of values that nobody else has goes too. The trail keeps numbers and random ids only. Customers who were held
-together by these records are decided on again.
+Every version of every record of the customer goes, with its payload, its key and its index entries, and so do versions
+that the customer had once and that were changed or taken back; what the model knows of values that nobody else has
+goes too. The trail keeps numbers and random ids only. Customers who were held together by these records are decided on
+again.
 """
 
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-import polars as pl
 from sqlalchemy import Connection, select
 
-from leadmatch.arrays import Hashes, mix
-from leadmatch.block.atoms import hashed
-from leadmatch.block.postings import signed
-from leadmatch.comparisons.rarity import Known as Rarity
-from leadmatch.errors import StoreError
-from leadmatch.hashing import hash_of
-from leadmatch.live.apply import Work, Written
-from leadmatch.live.frozen import Frozen, freeze
+from leadmatch.errors import StoreError, UnknownCustomerError
+from leadmatch.live.apply import SHIFT, Work, Written
 from leadmatch.live.judged import judgements_of
-from leadmatch.live.judging import end, reprofiled
-from leadmatch.live.payload import table_of
+from leadmatch.live.judging import begin, end, reprofiled
+from leadmatch.live.owed import all_versions
 from leadmatch.live.regroup import Moved, regroup
-from leadmatch.live.rows import living
+from leadmatch.live.rows import last_id, versions
 from leadmatch.live.state import Shelf
 from leadmatch.live.suppression import suppress_all
-from leadmatch.normalize.known import Known
+from leadmatch.live.unlearning import without
 from leadmatch.store import trail
 from leadmatch.store.backend import RecordRow
+from leadmatch.store.database import Database
 from leadmatch.store.erase import erase
-from leadmatch.store.schema import record
-from leadmatch.tables import LeadTable
+from leadmatch.store.schema import customer, record
+from leadmatch.store.trail import Change
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is held of a customer. live: its records; whole: numbers of all versions of these records, and of records
+    that are gone and were this customer's last; only: of ended versions that were this customer's, of records that are
+    somebody else's now.
+    """
+
+    name: str
+    live: list[RecordRow]
+    whole: list[int]
+    only: list[int]
 
 
 def forget(shelf: Shelf, customer_id: str, actor: str, *, suppress: bool) -> Written:
     """Erase a customer; see `Store.forget`."""
     with shelf.db.write() as connection:
         frozen = shelf.frozen(connection)
-        name = living(connection, customer_id)
-        rows = shelf.db.records(connection, customers=[name])
+        held = _held(shelf.db, connection, customer_id)
+        rows = versions(connection, sorted([*held.whole, *held.only]))
         if suppress:
             suppress_all(connection, rows)
         seq = trail.next_seq(connection)
-        judged = judgements_of(connection, [row.id for row in rows])
+        judged = judgements_of(connection, [row.id for row in held.live])
         told = [end(connection, (a, b, same), seq) for (a, b), same in judged.items()]
-        others = {number for pair in judged for number in pair} - {row.id for row in rows}
+        told += _restated(connection, held, seq, len(told))
+        others = {number for pair in judged for number in pair} - {row.id for row in held.live}
         moved = reprofiled(connection, frozen, shelf.db.records(connection, ids=sorted(others)))
-        erased = [row.id for row in _versions(connection, rows)]
-        work = Work("forget", actor, ended=rows, told=told, erased=sorted(erased))
-        written = regroup(shelf.db, connection, frozen, work, Moved(moved.came, [*rows, *moved.went]))
-        erase(connection, [row.id for row in rows])
-        shelf.keep(connection, _without(shelf, connection, frozen, rows), os.urandom(16))
+        work = Work("forget", actor, ended=held.live, told=told, erased=sorted(row.id for row in rows))
+        written = regroup(shelf.db, connection, frozen, work, Moved(moved.came, [*held.live, *moved.went]))
+        erase(connection, held.whole, only=held.only)
+        shelf.keep(connection, without(shelf.db, connection, frozen, rows), os.urandom(16))
     try:
         shelf.db.compact()
     except StoreError as error:
@@ -65,87 +72,77 @@ def forget(shelf: Shelf, customer_id: str, actor: str, *, suppress: bool) -> Wri
     return written
 
 
-def _versions(connection: Connection, rows: Sequence[RecordRow]) -> list[Any]:
-    """Every version of these records."""
-    found: list[Any] = []
-    c = record.c
-    for row in rows:
-        same = (c.source == row.source) & (c.record_id == row.record_id)
-        for side in (c.ended.is_(None), c.ended.is_not(None)):  # each has an index of its own
-            found += connection.execute(select(c.id, c.payload, c.added, c.ended).where(same, side)).all()
-    return sorted(found, key=lambda version: version.id)
+def _restated(connection: Connection, held: Held, seq: int, place: int) -> list[Change]:
+    """Judgements of records of which an old version goes, decided again: the decision may have been of that version."""
+    keys = {(row.source, row.record_id) for row in versions(connection, held.only)}
+    lives = [row.id for row in all_versions(connection, keys) if row.ended is None]
+    told: list[Change] = []
+    for (a, b), same in judgements_of(connection, lives).items():
+        told.append(end(connection, (a, b, same), seq))
+        told.append(begin(connection, (a, b, same), seq << SHIFT | place + len(told), seq))
+    return told
 
 
-def _without(shelf: Shelf, connection: Connection, frozen: Frozen, rows: Sequence[RecordRow]) -> Frozen:
-    """What the store knows, without the values that were these records' alone."""
-    leads = table_of(rows, frozen)
-    gone: dict[str, Hashes] = {}
-    values: set[str] = set()
-    for name, held in (("email", leads.emails), ("phone", leads.phones), ("vin", leads.vins)):
-        alone = _unheld(shelf, connection, name, hashed(held.values))
-        gone["vehicle" if name == "vin" else name] = hash_of(held.values)[alone]
-        values |= set(held.values.filter(pl.Series(alone)).to_list())
-    for name, column in leads.ids.items():
-        gone[name] = hash_of(column.values)[_unheld(shelf, connection, f"id {name}", hashed(column.values))]
-    gone |= _names_and_houses(shelf, connection, leads)
-    tables = {
-        name: (hashes[kept], bins[kept])
-        for name, (hashes, bins) in frozen.knowledge.rarity.tables.items()
-        if (kept := ~np.isin(hashes, gone.get(name, np.zeros(0, np.uint64)))) is not None
-    }
-    known = Known(
-        {value: kind for value, kind in frozen.known.types.items() if value not in values},
-        frozen.known.masked,
-        frozen.known.synthesised,
-        frozen.known.own - values,
+def _held(db: Database, connection: Connection, customer_id: str) -> Held:
+    """What is held of a customer, under every id that leads to it.
+
+    Raises:
+        UnknownCustomerError: this store never gave the id, or nothing is left of the customer.
+    """
+    name = last_id(connection, customer_id)
+    live = db.records(connection, customers=[name])
+    r = record.c
+    ids = _leading_to(connection, name)
+    query = select(r.id, r.source, r.record_id).where(r.ended.is_not(None))
+    once: list[Any] = [row for some in _some(ids) for row in connection.execute(query.where(r.customer.in_(some)))]
+    keys = {(row.source, row.record_id) for row in (*live, *once)}
+    found = all_versions(connection, keys)
+    lives = {(row.source, row.record_id): row.id for row in found if row.ended is None}
+    mine = {row.id for row in live}
+    elsewhere = {key for key, number in lives.items() if number not in mine}
+    if not found:
+        raise UnknownCustomerError(f"{customer_id!r} has no records any more")
+    return Held(
+        name,
+        live,
+        sorted(row.id for row in found if (row.source, row.record_id) not in elsewhere),
+        sorted(row.id for row in once if (row.source, row.record_id) in elsewhere),
     )
-    return freeze(frozen.spec, replace(frozen.knowledge, rarity=Rarity(tables)), known, own=frozen.own)
 
 
-def _names_and_houses(shelf: Shelf, connection: Connection, leads: LeadTable) -> dict[str, Hashes]:
-    """The whole names and houses of these leads that nobody else has."""
-    first, last = (np.r_[hashed(c.values), np.uint64(0)][c.codes] for c in (leads.first, leads.last))
-    named = (first != 0) & (last != 0)
-    key = mix(np.minimum(first, last), np.maximum(first, last)) | np.uint64(1)
-    whole = mix(
-        np.r_[hash_of(leads.first.values), np.uint64(0)][leads.first.codes],
-        np.r_[hash_of(leads.last.values), np.uint64(0)][leads.last.codes],
-    )
-    parts = leads.addresses.parts
-    told = parts["number"].is_not_null() & parts["street"].is_not_null()
-    houses = hashed((parts["number"] + "|" + parts["street"]).filter(told))
-    numbers, streets = (hash_of(parts[part].filter(told)) for part in ("number", "street"))
-    return {
-        "whole name": whole[named][_unheld(shelf, connection, "both names", key[named])],
-        "house": mix(numbers, streets)[_unheld(shelf, connection, "house", houses)],
-    }
+def _leading_to(connection: Connection, name: str) -> list[str]:
+    """A customer id and those that lead to it."""
+    found, new = [name], [name]
+    while new:
+        query = select(customer.c.id)
+        new = [
+            one
+            for some in _some(new)
+            for one in connection.execute(query.where(customer.c.successor.in_(some))).scalars()
+        ]
+        found += new
+    return found
 
 
-def _unheld(shelf: Shelf, connection: Connection, rule: str, values: Hashes) -> "np.ndarray[Any, np.dtype[np.bool_]]":
-    """Which values nobody has any more, by the blocking rule of that value alone."""
-    if not len(values):
-        return np.zeros(0, bool)
-    keys = signed(mix(np.broadcast_to(hash_of(pl.Series([rule])), len(values)), mix(values))).tolist()
-    held = {key for key, _, _ in shelf.db.postings(connection, keys, [1] * len(keys))}
-    return np.array([key not in held for key in keys], bool)
+def _some(names: Sequence[str]) -> Sequence[Sequence[str]]:
+    return [names[start : start + 500] for start in range(0, len(names), 500)]
 
 
 def subject(shelf: Shelf, customer_id: str) -> dict[str, Any]:
     """All that is held on a person; see `Store.subject`."""
     with shelf.db.read() as connection:
-        name = living(connection, customer_id)
-        rows = shelf.db.records(connection, customers=[name])
-        return {
-            "customer_id": name,
-            "records": [
-                {
-                    "source": row.source,
-                    "record_id": row.record_id,
-                    "versions": [
-                        {"added": v.added, "ended": v.ended, "content": json.loads(v.payload)}
-                        for v in _versions(connection, [row])
-                    ],
-                }
-                for row in rows
-            ],
-        }
+        held = _held(shelf.db, connection, customer_id)
+        r = record.c
+        records: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        numbers = sorted([*held.whole, *held.only])
+        for start in range(0, len(numbers), 500):
+            query = select(r.id, r.source, r.record_id, r.added, r.ended, r.payload).order_by(r.id)
+            for row in connection.execute(query.where(r.id.in_(numbers[start : start + 500]))):
+                said = {"added": row.added, "ended": row.ended, "content": json.loads(row.payload)}
+                records.setdefault((row.source, row.record_id), []).append(said)
+    return {
+        "customer_id": held.name,
+        "records": [
+            {"source": source, "record_id": name, "versions": found} for (source, name), found in records.items()
+        ],
+    }

@@ -19,8 +19,9 @@ from leadmatch.store.trail import Change
 Key = tuple[str, str]
 """Source and id of a record."""
 
-DECIDING = ("link", "unlink", "review")
-"""Operations by which people decide; a judgement that another one wrote is a decision that it carried on."""
+DECIDING = ("link", "unlink", "review", "forget")
+"""Operations that decide: those of people, and erasure, which states anew what was decided of a version that goes. A
+judgement that another operation wrote is a decision that it carried on."""
 
 
 def taken_back(connection: Connection, also: Mapping[int, int]) -> set[int]:

@@ -52,15 +52,25 @@ def living(connection: Connection, customer_id: str) -> str:
     Raises:
         UnknownCustomerError: this store never gave it, or nothing is left of the customer.
     """
+    last = last_id(connection, customer_id)
+    if connection.execute(select(customer.c.ended).where(customer.c.id == last)).scalar() is not None:
+        raise UnknownCustomerError(f"{customer_id!r} has no records any more")
+    return last
+
+
+def last_id(connection: Connection, customer_id: str) -> str:
+    """The last id that a customer id leads to, whether anything is left of the customer or not.
+
+    Raises:
+        UnknownCustomerError: this store never gave it.
+    """
     seen = customer_id
     while True:
-        row = connection.execute(select(customer.c.ended, customer.c.successor).where(customer.c.id == seen)).first()
+        row = connection.execute(select(customer.c.successor).where(customer.c.id == seen)).first()
         if row is None:
             raise UnknownCustomerError(f"{customer_id!r} is no customer of this store")
-        if row.ended is None:
-            return seen
         if row.successor is None:
-            raise UnknownCustomerError(f"{customer_id!r} has no records any more")
+            return seen
         seen = row.successor
 
 

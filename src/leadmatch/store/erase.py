@@ -40,7 +40,7 @@ class Erased:
     reviews: int
 
 
-def erase(connection: Connection, ids: Iterable[int]) -> Erased:
+def erase(connection: Connection, ids: Iterable[int], *, only: Iterable[int] = ()) -> Erased:
     """Remove every version of these records, the postings of profiles that only they had, and their pairs for review.
 
     The caller recomputes what the records leave behind and appends an `erase` change for every version, in the same
@@ -50,8 +50,9 @@ def erase(connection: Connection, ids: Iterable[int]) -> Erased:
     Args:
         connection: of `Database.write`.
         ids: numbers of any version of each record; unknown ones are left out.
+        only: numbers of ended versions that go by themselves, whatever else there is of their records.
     """
-    versions = _versions(connection, sorted(set(ids)))
+    versions = _versions(connection, sorted(set(ids))) | _ended(connection, sorted(set(only)))
     profiles = {profile for _, profile in versions}
     numbers = sorted(id for id, _ in versions)
     for some in _parts(numbers):
@@ -79,6 +80,15 @@ def _versions(connection: Connection, ids: Sequence[int]) -> set[tuple[int, int]
         for live in (other.c.ended.is_(None), other.c.ended.is_not(None)):  # each has an index of its own
             query = select(other.c.id, other.c.profile).join(one, same).where(one.c.id.in_(some), live)
             found.update((id, profile) for id, profile in connection.execute(query))
+    return found
+
+
+def _ended(connection: Connection, ids: Sequence[int]) -> set[tuple[int, int]]:
+    """Number and profile of those of these versions that have ended."""
+    found: set[tuple[int, int]] = set()
+    for some in _parts(ids):
+        query = select(record.c.id, record.c.profile).where(record.c.id.in_(some), record.c.ended.is_not(None))
+        found.update((id, profile) for id, profile in connection.execute(query))
     return found
 
 
