@@ -93,7 +93,7 @@ class PostgresqlBackend:
             connection.exec_driver_sql(f"SET lock_timeout = {round(wait * 1000) + 1}")
             connection.exec_driver_sql(f"SELECT pg_advisory_lock{_LOCK}")
             try:
-                for table in ("record", "posting", "review"):
+                for table in ("record", "posting", "review", "meta"):
                     connection.exec_driver_sql(f"VACUUM (FULL) {table}")
             finally:
                 connection.exec_driver_sql(f"SELECT pg_advisory_unlock{_LOCK}")

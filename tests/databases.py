@@ -1,4 +1,4 @@
-"""The databases that the tests of the store run on: an SQLite file, and a real PostgreSQL server started here."""
+"""The databases that tests of stores run on: an SQLite file, and a real PostgreSQL server started here."""
 
 import os
 import shutil
