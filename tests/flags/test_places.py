@@ -63,5 +63,15 @@ def test_area_codes_of_both_countries():
     assert "800" not in by_key
 
 
+def test_zip_codes_are_those_of_the_package_they_are_made_from():
+    zipcodes = pytest.importorskip("zipcodes", reason="the package that the table is made from is not installed")
+    listed = {z["zip_code"]: z for z in zipcodes.list_all() if z["lat"] and float(z["lat"])}
+    codes = pl.Series([*listed][:: len(listed) // 500])
+    states = [listed[code]["state"].lower() for code in codes]
+    found = locate(codes)
+    same = (found["region"] == pl.Series(states)) | pl.Series(states).is_in(["aa", "ae", "ap"])
+    assert same.mean() > 0.99
+
+
 def test_no_codes_no_places():
     assert locate(pl.Series([], dtype=pl.String)).schema == pl.Schema(SCHEMA)

@@ -1,9 +1,10 @@
 """Where postal codes and area codes are, offline.
 
-United States: the ZIP codes of the package `zipcodes`, each with its state and coordinates, and area codes as the
-middle of the ZIP codes that list them. Canada: `data/canada_postal.csv` and `data/canada_area_codes.csv`, which know
-towns and districts rather than single delivery areas and say within how many km of a place its codes lie. A distance is
-the least that it can be: the great circle between two places, less how far from them the codes may lie.
+United States: the ZIP codes of the package `zipcodes`, each with its state and coordinates, kept in
+`data/us_zip_codes.parquet` (`examples/make_places.py` makes it, and loading the package takes a second), and area codes
+as the middle of the ZIP codes that list them. Canada: `data/canada_postal.csv` and `data/canada_area_codes.csv`, which
+know towns and districts rather than single delivery areas and say within how many km of a place its codes lie. A
+distance is the least that it can be: the great circle between two places, less how far from them the codes may lie.
 
 >>> london, vancouver = locate(pl.Series(["N6A1B7", "V6B1A1"])).to_dicts()
 >>> london["place"], vancouver["region"], round(distance_km(london, vancouver), -2)
@@ -11,6 +12,7 @@ the least that it can be: the great circle between two places, less how far from
 """
 
 import functools
+import io
 from collections.abc import Mapping
 from importlib import resources
 
@@ -50,24 +52,9 @@ def _canada() -> pl.DataFrame:
 @functools.cache
 def _zips() -> pl.DataFrame:
     """Every ZIP code of a state that has coordinates: key, `SCHEMA`, area_codes (joined by blanks)."""
-    import zipcodes
-
-    rows = [
-        (
-            z["zip_code"],
-            z["city"],
-            z["state"].lower(),
-            "us",
-            float(z["lat"]),
-            float(z["long"]),
-            ZIP_KM,
-            " ".join(z["area_codes"]),
-        )
-        for z in zipcodes.list_all()  # type: ignore[no-untyped-call]
-        if z["lat"] and z["long"] and float(z["lat"]) and z["state"] not in ("AA", "AE", "AP")
-    ]
-    schema: dict[str, type[pl.DataType]] = {"key": pl.String, **SCHEMA, "area_codes": pl.String}
-    return pl.DataFrame(rows, schema=schema, orient="row").unique("key", keep="first", maintain_order=True)
+    path = resources.files("leadmatch.flags").joinpath("data/us_zip_codes.parquet")
+    frame = pl.read_parquet(io.BytesIO(path.read_bytes()))
+    return frame.with_columns(country=pl.lit("us"), within_km=pl.lit(ZIP_KM)).select("key", *SCHEMA, "area_codes")
 
 
 def locate(codes: pl.Series) -> pl.DataFrame:
