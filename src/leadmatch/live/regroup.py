@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import Connection, delete, tuple_
+from sqlalchemy import Connection
 
 from leadmatch.block.postings import signed
 from leadmatch.live.apply import Work, Written, apply
@@ -18,6 +18,7 @@ from leadmatch.live.payload import table_of
 from leadmatch.live.settle import compared_under, keys_of, profiled_by, rows_of, settle, worth_a_look
 from leadmatch.live.touched import NO_KEYS, Keys, Pair, touched
 from leadmatch.pipeline.match import score_pairs
+from leadmatch.store import bulk
 from leadmatch.store.backend import RecordRow
 from leadmatch.store.database import Database
 from leadmatch.store.schema import posting
@@ -81,14 +82,9 @@ def _index(db: Database, connection: Connection, frozen: Frozen, moved: Moved) -
     went = _keys(frozen, [old[p] for p in sorted(old.keys() - held - new.keys())])
     columns = sorted(zip(came.key.tolist(), came.place.tolist(), came.profile.tolist(), strict=True))
     db.insert(connection, posting, ("key", "place", "profile"), columns)
-    _delete(connection, list(zip(went.key.tolist(), went.place.tolist(), went.profile.tolist(), strict=True)))
+    ended = sorted(zip(went.key.tolist(), went.place.tolist(), went.profile.tolist(), strict=True))
+    bulk.delete(connection, posting, ("key", "place", "profile"), ended)
     return came, went
-
-
-def _delete(connection: Connection, rows: Sequence[tuple[int, int, int]]) -> None:
-    place = tuple_(posting.c.key, posting.c.place, posting.c.profile)
-    for start in range(0, len(rows), 300):
-        connection.execute(delete(posting).where(place.in_(rows[start : start + 300])))
 
 
 def _keys(frozen: Frozen, rows: Sequence[RecordRow]) -> Keys:

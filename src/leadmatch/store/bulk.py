@@ -24,6 +24,15 @@ def insert(connection: Connection, table: Table, columns: Sequence[str], rows: I
     return _execute(connection, statement, marks, rows)
 
 
+def delete(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """Delete the rows of one of our tables that have these values in these columns, those of an index."""
+    mark = "%s" if connection.dialect.name == "postgresql" else "?"
+    where = " AND ".join(f"{table.c[column].name} = {mark}" for column in columns)
+    cursor = driver(connection).cursor()
+    cursor.executemany(f"DELETE FROM {table.name} WHERE {where}", rows)  # noqa: S608 - names of our own tables
+    cursor.close()
+
+
 def _execute(connection: Connection, statement: str, marks: str, rows: Iterable[Row]) -> int:
     rest: list[Row] = []
     execute = driver(connection).executemany
