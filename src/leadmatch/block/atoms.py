@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from leadmatch.arrays import Hashes, mix, scramble, steps
 from leadmatch.few import FEW, derived
-from leadmatch.hashing import content_hashes
+from leadmatch.hashing import content_hashes, remember
 from leadmatch.tables import Addresses, Bag, Coded, IdentifierType, LeadTable
 
 
@@ -33,11 +33,9 @@ Derive = Callable[[pl.Series], pl.Series]
 def hashed(values: pl.Series) -> Hashes:
     """A 64-bit hash of each text by content, 0 for null or empty."""
     plain = content_hashes(values)
-    found: Hashes = np.where(plain == _EMPTY, np.uint64(0), scramble(plain) | np.uint64(1))
+    empty = remember(("",))[""]  # not at import: Polars would start threads, and a fork would lose them
+    found: Hashes = np.where(plain == empty, np.uint64(0), scramble(plain) | np.uint64(1))
     return found
-
-
-_EMPTY = content_hashes(pl.Series([""]))[0]
 
 
 def _cut(start: int, size: int | None = None) -> Derive:
