@@ -7,6 +7,7 @@ Folding is idempotent; None or nothing gives None.
 
 import re
 import unicodedata
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -72,13 +73,35 @@ def fold(value: str | None) -> str | None:
 
 
 def fold_series(values: "pl.Series") -> "pl.Series":
-    """`fold` over a String column: plain ASCII by columnar expressions, the rest value by value."""
-    import polars as pl
-
-    plain = values.str.contains(r"^[ -_a-~]*$")
-    cheap = values.str.to_lowercase().str.replace_all(r" +", " ").str.strip_chars(" ")
-    cheap = cheap.set(cheap == "", None)
+    """`fold` over a String column: ASCII and Latin letters by columnar expressions, the rest value by value."""
+    plain = values.str.contains(_PLAIN)
+    cheap = _cheap(values)
     if plain.all(ignore_nulls=True):
         return cheap
-    slow = pl.Series([fold(v) for v in values.filter(~plain)], dtype=pl.String)
-    return cheap.scatter((~plain).arg_true(), slow)
+    accented, letters = _accented()
+    at = (~plain).arg_true()
+    rest = values.gather(at)
+    latin = rest.str.contains(accented) & ~rest.str.contains(MOJIBAKE)
+    spelt = rest.filter(latin).str.replace_many([*letters], [*letters.values()])
+    cheap = cheap.scatter(at.filter(latin), _cheap(spelt))
+    return cheap.scatter(at.filter(~latin), [fold(v) for v in rest.filter(~latin)])
+
+
+_PLAIN = r"^[ -_a-~]*$"
+
+
+def _cheap(values: "pl.Series") -> "pl.Series":
+    """`fold` of printable ASCII."""
+    folded = values.str.to_lowercase().str.replace_all(r" +", " ").str.strip_chars(" ")
+    return folded.set(folded == "", None)
+
+
+@cache
+def _accented() -> tuple[str, dict[str, str]]:
+    """What a text of ASCII and Latin letters looks like, and what each such letter folds to, wherever it stands."""
+    letters = {}
+    for letter in (*map(chr, range(0xC0, 0x180)), *"’‘ʼ–—‐‑"):
+        folded = fold(letter)
+        if folded and folded.isascii() and unicodedata.normalize("NFKC", letter) == letter:
+            letters[letter] = folded
+    return rf"^[ -_a-~{''.join(letters)}]*$", letters
