@@ -34,7 +34,7 @@ class Model:
         """log2 of P(relation and levels), float64[3, pairs], of levels uint8[pairs, comparisons]."""
         total = np.repeat(self.priors[:, None], len(levels), axis=1)
         for column, table in enumerate(self.logs):
-            total += table[:, levels[:, column]]
+            total += np.take(table, levels[:, column], axis=1)
         return total
 
     def against_strangers(self) -> tuple[Floats, ...]:
