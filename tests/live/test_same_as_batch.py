@@ -7,91 +7,12 @@ import pytest
 
 import leadmatch
 from leadmatch.datasets import dealership
-from leadmatch.errors import EventError, JudgementError
 from leadmatch.normalize.leads import normalize
 from leadmatch.pipeline.batch import plan
 from leadmatch.pipeline.match import match
 from leadmatch.sources.mapping import to_spec
 from livecheck import differences, groups, small_blocks
-
-POOLS = {
-    "first_name": ["Ann", "Anna", "Bob", "Cyd"],
-    "last_name": ["Lee", "Leigh", "Ng"],
-    "phone": ["4162345670", "4162345671", "4162345672"],
-    "email": ["ann.lee@gmail.com", "bob.ng@gmail.com", "cyd77@yahoo.com"],
-    "vin": ["1HGCM82633A004352", "5YJ3E1EA7KF317000"],
-    "street": ["12 Main St", "9 Oak Ave"],
-    "city": ["Toronto", "Ottawa"],
-    "postal_code": ["M5V 2T6", "K1A 0B1"],
-    "birth_date": ["1980-02-03", "1991-05-06"],
-    "company": ["Acme Leasing Inc.", "Bolt Fleet Ltd"],
-}
-NAMES = ("first_name", "last_name")
-NOBODY_BEFORE = ("first_name", "last_name", "phone", "email", "company")
-
-
-class Desk:
-    """Random work on a store."""
-
-    def __init__(self, store, seed):
-        self.store, self.rng = store, random.Random(seed)
-        self.numbers, self.events = iter(range(10**6)), []
-
-    def records(self):
-        table = self.store.crosswalk()
-        return list(zip(table["source"], table["record_id"], strict=True))
-
-    def lead(self, key):
-        said = {n: self.rng.choice(p) for n, p in POOLS.items() if self.rng.random() < (0.85 if n in NAMES else 0.25)}
-        if not said.keys() & set(NOBODY_BEFORE):
-            said["first_name"] = "Ann"
-        return {"source": key[0], "record_id": key[1]} | said
-
-    def new(self):
-        return self.rng.choice(["crm", "web"]), f"r{next(self.numbers)}"
-
-    def load(self, count):
-        """New records, and some that are there with other content."""
-        known = self.records()
-        keys = [self.rng.choice(known) if known and self.rng.random() < 0.3 else self.new() for _ in range(count)]
-        leads = [self.lead(key) for key in dict.fromkeys(keys)]
-        columns = dict.fromkeys(("record_id", *POOLS), pl.String)
-        frames = {
-            source: pl.DataFrame([{c: x.get(c) for c in columns} for x in leads if x["source"] == source], columns)
-            for source in sorted({x["source"] for x in leads})
-        }
-        mapping = {source: {c: c for c in POOLS} for source in frames}
-        return self.store.load(frames, record_id="record_id", map=mapping).event
-
-    def add(self):
-        return self.store.add(self.lead(self.new())).event
-
-    def change(self):
-        return self.store.add(self.lead(self.rng.choice(self.records()))).event
-
-    def judge(self):
-        a, b = self.rng.sample(self.records(), 2)
-        verb = self.rng.choice([self.store.link, self.store.unlink])
-        return verb(a, b)
-
-    def undo(self):
-        return self.store.undo(self.rng.choice(self.events[-6:])) if self.events else None
-
-    def forget(self):
-        self.store.forget(self.store.customer_of(self.rng.choice(self.records())))
-
-    def work(self):
-        verb = self.rng.choice(
-            [lambda: self.load(4), self.add, self.add, self.change, self.judge, self.undo, self.undo]
-        )
-        verb = self.forget if self.rng.random() < 0.08 else verb
-        if len(self.records()) < 3:
-            verb = self.add
-        try:
-            event = verb()
-        except (EventError, JudgementError):
-            return
-        self.events += [event] if event else []
+from livedesk import Desk
 
 
 def run(tmp_path, monkeypatch, seed, cap, window, steps):
