@@ -375,13 +375,6 @@ def test_an_export_is_a_result(store, tmp_path):
     assert {path.stem for path in Path(folder).iterdir()} >= {"crosswalk", "customers", "review", "run"}
 
 
-def test_rows_of_events_are_no_people(tmp_path: Path) -> None:
-    people = [{"id": "1", "first_name": "Ann", "last_name": "Kowalski", "phone": "519-434-0101"}]
-    calls = [{"id": "9", "about": "1", "event": "contact", "event_at": "2026-03-02"}]
-    with leadmatch.open(tmp_path / "s.db") as store, pytest.raises(MappingError, match="events of crm"):
-        store.load({"crm": people, "calls": calls})
-
-
 def test_judgements_of_a_spec_are_not_those_of_a_store(tmp_path: Path) -> None:
     spec = Spec(judgements=Judgements(link=(("crm:1", "web:2"),)))
     with pytest.raises(SpecError, match="judgements"):

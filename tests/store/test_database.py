@@ -7,12 +7,12 @@ import time
 from contextlib import closing
 
 import pytest
-from sqlalchemy import delete, func, insert, inspect, select, text
+from sqlalchemy import delete, func, insert, inspect, select, text, update
 
 from leadmatch.errors import StoreBusyError, StoreError
 from leadmatch.store import migrations
 from leadmatch.store.database import Database
-from leadmatch.store.schema import meta, metadata, posting, record
+from leadmatch.store.schema import activity, meta, metadata, posting, record
 from storebook import StoreBook
 
 RECORD = ("id", "source", "record_id", "digest", "profile", "region", "customer", "added", "ended", "payload")
@@ -115,14 +115,25 @@ def test_an_interrupted_migration_goes_on_where_it_stopped(url, monkeypatch):
             raise KeyboardInterrupt
 
     Database.open(url).close()
-    monkeypatch.setattr(migrations, "MIGRATIONS", (first, second))
+    monkeypatch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, first, second))
     broken = True
     with pytest.raises(KeyboardInterrupt):
         Database.open(url)
     broken = False
     with Database.open(url) as db, db.read() as connection:
         assert connection.execute(text("SELECT id FROM note")).all() == [(1,)]
-        assert migrations.version(connection, db.where) == 3
+        assert migrations.version(connection, db.where) == migrations.newest()
+
+
+def test_a_store_of_the_first_version_gets_what_has_come_since(url):
+    with Database.open(url) as db, db.write() as connection:
+        activity.drop(connection)
+        connection.execute(update(meta).where(meta.c.name == "schema").values(value=b"1"))
+    with Database.open(url) as db, db.read() as connection:
+        assert migrations.version(connection, db.where) == migrations.newest()
+        assert connection.execute(select(activity)).all() == []
+        indexes = {index["name"] for index in inspect(connection).get_indexes("activity")}
+        assert indexes == {index.name for index in activity.indexes}
 
 
 def test_a_write_is_all_or_nothing(db):

@@ -7,8 +7,8 @@ is counted in the notes. A row that gives no event at all is rejected (`no_event
 or with one that stood before.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -26,15 +26,25 @@ Planned = Sequence[tuple[RawTable, Mapping]]
 
 @dataclass(frozen=True, slots=True)
 class Activities:
-    """Rows of sources of events as statements (see `statements`), rejected rows (columns of `REJECTED`), and notes."""
+    """Rows of sources of events as statements (see `statements`), and the row of each in its origin; rejected rows
+    (columns of `REJECTED`); notes.
+    """
 
     frame: pl.DataFrame
+    rows: pl.Series
     rejected: pl.DataFrame
     notes: tuple[str, ...]
 
 
-def split(planned: Planned, journey: Journey) -> tuple[list[tuple[RawTable, Mapping]], dict[str, str]]:
+def split(
+    planned: Planned, journey: Journey, beside: Collection[str] = ()
+) -> tuple[list[tuple[RawTable, Mapping]], dict[str, str]]:
     """The tables whose rows are people, and source of events -> the source that its rows are about.
+
+    Args:
+        planned: all tables with their mappings.
+        journey: what its `about` says of which source the rows of others are.
+        beside: sources of people that are known already, such as those of a store.
 
     Raises:
         MappingError: a source of events has no column mapped to `about`, or it is not said of which source it is.
@@ -42,7 +52,7 @@ def split(planned: Planned, journey: Journey) -> tuple[list[tuple[RawTable, Mapp
     sources = dict.fromkeys(table.source for table, _ in planned)
     with_about = {table.source for table, mapping in planned if any(m.field == "about" for m in mapping)}
     found = [name for name in sources if name in with_about or name in journey.about]
-    others = [name for name in sources if name not in found]
+    others = list(dict.fromkeys([*(name for name in sources if name not in found), *beside]))
     about = {}
     for name in found:
         if name not in with_about:
@@ -60,7 +70,7 @@ def split(planned: Planned, journey: Journey) -> tuple[list[tuple[RawTable, Mapp
 
 
 def read_activities(planned: Planned, about: dict[str, str], leads: LeadTable, journey: Journey) -> Activities | None:
-    """The rows of the sources of events among tables; None without such a source.
+    """The rows of the sources of events among tables, on the records that they are about; None without such a source.
 
     Args:
         planned: all tables with their mappings.
@@ -68,6 +78,15 @@ def read_activities(planned: Planned, about: dict[str, str], leads: LeadTable, j
         leads: the accepted records.
         journey: words of systems for events.
     """
+    found = read_rows(planned, about, journey)
+    if found is None:
+        return None
+    frame = on_leads(found.frame, leads)
+    return replace(found, frame=frame, notes=(*found.notes, *nobodys(frame.filter(pl.col("lead").is_null()))))
+
+
+def read_rows(planned: Planned, about: dict[str, str], journey: Journey) -> Activities | None:
+    """As `read_activities`, but that nothing is known of the records: columns `about_source` and `about` name them."""
     mine = [(table, mapping) for table, mapping in planned if table.source in about]
     if not mine:
         return None
@@ -81,13 +100,15 @@ def read_activities(planned: Planned, about: dict[str, str], leads: LeadTable, j
     if vin is not None:
         read = over_distinct(vin, lambda cells: vins.parse_series(cells)["value"])
         frame = frame.with_columns(read.alias(name) for name in VEHICLES if name != "vin_bought")
-    frame = frame.with_columns(lead=_leads_of(frame, about, leads))
+    frame = frame.with_columns(
+        about_source=pl.col("source").replace_strict(about, return_dtype=pl.String),
+        about=pl.col("about").cast(pl.String) if "about" in frame.columns else pl.lit(None, pl.String),
+    )
     says = _says_something(frame, journey)
     bad = frame.select("source").with_columns(row=found.rows).filter(~says)
     bad = bad.with_columns(column=pl.lit(None, pl.String), code=pl.lit("no_event"))
     rejected = pl.concat([found.rejected, records.rejects([bad])])
-    frame = frame.filter(says)
-    return Activities(frame, rejected, (*notes, *_unknown(frame, about)))
+    return Activities(frame.filter(says), found.rows.filter(says), rejected, tuple(notes))
 
 
 def _nullable(codes: Codes) -> pl.Series:
@@ -95,20 +116,18 @@ def _nullable(codes: Codes) -> pl.Series:
     return at.set(at < 0, None)
 
 
-def _leads_of(frame: pl.DataFrame, about: dict[str, str], leads: LeadTable) -> pl.Series:
-    """The row of the record that each row is about; null where no accepted record has that id."""
-    wanted = frame.select(
-        source=pl.col("source").replace_strict(about, return_dtype=pl.String),
-        record_id=pl.col("about").cast(pl.String) if "about" in frame.columns else pl.lit(None, pl.String),
-    )
+def on_leads(frame: pl.DataFrame, leads: LeadTable) -> pl.DataFrame:
+    """Rows of events with `lead`, the row of the record that each is about; null where there is no such record."""
+    wanted = frame.select("about_source", "about")
     known = pl.DataFrame(
         {
-            "source": leads.source.values.gather(leads.source.codes.astype(np.uint32)),
-            "record_id": leads.record_id,
+            "about_source": leads.source.values.gather(leads.source.codes.astype(np.uint32)),
+            "about": leads.record_id,
             "lead": np.arange(leads.n, dtype=np.uint32),
         }
-    ).filter(pl.col("source").is_in(list(set(about.values()))))
-    return wanted.join(known, on=["source", "record_id"], how="left", maintain_order="left")["lead"]
+    ).filter(pl.col("about_source").is_in(wanted["about_source"].unique().implode()))
+    found = wanted.join(known, on=["about_source", "about"], how="left", maintain_order="left")
+    return frame.with_columns(found["lead"])
 
 
 def _says_something(frame: pl.DataFrame, journey: Journey) -> pl.Series:
@@ -120,9 +139,10 @@ def _says_something(frame: pl.DataFrame, journey: Journey) -> pl.Series:
     return pl.Series(says, dtype=pl.Boolean)
 
 
-def _unknown(frame: pl.DataFrame, about: dict[str, str]) -> list[str]:
-    lost = frame.filter(pl.col("lead").is_null()).group_by("source", maintain_order=True).len()
+def nobodys(lost: pl.DataFrame) -> list[str]:
+    """What is to be told of rows about records that nobody has."""
+    counts = lost.group_by("source", "about_source", maintain_order=True).len()
     return [
-        f"{source}: events about records that {about[source]} does not hold, which are nobody's: {count:,}"
-        for source, count in lost.iter_rows()
+        f"{source}: events about records that {other} does not hold, which are nobody's: {count:,}"
+        for source, other, count in counts.iter_rows()
     ]

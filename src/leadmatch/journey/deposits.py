@@ -237,16 +237,15 @@ def _doubled(table: pl.DataFrame) -> pl.Series:
 
 
 def _several_deals(table: pl.DataFrame, events: pl.DataFrame, journey: Journey) -> pl.Series:
-    """Which deposits lie near two deals of their customer, told by different records."""
-    deals = events.drop_nulls(["customer", "deal_no", "lead"]).group_by("customer", "deal_no").agg(
-        begun=pl.col("at").min(), ended=pl.col("at").max(), lead=pl.col("lead").min()
-    )  # fmt: skip
-    deals = deals.filter(pl.col("customer").is_in(table["customer"].drop_nulls().unique().implode()))
+    """Which deposits lie near several deals of their customer, of all of which no record tells."""
+    told = events.drop_nulls(["customer", "deal_no", "lead"])
+    told = told.filter(pl.col("customer").is_in(table["customer"].drop_nulls().unique().implode()))
+    deals = told.group_by("customer", "deal_no").agg(begun=pl.col("at").min(), ended=pl.col("at").max())
     pairs = table.select("deposit", "customer", "at").join(deals, on="customer")
     span = pl.duration(days=journey.open_days)
     near = (pl.col("at") >= pl.col("begun") - span) & (pl.col("at") <= pl.col("ended") + span)
-    several = pairs.filter(near.fill_null(value=True)).group_by("deposit").agg(
-        (pl.col("deal_no").n_unique() > 1) & (pl.col("lead").n_unique() > 1)
-    )  # fmt: skip
-    hit = several.filter(several.to_series(1))["deposit"] if several.height else pl.Series([], dtype=pl.UInt32)
-    return table["deposit"].is_in(hit.implode())
+    pairs = pairs.filter(near.fill_null(value=True))
+    by_record = pairs.join(told.select("customer", "deal_no", "lead").unique(), on=["customer", "deal_no"])
+    most = by_record.group_by("deposit", "lead").len().group_by("deposit").agg(most=pl.col("len").max())
+    several = pairs.group_by("deposit").len().join(most, on="deposit").filter(pl.col("len") > pl.col("most"))
+    return table["deposit"].is_in(several["deposit"].implode())

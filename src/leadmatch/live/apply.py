@@ -41,7 +41,7 @@ class Version(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Work:
     """What an event changes beside who is who. added, ended: versions of records; back: versions that were ended and
-    live again; told: changes of judgements; erased: numbers of versions of which nothing is left.
+    live again; told: changes of judgements and rows of events; erased: numbers of versions of which nothing is left.
 
     earlier: customers that records inherit, by number: of a version that replaces another one that one's; of an event
     that takes back another one (`undoes`) those that records had before that one. homes: likewise the households that

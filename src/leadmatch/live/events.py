@@ -45,6 +45,7 @@ class Loaded:
         created: how many customers are new.
         retired: how many ids lead to another one now, or to nobody.
         notes: what the caller should know.
+        events: how many of these records are rows of sources of events, which are no people.
     """
 
     event: int | None
@@ -56,10 +57,11 @@ class Loaded:
     created: int = 0
     retired: int = 0
     notes: tuple[str, ...] = ()
+    events: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         """Counts and notes as JSON values."""
-        names = ("event", "read", "added", "replaced", "same", "created", "retired")
+        names = ("event", "read", "added", "replaced", "same", "events", "created", "retired")
         return {n: getattr(self, n) for n in names} | {"rejected": self.rejected.height, "notes": list(self.notes)}
 
 

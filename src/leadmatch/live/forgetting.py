@@ -2,8 +2,8 @@
 
 Every version of every record of the customer goes, with its payload, its key and its index entries, and so do versions
 that the customer had once and that were changed or taken back; what the model knows of values that nobody else has
-goes too. The trail keeps numbers and random ids only. Customers who were held together by these records are decided on
-again.
+goes too, and every row of events about one of its records. The trail keeps numbers and random ids only. Customers who
+were held together by these records are decided on again.
 """
 
 import json
@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from leadmatch.errors import StoreError, UnknownCustomerError
+from leadmatch.live.activities import about_records, erase_rows
 from leadmatch.live.apply import SHIFT, Work, Written
 from leadmatch.live.judged import judgements_of
 from leadmatch.live.judging import begin, end, reprofiled
@@ -59,7 +60,10 @@ def forget(shelf: Shelf, customer_id: str, actor: str, *, suppress: bool) -> Wri
         told += _restated(connection, held, seq, len(told))
         others = {number for pair in judged for number in pair} - {row.id for row in held.live}
         moved = reprofiled(connection, frozen, shelf.db.records(connection, ids=sorted(others)))
-        work = Work("forget", actor, ended=held.live, told=told, erased=sorted(row.id for row in rows))
+        events = [one["id"] for one in about_records(connection, _keys(connection, held.whole))]
+        erase_rows(connection, events)
+        gone = sorted([*(row.id for row in rows), *events])
+        work = Work("forget", actor, ended=held.live, told=told, erased=gone)
         written = regroup(shelf.db, connection, frozen, work, Moved(moved.came, [*held.live, *moved.went]))
         erase(connection, held.whole, only=held.only)
         shelf.keep(connection, without(shelf.db, connection, frozen, rows), os.urandom(16))
@@ -128,6 +132,11 @@ def _some(names: Sequence[str]) -> Sequence[Sequence[str]]:
     return [names[start : start + 500] for start in range(0, len(names), 500)]
 
 
+def _keys(connection: Connection, ids: Sequence[int]) -> list[tuple[str, str]]:
+    """Source and id of the records that versions are of."""
+    return sorted({(row.source, row.record_id) for row in versions(connection, list(ids))})
+
+
 def subject(shelf: Shelf, customer_id: str) -> dict[str, Any]:
     """All that is held on a person; see `Store.subject`."""
     with shelf.db.read() as connection:
@@ -140,9 +149,11 @@ def subject(shelf: Shelf, customer_id: str) -> dict[str, Any]:
             for row in connection.execute(query.where(r.id.in_(numbers[start : start + 500]))):
                 said = {"added": row.added, "ended": row.ended, "content": json.loads(row.payload)}
                 records.setdefault((row.source, row.record_id), []).append(said)
+        events = about_records(connection, _keys(connection, held.whole))
     return {
         "customer_id": held.name,
         "records": [
             {"source": source, "record_id": name, "versions": found} for (source, name), found in records.items()
         ],
+        "events": [{name: value for name, value in one.items() if name != "id"} for one in events],
     }

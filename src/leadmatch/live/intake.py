@@ -59,7 +59,7 @@ def digest_of(payload: str) -> bytes:
 def incoming(db: Database, connection: Connection, frozen: Frozen, content: Content) -> Incoming:
     """Which of some records are new, changed, or here as they are."""
     digests = [digest_of(payload) for payload in content.payload]
-    known = _known(connection, content.key)
+    known = known_versions(connection, content.key)
     new = [i for i, key in enumerate(content.key) if key not in known or known[key][1] != digests[i]]
     found = suppressed(connection, [(content.key[i], content.payload[i]) for i in new])
     barred = tuple(i for place, i in enumerate(new) if place in found)
@@ -94,7 +94,7 @@ def incoming(db: Database, connection: Connection, frozen: Frozen, content: Cont
     )
 
 
-def _known(connection: Connection, keys: Sequence[Key]) -> dict[Key, tuple[int, bytes]]:
+def known_versions(connection: Connection, keys: Sequence[Key]) -> dict[Key, tuple[int, bytes]]:
     """Number and digest of the live versions of these records."""
     c = record.c
     found: dict[Key, tuple[int, bytes]] = {}

@@ -1,7 +1,7 @@
 """`load`: the tables of a batch into a store; and learning from all that a store holds."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -12,8 +12,8 @@ from sqlalchemy import Connection, bindparam, delete, update
 
 from leadmatch.block.pairs import candidates
 from leadmatch.block.postings import signed
-from leadmatch.errors import MappingError
-from leadmatch.journey.activities import split
+from leadmatch.journey.activities import nobodys
+from leadmatch.live.activities import lost_rows, take
 from leadmatch.live.apply import Work, Written, apply
 from leadmatch.live.events import Loaded
 from leadmatch.live.frozen import Frozen, freeze
@@ -21,28 +21,26 @@ from leadmatch.live.held import held_of
 from leadmatch.live.intake import Incoming, incoming
 from leadmatch.live.judged import all_judgements
 from leadmatch.live.judging import reprofiled
-from leadmatch.live.payload import content_of, restricted, whole_table
+from leadmatch.live.payload import restricted, whole_table
+from leadmatch.live.reading import Came, open_inputs, read_inputs
 from leadmatch.live.regroup import Moved, regroup
 from leadmatch.live.rows import live_rows
 from leadmatch.live.settle import Judged, compared_under, keys_of, matched, rows_of, settled
 from leadmatch.live.state import Shelf
-from leadmatch.live.suppression import CODE, REASON
+from leadmatch.live.suppression import CODE, REASON, suppressed
 from leadmatch.live.touched import Keys
 from leadmatch.normalize.cells import gather
 from leadmatch.normalize.contacts import learned_again
 from leadmatch.normalize.known import Known
-from leadmatch.normalize.leads import normalize
-from leadmatch.pipeline.batch import laid_over, mapping_warnings, plan, unused_maps
 from leadmatch.pipeline.match import Matched, knowledge_of, match
 from leadmatch.pipeline.progress import Progress
 from leadmatch.profile import comparable
 from leadmatch.profile import keys_of as profile_keys
-from leadmatch.spec import Spec
 from leadmatch.store.backend import RecordRow
 from leadmatch.store.database import Database
 from leadmatch.store.schema import posting, record
-from leadmatch.tables import REJECTED, LeadTable, RawTable
-from leadmatch.tables import Mapping as Columns
+from leadmatch.store.trail import Change
+from leadmatch.tables import REJECTED, LeadTable
 
 ENOUGH = 500
 """Records that a store must hold before it learns from its own; until then it knows the bundled dealership's."""
@@ -69,66 +67,64 @@ def load(shelf: Shelf, inputs: object, actor: str, reading: Mapping[str, Any], p
     with shelf.db.read() as connection:
         frozen = shelf.frozen(connection)
         stored = _count(connection)
-    spec = laid_over(frozen.spec, reading)
-    planned = plan(inputs, spec=spec, progress=progress)
-    _check_people(planned, spec)
-    learns = not frozen.own and stored + sum(table.frame.height for table, _ in planned) >= ENOUGH
+        given = open_inputs(connection, frozen, inputs, reading, progress)
+    learns = not frozen.own and stored + given.people_rows >= ENOUGH
     with progress.stage("normalize"):
-        done = normalize(
-            [t for t, _ in planned], [m for _, m in planned], frozen.spec, known=None if learns else frozen.known
-        )
-        rejected = pl.concat([*(table.rejected for table, _ in planned), done.rejected])
-        content = content_of(done.leads)
-    given = laid_over(None, {"map": reading.get("map", {})})
-    notes = (*unused_maps([t for t, _ in planned], given), *mapping_warnings(planned, spec), *done.notes)
-    told = Loaded(None, sum(table.rows_read for table, _ in planned), 0, 0, 0, rejected, notes=notes)
+        came = read_inputs(frozen, given, None if learns else frozen.known)
+    del given  # the raw cells are the most of what is held
     with shelf.db.write() as connection:
         shelf.check_same(connection, frozen)
         with progress.stage("compare with the store"):
-            new = incoming(shelf.db, connection, frozen, content)
-        told = replace(
-            told,
-            added=len(new.added) - len(new.replaced),
-            replaced=len(new.replaced),
-            same=new.same,
-            rejected=pl.concat([rejected, _barred(done.leads, new)]),
-        )
-        if not new.added:
+            new = incoming(shelf.db, connection, frozen, came.content)
+            told, changes = _told(shelf.db, connection, came, new)
+        if not new.added and not changes:
             return told
-        work = Work("load", actor, new.added, ended=new.replaced, told=new.told, earlier=new.earlier)
-        if learns or len(new.added) > MOST * _count(connection):
-            known = learned_again(frozen.known, done.known, frozen.spec) if learns else frozen.known
-            batch = _batch(replace(frozen, known=known), connection, new, done.leads)
+        work = Work("load", actor, new.added, ended=new.replaced, told=[*new.told, *changes], earlier=new.earlier)
+        if new.added and (learns or len(new.added) > MOST * _count(connection)):
+            known = learned_again(frozen.known, came.people.known, frozen.spec) if learns else frozen.known
+            batch = _batch(replace(frozen, known=known), connection, new, came.people.leads)
             decide = partial(learn, shelf) if learns else partial(everything, shelf.db)
             written = decide(connection, frozen, work, batch, progress)
         else:
             with progress.stage("decide"):
-                came = [version.row() for version in new.added]
+                coming = [version.row() for version in new.added]
                 beside = reprofiled(connection, frozen, shelf.db.records(connection, ids=new.beside))
-                moved = Moved([*came, *beside.came], [*new.replaced, *beside.went])
+                moved = Moved([*coming, *beside.came], [*new.replaced, *beside.went])
                 written = regroup(shelf.db, connection, frozen, work, moved)
     return replace(told, event=written.seq, created=len(written.created), retired=len(written.retired))
 
 
-def _check_people(planned: Sequence[tuple[RawTable, Columns]], spec: Spec) -> None:
-    """See that the rows of all tables are records of people.
+def _told(db: Database, connection: Connection, came: Came, new: Incoming) -> tuple[Loaded, list[Change]]:
+    """What becomes of a batch, with its rows of events written, and what the trail tells of these."""
+    barred = suppressed(connection, [(about, "{}") for about in came.rows.about])
+    rows = came.rows.at(i for i in range(len(came.rows.key)) if i not in barred)
+    taken = take(db, connection, rows, len(new.added))
+    lost = lost_rows(connection, rows, {(version.source, version.record_id) for version in new.added})
+    told = Loaded(
+        None,
+        came.read,
+        len(new.added) - len(new.replaced) + taken.added,
+        len(new.replaced) + taken.replaced,
+        new.same + taken.same,
+        pl.concat([came.rejected, _barred(came, new.barred, barred)]),
+        notes=(*came.notes, *nobodys(lost)),
+        events=len(rows.key),
+    )
+    return told, taken.told
 
-    Raises:
-        MappingError: those of a source are events of the records of another one.
-    """
-    if about := split(planned, spec.journey)[1]:
-        name, other = next(iter(about.items()))
-        raise MappingError(
-            f"{name}: its rows are events of {other}, which a store does not keep: resolve them together"
-        )
 
-
-def _barred(leads: LeadTable, new: Incoming) -> pl.DataFrame:
-    """The rows of people who must not come back, as rejected rows."""
-    at = np.array(new.barred, np.int64)
-    source, row = gather(leads.source.values, leads.source.codes[at]), leads.rows.gather(at)
-    said = {"source": source.cast(pl.String), "row": row, "column": None, "code": CODE, "reason": REASON}
-    return pl.DataFrame(said, schema_overrides={"column": pl.String}).select(REJECTED)
+def _barred(came: Came, records: Sequence[int], rows: Iterable[int]) -> pl.DataFrame:
+    """The records, and rows of events, of people who must not come back, as rejected rows."""
+    at, leads, events = np.array(records, np.int64), came.people.leads, came.rows.at(sorted(rows))
+    named = {
+        "source": [
+            *gather(leads.source.values, leads.source.codes[at]).to_list(),
+            *(source for source, _ in events.key),
+        ],
+        "row": [*leads.rows.gather(at).to_list(), *events.row],
+    }
+    said = pl.DataFrame(named, schema={"source": pl.String, "row": pl.UInt32})
+    return said.with_columns(column=pl.lit(None, pl.String), code=pl.lit(CODE), reason=pl.lit(REASON)).select(REJECTED)
 
 
 def _count(connection: Connection) -> int:
@@ -143,7 +139,7 @@ def learn(
     with progress.stage("learn"):
         held = held_of(batch.leads, frozen.spec)
         found = match(batch.leads, threshold=frozen.spec.decision.threshold, judged=batch.judged, held=held)
-        learned = freeze(frozen.spec, knowledge_of(found), batch.known, own=True)
+        learned = freeze(frozen.spec, knowledge_of(found, batch.leads), batch.known, own=True)
     shelf.keep(connection, learned, os.urandom(16))
     blocked = found if found.candidates.report else None
     del found

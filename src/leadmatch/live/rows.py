@@ -17,6 +17,12 @@ def live_rows(connection: Connection) -> list[RecordRow]:
     return [RecordRow._make(row) for row in held]
 
 
+def sources_of(connection: Connection) -> list[str]:
+    """The sources of live records."""
+    c = record.c
+    return list(connection.execute(select(c.source).where(c.ended.is_(None)).distinct().order_by(c.source)).scalars())
+
+
 def versions(connection: Connection, ids: list[int]) -> list[RecordRow]:
     """Versions of records by number, live or not."""
     found: list[RecordRow] = []

@@ -94,9 +94,13 @@ class Store:
         map: Mapping[str, Mapping[str, str]] | None = None,
         record_id: str | None = None,
         source_column: str | None = None,
+        about: Mapping[str, str] | None = None,
         progress: Progress | None = None,
     ) -> Loaded:
         """Add the records of some inputs: new ones come, those with other content than before are replaced.
+
+        Rows of sources of events (see docs/journey.md) are kept likewise, whether the records are here that they are
+        about or come later.
 
         The same records again are no event. A store learns its model from its first `loading.ENOUGH` records, until
         then it has that of an invented dealership; `learn` learns again.
@@ -106,14 +110,16 @@ class Store:
             map: source -> column -> lead field, over those of the store's spec, for these inputs only.
             record_id: the column with the record's id, likewise.
             source_column: the column that names the source, likewise.
+            about: source of events -> the source whose records its rows are about, likewise; a store remembers it.
             progress: shows and times the stages.
 
         Raises:
             SourceError: an input cannot be read at all.
-            MappingError: an override names a column or field that does not exist.
+            MappingError: an override names a column or field that does not exist, or it is not said whose events the
+                rows of a source are.
             StoreBusyError: somebody else was writing for too long.
         """
-        reading = {"map": map, "record_id": record_id, "source_column": source_column}
+        reading = {"map": map, "record_id": record_id, "source_column": source_column, "about": about}
         given = {name: value for name, value in reading.items() if value is not None}
         return loading.load(self._shelf, inputs, self.actor, given, progress or Progress("quiet"))
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from sqlalchemy import Connection, Table, select
 
 from leadmatch.errors import EventError
+from leadmatch.live.activities import turn
 from leadmatch.live.apply import Work, Written
 from leadmatch.live.frozen import Frozen
 from leadmatch.live.judging import check_held, reprofiled
@@ -35,6 +36,7 @@ def undo(shelf: Shelf, seq: int, actor: str) -> Written:
         told: list[Change] = []
         judged = renew(connection, live | keys, taken, number, told)
         check_held(connection)
+        told += turn(connection, seq, taken, number)
         gone, back = _turned(connection, live)
         moved = _moved(connection, frozen, gone, back, judged)
         changes = trail.changes_of(connection, seq)

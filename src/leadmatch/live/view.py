@@ -1,5 +1,6 @@
 """What a store shows: golden records, crosswalk, questions, explanations, and the proof that all of it holds."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,6 +9,8 @@ import polars as pl
 from sqlalchemy import Connection, select
 
 from leadmatch.errors import ChainError
+from leadmatch.journey.activities import on_leads
+from leadmatch.live.activities import frame_of
 from leadmatch.live.frozen import Frozen
 from leadmatch.live.ids import numbers
 from leadmatch.live.judged import judgements_of
@@ -43,18 +46,21 @@ class Checked:
         return not self.problems
 
 
-def book_of(connection: Connection, frozen: Frozen, rows: list[RecordRow]) -> Book:
-    """Some whole customers as a book."""
+def book_of(connection: Connection, frozen: Frozen, rows: list[RecordRow], activities: pl.DataFrame | None) -> Book:
+    """Some whole customers as a book; activities: rows of events, see `activities.frame_of`."""
     leads = whole_table(rows, frozen)
     homes = households_of(connection, sorted({row.customer for row in rows}))
     people, houses = [row.customer for row in rows], [homes[row.customer] for row in rows]
     place = {row.id: i for i, row in enumerate(rows)}
-    sources = dict.fromkeys(row.source for row in rows)
-    counts = {name: sum(row.source == name for row in rows) for name in sources} if len(sources) < len(rows) else {}
+    counts = Counter(row.source for row in rows)
+    events = Counter([] if activities is None else activities["source"].to_list())
     return Book(
         spec=frozen.spec,
         inputs=(),
-        sources=tuple(SourceRun(name, "store", counts.get(name, 1), counts.get(name, 1), 0, ()) for name in sources),
+        sources=(
+            *(SourceRun(name, "store", count, count, 0) for name, count in counts.items()),
+            *(SourceRun(name, "store", count, 0, 0, events=count) for name, count in events.items()),
+        ),
         leads=leads,
         customer=np.array(numbers(people), np.int32),
         household=np.array(numbers(houses), np.int32),
@@ -62,6 +68,7 @@ def book_of(connection: Connection, frozen: Frozen, rows: list[RecordRow]) -> Bo
         review_pairs=_asked(connection, place),
         model=frozen.knowledge.model,
         rejected_rows=pl.DataFrame(schema=_REJECTED),
+        activities=None if activities is None else on_leads(activities, leads),
         ids=(pl.Series(list(dict.fromkeys(people))), pl.Series(list(dict.fromkeys(houses)))),
     )
 
@@ -86,7 +93,7 @@ def _asked(connection: Connection, place: dict[int, int]) -> pl.DataFrame:
 def book(shelf: Shelf) -> Book:
     """All of a store."""
     with shelf.db.read() as connection:
-        return book_of(connection, shelf.frozen(connection), live_rows(connection))
+        return book_of(connection, shelf.frozen(connection), live_rows(connection), frame_of(connection))
 
 
 def customer(shelf: Shelf, customer_id: str) -> dict[str, Any]:
@@ -95,7 +102,8 @@ def customer(shelf: Shelf, customer_id: str) -> dict[str, Any]:
         name = living(connection, customer_id)
         rows = shelf.db.records(connection, customers=[name])
         rows = sorted(rows, key=lambda row: (row.source, row.record_id))
-        golden = book_of(connection, shelf.frozen(connection), rows).frame("customers").row(0, named=True)
+        told = frame_of(connection, [(row.source, row.record_id) for row in rows])
+        golden = book_of(connection, shelf.frozen(connection), rows, told).frame("customers").row(0, named=True)
     return golden | {"records": [f"{row.source}:{row.record_id}" for row in rows]}
 
 

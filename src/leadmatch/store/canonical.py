@@ -3,7 +3,7 @@
 Text is JSON as Python's `json.dumps(value, separators=(",", ":"))` writes it (ASCII; nothing between the tokens), bytes
 are lower-case hexadecimal, absent is null. All hashes are SHA-256.
 
-    commitment of a record  HMAC-SHA256, key = its secret, message = its payload in UTF-8
+    commitment of a version  HMAC-SHA256, key = its secret, message = its payload in UTF-8
     changes of an event     hash of the array, in order, of [kind, subject, before, after, commitment]
     event                   hash of [seq, at, actor, op, undoes, model, outcome, changes, previous]; `outcome` is the
                             stored text, `changes` the hash above, `previous` the hash of the event before
@@ -18,7 +18,7 @@ from hashlib import sha256
 from itertools import islice
 from typing import Any, Literal
 
-Kind = Literal["record", "customer", "household", "judgement", "erase"]
+Kind = Literal["record", "activity", "customer", "household", "judgement", "erase"]
 
 GENESIS = bytes(32)
 """What the first event has as the hash of the one before."""
@@ -32,6 +32,8 @@ class Change:
 
     Attributes:
         kind: record: subject is the number of a version, before and after are the ids of its customer.
+            activity: subject is the number of a version of a row of events, before and after are `description`s of
+                nothing.
             customer, household: subject is its id, before and after are `description`s.
             judgement: subject is its number, before and after are `judged`.
             erase: subject is the number of a version of which nothing is left but this trail.

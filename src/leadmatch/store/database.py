@@ -180,6 +180,7 @@ class Database:
                     migrations.migrate(connection, found)
                 else:
                     migrations.create(connection)
+                if migrations.version(connection, self.where) == migrations.newest():
                     self._backend.after_create(connection)
 
     def _version(self) -> int:

@@ -10,9 +10,15 @@ from collections.abc import Callable
 from sqlalchemy import Connection, insert, inspect, select, update
 
 from leadmatch.errors import StoreError
-from leadmatch.store.schema import meta, metadata
+from leadmatch.store.schema import activity, meta, metadata
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = ()
+
+def _activities(connection: Connection) -> None:
+    """Rows of sources of events."""
+    activity.create(connection)
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_activities,)
 """From version 1 to 2, from 2 to 3, and so on."""
 
 

@@ -39,7 +39,11 @@ _RECORDS = {
     f" WHERE ended IS NULL AND {by} = ANY(%s::{kind}[])"
     for by, kind in (("id", "bigint"), ("profile", "bigint"), ("region", "bigint"), ("customer", "text"))
 }
-_PERSONAL = {"record": ("source", "record_id", "digest", "payload", "secret"), "posting": ("key",)}
+_PERSONAL = {
+    "record": ("source", "record_id", "digest", "payload", "secret"),
+    "activity": ("source", "record_id", "about_source", "about", "digest", "payload", "secret"),
+    "posting": ("key",),
+}
 """Columns of which the server must keep no statistics: they quote values, and nobody would erase those."""
 
 
@@ -93,7 +97,7 @@ class PostgresqlBackend:
             connection.exec_driver_sql(f"SET lock_timeout = {round(wait * 1000) + 1}")
             connection.exec_driver_sql(f"SELECT pg_advisory_lock{_LOCK}")
             try:
-                for table in ("record", "posting", "review", "meta"):
+                for table in ("record", "activity", "posting", "review", "meta"):
                     connection.exec_driver_sql(f"VACUUM (FULL) {table}")
             finally:
                 connection.exec_driver_sql(f"SELECT pg_advisory_unlock{_LOCK}")

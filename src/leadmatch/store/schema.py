@@ -1,8 +1,8 @@
 """The tables of a store, the same on SQLite and PostgreSQL.
 
 `added`, `ended` and `born` are sequence numbers of events; a row is live where `ended` is null. Personal data is in
-`record` (source, record_id, digest, payload) and, hashed, in the keys of `posting`. Every other table holds surrogate
-numbers, random ids and codes only, so that the trail (`event`, `change`) outlives the data it tells of.
+`record` and `activity` (source, record_id, digest, payload) and, hashed, in the keys of `posting`. Every other table
+holds surrogate numbers, random ids and codes only, so that the trail (`event`, `change`) outlives the data it tells of.
 """
 
 from typing import Any
@@ -87,6 +87,26 @@ _ended_index(record, "source", "record_id")
 _live_index(record, "profile")
 _live_index(record, "region")
 _live_index(record, "customer")
+
+activity = _table(
+    "activity",
+    _number("id", key=True),
+    _text("source"),
+    _text("record_id"),
+    _text("about_source"),
+    _text("about"),
+    _bytes("digest"),
+    _number("added"),
+    _number("ended", null=True),
+    _text("payload"),
+    _bytes("secret"),
+)
+"""One row a version of a row of a source of events, numbered with the records; about_source, about: source and id of
+the record that it is about, which need not be there; the rest as in `record`."""
+
+_live_index(activity, "source", "record_id", unique=True)
+_ended_index(activity, "source", "record_id")
+Index("activity_about", activity.c.about_source, activity.c.about)
 
 posting = _table(
     "posting", _number("key", key=True), _number("place", key=True), _number("profile", key=True), clustered=True

@@ -14,13 +14,20 @@ from leadmatch.errors import ChainError
 from leadmatch.store import bulk
 from leadmatch.store.backend import stream
 from leadmatch.store.canonical import Change
-from leadmatch.store.schema import change, customer, household, judgement, record
+from leadmatch.store.schema import activity, change, customer, household, judgement, record
 
 
 class RecordState(NamedTuple):
     """A version of a record; an ended one keeps the customer that it was with."""
 
     customer: str
+    added: int
+    ended: int | None = None
+
+
+class ActivityState(NamedTuple):
+    """A version of a row of a source of events."""
+
     added: int
     ended: int | None = None
 
@@ -57,6 +64,7 @@ class State:
     """Who is with whom: by number of the version, id of the customer or household, number of the judgement."""
 
     records: dict[int, RecordState] = field(default_factory=dict)
+    activities: dict[int, ActivityState] = field(default_factory=dict)
     customers: dict[str, CustomerState] = field(default_factory=dict)
     households: dict[str, HouseholdState] = field(default_factory=dict)
     judgements: dict[int, JudgementState] = field(default_factory=dict)
@@ -83,9 +91,10 @@ def fold(connection: Connection) -> State:
 
 def stored(connection: Connection) -> State:
     """The state that the tables say."""
-    r, c, h, j = record.c, customer.c, household.c, judgement.c
+    r, a, c, h, j = record.c, activity.c, customer.c, household.c, judgement.c
     return State(
         _by_id(connection, RecordState, r.id, r.customer, r.added, r.ended),
+        _by_id(connection, ActivityState, a.id, a.added, a.ended),
         _by_id(connection, CustomerState, c.id, c.born, c.household, c.ended, c.successor),
         _by_id(connection, HouseholdState, h.id, h.born, h.ended, h.successor),
         _by_id(connection, JudgementState, j.id, j.a, j.b, j.same, j.added, j.ended),
@@ -98,19 +107,25 @@ def rebuild(connection: Connection, state: State) -> None:
     Raises:
         ChainError: the state has versions that are not in `record`, or the other way round.
     """
-    found = stored(connection).records
-    if found.keys() != state.records.keys():
-        one = min(found.keys() ^ state.records.keys())
-        raise ChainError(f"record version {one} is in the {'tables' if one in found else 'trail'} only")
-    wrong = [{"_id": id, **new._asdict()} for id, new in state.records.items() if found[id] != new]
-    if wrong:
-        by_id = update(record).where(record.c.id == bindparam("_id"))
-        # First out of the unique index of live versions, then as they should be.
-        connection.execute(by_id.values(ended=record.c.added), [{"_id": row["_id"]} for row in wrong])
-        connection.execute(by_id, wrong)
+    now = stored(connection)
+    _reset(connection, record, now.records, state.records)
+    _reset(connection, activity, now.activities, state.activities)
     _refill(connection, customer, state.customers)
     _refill(connection, household, state.households)
     _refill(connection, judgement, state.judgements)
+
+
+def _reset(connection: Connection, table: Table, now: Mapping[int, Any], then: Mapping[int, Any]) -> None:
+    """Make versions what they should be."""
+    if now.keys() != then.keys():
+        one = min(now.keys() ^ then.keys())
+        raise ChainError(f"{table.name} version {one} is in the {'tables' if one in now else 'trail'} only")
+    wrong = [{"_id": id, **new._asdict()} for id, new in then.items() if now[id] != new]
+    if wrong:
+        by_id = update(table).where(table.c.id == bindparam("_id"))
+        # First out of the unique index of live versions, then as they should be.
+        connection.execute(by_id.values(ended=table.c.added), [{"_id": row["_id"]} for row in wrong])
+        connection.execute(by_id, wrong)
 
 
 def _refill(connection: Connection, table: Table, rows: Mapping[Any, NamedTuple]) -> None:
@@ -131,6 +146,17 @@ def _record(state: State, told: Change, seq: int) -> None:
         state.records[number] = now._replace(ended=seq)
     else:
         state.records[number] = RecordState(told.after, now.added)
+
+
+def _activity(state: State, told: Change, seq: int) -> None:
+    number = int(told.subject)
+    if told.commitment is not None:
+        _require(told.before is None and number not in state.activities, "it was added before")
+        state.activities[number] = ActivityState(seq)
+        return
+    now = state.activities[number]
+    _require((told.before is None) == (now.ended is not None), "it was something else before")
+    state.activities[number] = now._replace(ended=seq if told.after is None else None)
 
 
 def _customer(state: State, told: Change, seq: int) -> None:
@@ -163,11 +189,14 @@ def _judgement(state: State, told: Change, seq: int) -> None:
 
 
 def _erase(state: State, told: Change, seq: int) -> None:
-    del state.records[int(told.subject)]
+    number = int(told.subject)
+    versions: dict[int, Any] = state.activities if number in state.activities else state.records
+    del versions[number]
 
 
 _APPLY: dict[str, Callable[[State, Change, int], None]] = {
     "record": _record,
+    "activity": _activity,
     "customer": _customer,
     "household": _household,
     "judgement": _judgement,

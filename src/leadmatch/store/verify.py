@@ -12,16 +12,16 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, cast, select
+from sqlalchemy import Connection, Table, cast, select
 
 from leadmatch.store.backend import stream
 from leadmatch.store.canonical import GENESIS, ChangesDigest, commitment, event_hash
-from leadmatch.store.schema import change, event, record
+from leadmatch.store.schema import activity, change, event, record
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that does not hold: what, and the number of the event or of the version of a record."""
+    """Something that does not hold: what, and the number of the event or of the version."""
 
     code: str
     event: int | None = None
@@ -39,7 +39,7 @@ class Report:
     Attributes:
         events: how many were checked.
         changes: how many were checked.
-        records: payloads whose commitment was checked.
+        records: payloads whose commitment was checked, those of rows of events among them.
         head: number and hash of the last event.
         problems: what does not hold; empty where all is well.
     """
@@ -65,7 +65,8 @@ def verify_chain(connection: Connection, heads: Mapping[int, bytes] | None = Non
     """
     report = Report()
     _check_events(connection, report, heads or {})
-    _check_records(connection, report)
+    for table in (record, activity):
+        _check_versions(connection, report, table)
     return report
 
 
@@ -116,13 +117,14 @@ class _Digests:
         return digest
 
 
-def _check_records(connection: Connection, report: Report) -> None:
-    number = cast(change.c.subject, record.c.id.type)
+def _check_versions(connection: Connection, report: Report, table: Table) -> None:
+    """table: one whose name is the kind of its changes."""
+    number = cast(change.c.subject, table.c.id.type)
     erased = set(connection.execute(select(number).where(change.c.kind == "erase")).scalars())
     query = (
-        select(number, change.c.commitment, record.c.payload, record.c.secret)
-        .select_from(change.outerjoin(record, record.c.id == number))
-        .where(change.c.kind == "record", change.c.commitment.is_not(None))
+        select(number, change.c.commitment, table.c.payload, table.c.secret)
+        .select_from(change.outerjoin(table, table.c.id == number))
+        .where(change.c.kind == table.name, change.c.commitment.is_not(None))
     )
     seen: set[int] = set()
     with stream(connection, query) as rows:
@@ -131,7 +133,7 @@ def _check_records(connection: Connection, report: Report) -> None:
             report.problems += [Problem(code, record=id) for code in codes]
             report.records += payload is not None
             seen.add(id)
-    with stream(connection, select(record.c.id)) as rows:
+    with stream(connection, select(table.c.id)) as rows:
         report.problems += [Problem("record_not_in_trail", record=id) for (id,) in rows if id not in seen]
 
 
