@@ -87,5 +87,6 @@ def small_blocks(monkeypatch, cap, window):
     monkeypatch.setattr(pairs.candidates, "__defaults__", (rules, None))
     monkeypatch.setattr(pairs.keys, "__defaults__", (rules,))
     monkeypatch.setattr(postings, "RULES", rules)
+    monkeypatch.setattr(postings, "_plan", postings._plan.__wrapped__)
     for module in (pairs, touched, inside):
         monkeypatch.setattr(module, "WINDOW", window)

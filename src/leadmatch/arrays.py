@@ -31,6 +31,26 @@ def mix(*columns: NDArray[np.generic]) -> Hashes:
         return total
 
 
+WORD = (1 << 64) - 1
+"""All bits of 64."""
+
+
+def scramble_one(value: int) -> int:
+    """`scramble` of one value."""
+    x = (value + 0x9E3779B97F4A7C15) & WORD
+    x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9 & WORD
+    x = (x ^ (x >> 27)) * 0x94D049BB133111EB & WORD
+    return x ^ (x >> 31)
+
+
+def mix_one(first: int, *others: int) -> int:
+    """`mix` of one row."""
+    total = scramble_one(first)
+    for value in others:
+        total = scramble_one(total ^ (scramble_one(value) * 0xBF58476D1CE4E5B9 & WORD))
+    return total
+
+
 def runs(ordered: NDArray[np.generic]) -> tuple[Ints, Ints]:
     """Starts and lengths of the runs of equal neighbours in a sorted array."""
     if not len(ordered):

@@ -28,11 +28,11 @@ def content_hashes(values: pl.Series) -> Hashes:
 def remember(texts: Iterable[str]) -> dict[str, int]:
     """Hash texts at once, to have them at hand; what is remembered, them among it."""
     global _seen  # noqa: PLW0603 - a memo: it changes how long things take, not what they are
-    seen = _seen
-    if new := list({text for text in texts if text not in seen}):
+    seen, texts = _seen, set(texts)
+    if new := [text for text in texts if text not in seen]:
         if len(seen) > MOST:
             _seen = seen = {}
-            new = list(set(texts))
+            new = list(texts)
         seen.update(zip(new, pl.Series(new, dtype=pl.String).hash(seed=0).to_list(), strict=True))
     return seen
 
@@ -43,6 +43,14 @@ def hash_of(values: pl.Series) -> Hashes:
     if values.null_count():
         hashes[values.is_null().to_numpy()] = 0
     return hashes
+
+
+def hash_of_one(text: str | None) -> int:
+    """`hash_of` one text."""
+    if text is None:
+        return 0
+    found = _seen.get(text)
+    return (remember((text,))[text] if found is None else found) | 1
 
 
 def probe() -> int:

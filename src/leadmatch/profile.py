@@ -5,15 +5,18 @@ nor make its values look common. So leads are reduced to distinct profiles befor
 nothing behind this point knows the order of rows, record ids or source names.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from itertools import chain
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from leadmatch.arrays import Hashes, mix, once_each, runs, scramble
-from leadmatch.hashing import hash_of
+from leadmatch.arrays import WORD, Hashes, mix, mix_one, once_each, runs, scramble, scramble_one
+from leadmatch.hashing import hash_of, hash_of_one, remember
 from leadmatch.lead import VIN_ROLES
+from leadmatch.plain import Plain
 from leadmatch.tables import Addresses, Bag, Coded, Codes, IdentifierType, LeadTable
 
 COMPARED_VINS = tuple(VIN_ROLES.index(role) for role in ("", "owned", "trade", "serviced", "sold"))
@@ -21,14 +24,38 @@ COMPARED_VINS = tuple(VIN_ROLES.index(role) for role in ("", "owned", "trade", "
 
 
 @dataclass(frozen=True, slots=True)
-class Profiles:
-    """table: one row a distinct profile, in an order of content; of_lead: int32[n leads], each lead's profile; key:
-    uint64[profiles], ascending, the hash of each one's content, which names it whatever else is there.
+class Grouped:
+    """Leads by profile. of_lead: int32[n leads], each lead's profile; key: uint64[profiles], ascending, the hash of
+    each one's content, which names it whatever else is there; reachable: bool[profiles], whether it holds a phone or
+    mailbox of one person.
     """
 
-    table: LeadTable
     of_lead: Codes
     key: Hashes
+    reachable: NDArray[np.bool_]
+
+    @property
+    def n(self) -> int:
+        """How many profiles there are."""
+        return len(self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Profiles(Grouped):
+    """table: one row a distinct profile, in an order of content."""
+
+    table: LeadTable
+
+
+@dataclass(frozen=True, slots=True)
+class Handful(Grouped):
+    """leads: a handful of distinct profiles, in an order of content; ids, attributes: names of the shared numbers and
+    attributes that are compared.
+    """
+
+    leads: tuple[Plain, ...]
+    ids: tuple[str, ...]
+    attributes: tuple[str, ...]
 
 
 def profiles(leads: LeadTable, apart: NDArray[np.int64] | None = None) -> Profiles:
@@ -64,7 +91,32 @@ def by_key(compared: LeadTable, key: Hashes) -> Profiles:
     starts, lengths = runs(key[order])
     of_lead = np.empty(compared.n, np.int32)
     of_lead[order] = np.repeat(np.arange(len(starts), dtype=np.int32), lengths)
-    return Profiles(take(_unshown(compared), order[starts]), of_lead, key[order[starts]])
+    table = take(_unshown(compared), order[starts])
+    return Profiles(of_lead, key[order[starts]], _reachable(table), table)
+
+
+def _reachable(table: LeadTable) -> NDArray[np.bool_]:
+    found = np.zeros(table.n, bool)
+    for bag in (table.phones, table.emails):
+        found[bag.lead[bag.types[bag.codes] == IdentifierType.PERSONAL]] = True
+    return found
+
+
+def handful(leads: Sequence[Plain], key: Hashes, ids: Sequence[str], attributes: Sequence[str]) -> Handful:
+    """`by_key` of a handful of leads. ids, attributes: names of those that are compared."""
+    numbers = key.tolist()
+    first = dict(zip(reversed(numbers), reversed(leads), strict=True))
+    ordered = sorted(first)
+    place = {number: at for at, number in enumerate(ordered)}
+    held = tuple(first[number] for number in ordered)
+    return Handful(
+        np.array([place[number] for number in numbers], np.int32),
+        np.array(ordered, np.uint64),
+        np.array([one.reachable for one in held], bool),
+        held,
+        tuple(ids),
+        tuple(attributes),
+    )
 
 
 def _unshown(leads: LeadTable) -> LeadTable:
@@ -91,6 +143,28 @@ def content_hash(leads: LeadTable) -> Hashes:
     columns.append(_bag_hash(leads.n, leads.addresses.lead, address[leads.addresses.codes]))
     undated, day = mix(*columns), np.r_[hash_of(leads.created.values), np.uint64(0)][leads.created.codes]
     return np.where(day == 0, undated, mix(undated, day))
+
+
+def content_hash_of(lead: Plain, ids: Sequence[str], attributes: Sequence[str]) -> int:
+    """`content_hash` of one lead. ids, attributes: names of those that are compared, in order."""
+    single = (
+        lead.first,
+        lead.middle,
+        lead.last,
+        lead.suffix,
+        lead.nickname,
+        lead.company,
+        lead.birth_date,
+        lead.gender,
+    )
+    said = [*single, *map(lead.ids.get, ids), *map(lead.attributes.get, attributes)]
+    every = chain(said, lead.phones, lead.emails, lead.vins, *lead.addresses, (lead.created,))
+    remember(text for text in every if text is not None)
+    columns = [hash_of_one(text) for text in said]
+    bags = [{hash_of_one(value) for value in values} for values in (lead.phones, lead.emails, lead.vins)]
+    bags.append({mix_one(*map(hash_of_one, place)) for place in lead.addresses})
+    undated = mix_one(*columns, *(sum(map(scramble_one, bag)) & WORD for bag in bags))
+    return mix_one(undated, hash_of_one(lead.created)) if lead.created else undated
 
 
 def _bag_hash(n: int, lead: Codes, hashes: Hashes) -> Hashes:

@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 
 from leadmatch.block.pairs import candidates
-from leadmatch.block.postings import Postings, postings, signed, unsigned
+from leadmatch.block.postings import Postings, postings, postings_of_few, signed, unsigned
 from leadmatch.block.rules import RULES
 from leadmatch.datasets import demo_files
-from leadmatch.few import FEW
 from leadmatch.normalize.leads import normalize
 from leadmatch.pipeline.batch import plan
 from leadmatch.profile import profiles, take
 from leadmatch.spec import Spec
 from leadmatch.tables import LeadTable
+from plains import plains_of
 
 
 @pytest.fixture(scope="module")
@@ -23,15 +23,26 @@ def table() -> LeadTable:
 
 def _of(found: Postings, lead: int) -> set[tuple[int, ...]]:
     at = found.lead == lead
-    return set(zip(found.key[at].tolist(), found.place[at].tolist(), found.cap[at].tolist(), strict=True))
+    columns = (found.key, found.place, found.cap, found.anchor)
+    return set(zip(*(column[at].tolist() for column in columns), strict=True))
 
 
 def test_keys_of_a_lead_by_itself_are_those_it_has_among_many(table: LeadTable) -> None:
-    assert table.n > FEW
     whole = postings(table, 1)
     assert len(whole.lead) == len({(int(lead), int(key)) for lead, key in zip(whole.lead, whole.key, strict=True)})
     for row in np.random.default_rng(1).permutation(table.n)[:80]:
         assert _of(postings(take(table, np.array([row])), 1), 0) == _of(whole, int(row))
+
+
+def test_keys_of_plain_values_are_those_of_columns(table: LeadTable) -> None:
+    whole = postings(table, 3)
+    plain = plains_of(table)
+    for row in range(0, table.n, 7):
+        few = postings_of_few(plain[row : row + 7], sorted(table.ids), sorted(table.attributes), 3)
+        for at in range(len(plain[row : row + 7])):
+            assert _of(few, at) == _of(whole, row + at)
+    none = postings_of_few([], sorted(table.ids), sorted(table.attributes), 3)
+    assert [len(column) for column in (none.lead, none.key, none.place, none.cap, none.anchor)] == [0] * 5
 
 
 def test_pairs_that_share_a_key_within_its_cap_are_the_candidates(table: LeadTable) -> None:

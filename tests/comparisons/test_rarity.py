@@ -5,7 +5,7 @@ import pytest
 
 from leadmatch.comparisons.patterns import levels_of, random_pairs
 from leadmatch.comparisons.rarity import Counted
-from leadmatch.comparisons.registry import prepare, prepare_for
+from leadmatch.comparisons.registry import prepare
 from leadmatch.datasets import demo_files
 from leadmatch.normalize.leads import normalize
 from leadmatch.pipeline.batch import plan
@@ -43,16 +43,3 @@ def test_values_that_were_not_seen_are_rare() -> None:
     known = Counted().known()
     found = known.of("phone", np.zeros(3, np.int32), 1, lambda: np.array([7], np.uint64))
     assert found.bins.tolist() == [0]
-
-
-def test_one_lead_against_others_is_at_the_levels_of_all(table: LeadTable) -> None:
-    counted = Counted()
-    whole = prepare(table, counted)
-    known = counted.known()
-    others = np.arange(1, 80)
-    for row in np.random.default_rng(2).permutation(table.n)[:25]:
-        rows = np.r_[row, others[others != row]]
-        pairs = np.sort(np.minimum(row, rows[1:]) << 32 | np.maximum(row, rows[1:]))
-        few = prepare_for(take(table, rows), 0, known)
-        seen = levels_of(few, np.arange(1, len(rows), dtype=np.int64))
-        assert sorted(seen.tolist()) == sorted(levels_of(whole, pairs).tolist())

@@ -87,23 +87,25 @@ def _whole(frame: pl.DataFrame, parts: Sequence[str]) -> pl.Series:
 
 def _mailbox(values: pl.Series) -> pl.Series:
     """What stands before the @, from five characters on."""
-    return derived(values, _local_part, lambda many: many.str.extract(r"^([^@]{5,})@"))
+    return derived(values, local_part, lambda many: many.str.extract(r"^([^@]{5,})@"))
 
 
-def _local_part(value: str) -> str | None:
+def local_part(value: str) -> str | None:
+    """What stands before the @ of a mailbox, from five characters on."""
     local, at, _ = value.partition("@")
     return local if at and len(local) >= 5 else None
 
 
 def _mailbox_letters(values: pl.Series) -> pl.Series:
     """The letters of what stands before the @, from four of them on."""
-    return derived(values, _letters, _letters_of_many)
+    return derived(values, letters, _letters_of_many)
 
 
-def _letters(value: str) -> str | None:
+def letters(value: str) -> str | None:
+    """The letters of what stands before the @ of a mailbox, from four of them on."""
     local = value.partition("@")[0] if "@" in value else ""
-    letters = re.sub("[^a-z]", "", local)
-    return letters if len(letters) >= 4 else None
+    kept = re.sub("[^a-z]", "", local)
+    return kept if len(kept) >= 4 else None
 
 
 def _letters_of_many(values: pl.Series) -> pl.Series:

@@ -1,6 +1,6 @@
 """Candidate pairs: leads that share a blocking key, in blocks up to a cap."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,7 +69,7 @@ def candidates(leads: LeadTable, rules: Sequence[BlockingRule] = RULES, roomy: i
 def keys(leads: LeadTable, rules: Sequence[BlockingRule] = RULES) -> Iterator[tuple[BlockingRule, Bagged]]:
     """Each rule with its keys, each key of a lead once, in order of leads."""
     atoms = AtomCache(leads)
-    rules = (*rules, *attribute_rules(leads))
+    rules = (*rules, *attribute_rules(names_of(leads.ids, leads.attributes)))
     for number, rule in enumerate(rules, start=1):
         yield rule, _each_once(_key(rule, atoms))
         atoms.keep({name for later in rules[number:] for name in later.atoms})
@@ -88,9 +88,13 @@ def _each_once(key: Bagged) -> Bagged:
     return Bagged(key.lead[~again], key.key[~again]) if again.any() else key
 
 
-def attribute_rules(leads: LeadTable) -> tuple[BlockingRule, ...]:
-    """The rules of shared numbers and attributes, which are those of the leads."""
-    names = [f"id {name}" for name in sorted(leads.ids)] + [f"attribute {name}" for name in sorted(leads.attributes)]
+def names_of(ids: Iterable[str], attributes: Iterable[str]) -> tuple[str, ...]:
+    """The atoms of shared numbers and attributes."""
+    return (*(f"id {name}" for name in sorted(ids)), *(f"attribute {name}" for name in sorted(attributes)))
+
+
+def attribute_rules(names: Sequence[str]) -> tuple[BlockingRule, ...]:
+    """The rules of shared numbers and attributes, which are those of the leads: their atoms."""
     single = tuple(BlockingRule((name,), 12) for name in names)
     paired = tuple(
         BlockingRule((other, name), 20) for name in names for other in ("first", "last", "birth date", "city")

@@ -1,6 +1,7 @@
 """The blocking index: every key of every lead, to be kept beside the leads and looked up later."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -9,15 +10,16 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from leadmatch.arrays import Hashes, Ints, mix
-from leadmatch.block.atoms import Atom, Bagged, both_names
-from leadmatch.block.pairs import AtomCache, attribute_rules, keys
+from leadmatch.arrays import Hashes, Ints, mix, mix_one, scramble
+from leadmatch.block.atoms import both_names
+from leadmatch.block.atoms_one import BAGS, atom_of
+from leadmatch.block.pairs import attribute_rules, keys, names_of
 from leadmatch.block.rules import RULES
-from leadmatch.hashing import hash_of
+from leadmatch.hashing import hash_of, remember
+from leadmatch.plain import Plain
 from leadmatch.tables import LeadTable
 
-FEW = 64
-"""Leads whose keys are made lead by lead."""
+_BOTH = "both names"
 _TOP = np.uint64(1 << 63)
 
 
@@ -50,8 +52,6 @@ def unsigned(numbers: Ints) -> Hashes:
 def postings(leads: LeadTable, roomy: int) -> Postings:
     """The keys of profiles under all rules, blocks being `roomy` times as large as the caps of rules."""
     names = both_names(leads)
-    if leads.n <= FEW:
-        return _of_few(leads, roomy, names)
     leading, hashes, places, caps, anchors = [], [], [], [], []
     for rule, found in keys(leads):
         size = len(found.lead)
@@ -76,44 +76,72 @@ def _seed(rule: str) -> np.uint64:
     return np.uint64(hash_of(pl.Series([rule]))[0])
 
 
-def _of_few(leads: LeadTable, roomy: int, names: Hashes) -> Postings:
-    """`postings` of a handful of leads, lead by lead: the keys of all rules with as many atoms are mixed at once."""
-    atoms = AtomCache(leads)
-    rules = (*RULES, *attribute_rules(leads))
-    held = {name: _by_lead(atoms[name], leads.n) for name in {name for rule in rules for name in rule.atoms}}
-    bags = {name for name in held if isinstance(atoms[name], Bagged)}
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """The rules as they are asked of leads by themselves. atoms: all of their atoms but both names; ordered: of each
+    rule, bags first, as keys are mixed; seed, cap, anchor: of each rule.
+    """
+
+    atoms: tuple[str, ...]
+    ordered: tuple[tuple[str, ...], ...]
+    seed: Hashes
+    cap: Ints
+    anchor: NDArray[np.bool_]
+
+
+@cache
+def _plan(names: tuple[str, ...]) -> _Plan:
+    rules = (*RULES, *attribute_rules(names))
+    atoms = dict.fromkeys(name for rule in rules for name in rule.atoms if name != _BOTH)
+    return _Plan(
+        tuple(dict.fromkeys((*atoms, "first", "last"))),
+        tuple(tuple(sorted(rule.atoms, key=lambda name: name not in BAGS)) for rule in rules),
+        np.array([_seed(rule.name) for rule in rules]),
+        np.array([rule.cap for rule in rules], np.int64),
+        np.array([rule.anchor for rule in rules]),
+    )
+
+
+def postings_of_few(leads: Sequence[Plain], ids: Sequence[str], attributes: Sequence[str], roomy: int) -> Postings:
+    """`postings` of a handful of profiles: the keys of all rules with as many atoms are mixed at once.
+
+    ids, attributes: names of the shared numbers and attributes that are compared.
+    """
+    plan = _plan(names_of(ids, attributes))
+    held = _held(leads, plan.atoms)
     rows: dict[int, list[tuple[int, int, tuple[int, ...]]]] = defaultdict(list)
-    for number, rule in enumerate(rules):
-        ordered = sorted(rule.atoms, key=lambda name: name not in bags)
-        columns = [held[name] for name in ordered]
-        for lead in range(leads.n):
-            found = dict.fromkeys(product(*(column[lead] for column in columns)))
-            rows[len(ordered)] += [(lead, number, values) for values in found]
+    for number, atoms in enumerate(plan.ordered):
+        for at, values in enumerate(held):
+            rows[len(atoms)] += [(at, number, found) for found in product(*(values[name] for name in atoms))]
     leading, numbers, hashes = [], [], []
     for some in rows.values():
         if some:
-            owners, which, values = zip(*some, strict=True)
-            seeds = np.array([_seed(rules[i].name) for i in which])
-            hashes.append(mix(seeds, mix(*np.array(values, np.uint64).T)))
+            owners, which, combined = zip(*some, strict=True)
             leading.append(np.array(owners, np.int32))
             numbers.append(np.array(which))
-    rule_of = np.concatenate([np.zeros(0, np.int64), *numbers])
+            hashes.append(mix(plan.seed[numbers[-1]], mix(*np.array(combined, np.uint64).T)))
+    rule = np.concatenate([np.zeros(0, np.int64), *numbers])
     owner = np.concatenate([np.zeros(0, np.int32), *leading])
-    anchor = np.array([rule.anchor for rule in rules])[rule_of]
+    names = np.array([*(sum(values[_BOTH]) for values in held), 0], np.uint64)
+    anchor = plan.anchor[rule]
     return Postings(
         owner,
         signed(np.concatenate([np.zeros(0, np.uint64), *hashes])),
         signed(np.where(anchor, names[owner], np.uint64(0))),
-        np.array([rule.cap * roomy for rule in rules])[rule_of],
+        plan.cap[rule] * roomy,
         anchor,
     )
 
 
-def _by_lead(atom: Atom, n: int) -> list[list[int]]:
-    """The values of an atom that each lead has."""
-    if not isinstance(atom, Bagged):
-        return [[value] if value else [] for value in atom.tolist()]
-    found: list[list[int]] = [[] for _ in range(n)]
-    for lead, value in zip(atom.lead.tolist(), atom.key.tolist(), strict=True):
-        found[lead].append(value)
-    return found
+def _held(leads: Sequence[Plain], atoms: Sequence[str]) -> list[dict[str, list[int]]]:
+    """The keys of the atoms of each lead, each once."""
+    said = [{name: dict.fromkeys(text for text in atom_of(lead, name) if text) for name in atoms} for lead in leads]
+    texts = {text for values in said for some in values.values() for text in some}
+    seen = remember(texts)
+    hashes = scramble(np.array([seen[text] for text in texts], np.uint64)) | np.uint64(1)
+    key = dict(zip(texts, hashes.tolist(), strict=True))
+    held = [{name: [key[text] for text in some] for name, some in values.items()} for values in said]
+    for values in held:
+        both = sorted([*values["first"], *values["last"]])
+        values[_BOTH] = [mix_one(*both) | 1] if len(both) == 2 else []
+    return held

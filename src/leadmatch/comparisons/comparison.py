@@ -7,16 +7,20 @@ says more than agreeing on a common one (term frequencies as levels: the weight 
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
 
 from leadmatch.arrays import counts
 from leadmatch.comparisons.strata import Stratum
+from leadmatch.plain import Plain
 
 Levels = NDArray[np.uint8]
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int32]
+LevelOf = Callable[[Plain, Plain], int]
+"""The level of two leads by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,12 @@ def frequencies(codes: Rows, size: int, edges: tuple[int, ...] = RARITY) -> Freq
 def bin_labels(edges: tuple[int, ...] = RARITY) -> tuple[str, ...]:
     """Words for the rarity bins."""
     return (*(f"on {edge} leads or fewer" for edge in edges), f"on more than {edges[-1]} leads")
+
+
+def starts(levels: tuple[Level, ...]) -> tuple[int, ...]:
+    """Where each level of a list begins among the levels that `laid_out` splits it into."""
+    sizes = [len(RARITY) + 1 if level.by_rarity else 1 for level in levels]
+    return (0, *accumulate(sizes[:-1]))
 
 
 def laid_out(

@@ -75,13 +75,13 @@ def prepare_email(leads: LeadTable, rarity: Rarity) -> Comparison:
     bag = leads.emails
     whole = Vocabulary.of(bag.values)
     mailbox = derived(bag.values, lambda v: v.partition("@")[0], lambda s: s.str.extract(r"^([^@]*)").fill_null(""))
-    local, words = Vocabulary.of(mailbox), derived(mailbox, _letters, lambda s: s.str.replace_all(r"[^a-z]", ""))
+    local, words = Vocabulary.of(mailbox), derived(mailbox, letters, lambda s: s.str.replace_all(r"[^a-z]", ""))
     after = derived(bag.values, lambda v: v.partition("@")[2], lambda s: s.str.extract(r"@(.*)$").fill_null(""))
     domain = hash_of(after)
-    figures = derived(bag.values, _figures, lambda s: s.str.replace_all(r"[^0-9]", ""))
-    several = np.array([len(text) >= 2 for text in figures.to_list()], bool)
+    numbers = derived(bag.values, figures, lambda s: s.str.replace_all(r"[^0-9]", ""))
+    several = np.array([len(text) >= 2 for text in numbers.to_list()], bool)
     telling = several[bag.codes] | ~_made_of_name(leads, words)
-    letters, digits = (hash_of(column) for column in (words, figures))
+    spelt, digits = (hash_of(column) for column in (words, numbers))
 
     def kind(i: Ints, j: Ints) -> NDArray[np.uint8]:
         level = np.full(len(i), 4, np.uint8)
@@ -89,7 +89,7 @@ def prepare_email(leads: LeadTable, rarity: Rarity) -> Comparison:
         rows = np.flatnonzero(similar)
         i, j, similar = i[rows], j[rows], similar[rows]
         a, b = bag.codes[i], bag.codes[j]
-        same, other = similar == 1, letters[a] != letters[b]
+        same, other = similar == 1, spelt[a] != spelt[b]
         long = np.minimum(local.size[a], local.size[b]) >= 5
         level[rows[same & long & telling[i] & telling[j]]] = 2
         slip = np.flatnonzero(other & (digits[a] == digits[b]) & (similar >= 0.92) & long)
@@ -101,15 +101,17 @@ def prepare_email(leads: LeadTable, rarity: Rarity) -> Comparison:
     return _bag_comparison("email", EMAIL, bag, leads.n, kind, rarity)
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
+    """The small letters of a text."""
     return re.sub("[^a-z]", "", text)
 
 
-def _figures(text: str) -> str:
+def figures(text: str) -> str:
+    """The digits of a text."""
     return re.sub("[^0-9]", "", text)
 
 
-def _made_of_name(leads: LeadTable, letters: pl.Series) -> NDArray[np.bool_]:
+def _made_of_name(leads: LeadTable, words: pl.Series) -> NDArray[np.bool_]:
     """Whether a mailbox is called after the lead that has it, bool[entries]: another person of that name may well be so
     at another provider, so an equal name of the mailbox says no more than the equal name of the person.
     """
@@ -118,10 +120,10 @@ def _made_of_name(leads: LeadTable, letters: pl.Series) -> NDArray[np.bool_]:
     if len(bag.lead) <= FEW:
         firsts, lasts = ([text.replace(" ", "") for text in part.values.to_list()] + [None] for part in parts)
         codes = zip(*(part.codes[bag.lead].tolist() for part in parts), bag.codes.tolist(), strict=True)
-        mailboxes = letters.to_list()
-        return np.array([_is_made_of(mailboxes[m], firsts[a], lasts[b]) for a, b, m in codes], bool)
+        mailboxes = words.to_list()
+        return np.array([is_made_of(mailboxes[m], firsts[a], lasts[b]) for a, b, m in codes], bool)
     first, last = (_gathered(part.values.str.replace_all(" ", ""), part.codes[bag.lead]) for part in parts)
-    frame = pl.DataFrame({"m": letters.gather(bag.codes), "f": first, "l": last})
+    frame = pl.DataFrame({"m": words.gather(bag.codes), "f": first, "l": last})
     m, f, l = pl.col("m"), pl.col("f"), pl.col("l")  # noqa: E741 - mailbox, first, last
     initial, ending = f.str.head(1), l.str.head(1)
     forms = [f, l, f + l, l + f, initial + l, l + initial, f + ending, ending + f]
@@ -134,7 +136,7 @@ def _gathered(values: pl.Series, codes: Rows) -> pl.Series:
     return values.gather(at.set(at < 0, None))
 
 
-def _is_made_of(mailbox: str, first: str | None, last: str | None) -> bool:
+def is_made_of(mailbox: str, first: str | None, last: str | None) -> bool:
     """One entry of `_made_of_name`."""
     if first is None or last is None:
         return mailbox in (first, last)

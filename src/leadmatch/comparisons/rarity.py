@@ -76,6 +76,12 @@ class Known:
         at = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
         return np.where(known[at] == hashes, bins[at], 0).astype(np.int64)
 
+    def bin_of(self, name: str, hashed: int) -> int:
+        """The bin of one value by hash."""
+        known, bins = self.tables.get(name, _NONE)
+        at = int(known.searchsorted(np.uint64(hashed)))
+        return int(bins[at]) if at < len(known) and known[at] == hashed else 0
+
 
 _NONE: tuple[Hashes, Bins] = (np.zeros(0, np.uint64), np.zeros(0, np.uint8))
 

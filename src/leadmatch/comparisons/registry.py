@@ -1,40 +1,52 @@
 """The comparisons, all of them, in the order they are shown. A new comparator is one module and one row here."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
-from leadmatch.comparisons import addresses, contacts, dates, names, single
-from leadmatch.comparisons.comparison import Comparison, Levels, Rows
-from leadmatch.comparisons.rarity import Counted, Rarity
-from leadmatch.tables import Coded, LeadTable
+from leadmatch.comparisons import (
+    addresses,
+    addresses_one,
+    contacts,
+    contacts_one,
+    dates,
+    names,
+    names_one,
+    single,
+    single_one,
+)
+from leadmatch.comparisons.comparison import Comparison, LevelOf, Levels, Rows
+from leadmatch.comparisons.rarity import Counted, Known, Rarity
+from leadmatch.plain import Plain
+from leadmatch.tables import LeadTable
 
 Make = Callable[[LeadTable, Rarity], Comparison]
+MakeOne = Callable[[Known], LevelOf]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A comparison. fields: of `LeadTable`, without which a lead cannot be compared; () where it can without any."""
+    """A comparison: on columns, and of two leads by themselves. held: as in `Comparison`."""
 
     name: str
     make: Make
-    fields: tuple[str, ...] = ()
+    make_one: MakeOne
+    held: bool = False
 
 
 COMPARISONS = (
-    Entry("name", names.prepare),
-    Entry("middle name", single.prepare_middle, ("middle",)),
-    Entry("suffix", single.prepare_suffix, ("suffix",)),
-    Entry("birth date", single.prepare_birth_date, ("birth_date",)),
-    Entry("gender", single.prepare_gender, ("gender",)),
-    Entry("company", single.prepare_company, ("company",)),
-    Entry("email", contacts.prepare_email, ("emails",)),
-    Entry("phone", contacts.prepare_phone, ("phones",)),
-    Entry("address", addresses.prepare, ("addresses",)),
-    Entry("vehicle", contacts.prepare_vin, ("vins",)),
-    Entry("date", dates.prepare, ("created",)),
+    Entry("name", names.prepare, names_one.prepare),
+    Entry("middle name", single.prepare_middle, single_one.prepare_middle),
+    Entry("suffix", single.prepare_suffix, single_one.prepare_suffix),
+    Entry("birth date", single.prepare_birth_date, single_one.prepare_birth_date),
+    Entry("gender", single.prepare_gender, single_one.prepare_gender),
+    Entry("company", single.prepare_company, single_one.prepare_company),
+    Entry("email", contacts.prepare_email, contacts_one.prepare_email, held=True),
+    Entry("phone", contacts.prepare_phone, contacts_one.prepare_phone, held=True),
+    Entry("address", addresses.prepare, addresses_one.prepare, held=True),
+    Entry("vehicle", contacts.prepare_vin, contacts_one.prepare_vin, held=True),
+    Entry("date", dates.prepare, single_one.prepare_date, held=True),
 )
 
 
@@ -46,40 +58,59 @@ def prepare(leads: LeadTable, rarity: Rarity | None = None) -> tuple[Comparison,
         rarity: how common values are; counted among these leads when None.
     """
     rarity = Counted() if rarity is None else rarity
-    return tuple(make(leads, rarity) for _, make, _ in _made(leads))
+    made = [entry.make(leads, rarity) for entry in COMPARISONS]
+    made += [single.prepare_number(name, column, rarity) for name, column in sorted(leads.ids.items())]
+    made += [single.prepare_attribute(name, column, rarity) for name, column in sorted(leads.attributes.items())]
+    return tuple(made)
 
 
-def prepare_for(leads: LeadTable, row: int, rarity: Rarity) -> tuple[Comparison, ...]:
-    """`prepare` where one lead is compared with others only: what it has no value for is not made ready, since every
-    pair is at level 0 there; the labels of such a comparison are left out.
+@dataclass(frozen=True, slots=True)
+class Few:
+    """The comparisons of a model, to be made ready for a handful of leads at a time.
+
+    labels, held: as in `Comparison`; of: the level of two leads by themselves.
     """
-    return tuple(make(leads, rarity) if said(row) else _silent(name) for name, make, said in _made(leads))
+
+    name: str
+    labels: tuple[str, ...]
+    held: bool
+    of: LevelOf
+
+    def prepared(self, leads: Sequence[Plain]) -> Comparison:
+        """The comparison of these leads; what only learning needs is left out."""
+        of = self.of
+        seen: dict[tuple[int, int], int] = {}
+
+        def levels(left: Rows, right: Rows) -> Levels:
+            pairs = list(zip(left.tolist(), right.tolist(), strict=True))
+            for a, b in pairs:
+                if (a, b) not in seen:
+                    seen[a, b] = of(leads[a], leads[b])
+            return np.array([seen[pair] for pair in pairs], np.uint8)
+
+        return Comparison(self.name, self.labels, _NO_GROUP, _NOTHING, _NOTHING, _NOTHING, levels, held=self.held)
 
 
-def _made(leads: LeadTable) -> Iterator[tuple[str, Make, Callable[[int], bool]]]:
-    """Each comparison: its name, how it is made, and whether a lead has something to compare."""
-    for entry in COMPARISONS:
-        yield entry.name, entry.make, partial(_says, [getattr(leads, field) for field in entry.fields])
-    for name, column in sorted(leads.ids.items()):
-        yield name, _of_column(single.prepare_number, name, column), partial(_says, [column])
-    for name, column in sorted(leads.attributes.items()):
-        yield name, _of_column(single.prepare_attribute, name, column), partial(_says, [column])
+_NO_GROUP = np.zeros(0, np.int64)
+_NOTHING = np.zeros(0)
 
 
-def _of_column(make: Callable[[str, Coded, Rarity], Comparison], name: str, column: Coded) -> Make:
-    return lambda _, rarity: make(name, column, rarity)
+def few(names: Sequence[str], labels: Sequence[tuple[str, ...]], ids: Sequence[str], rarity: Known) -> tuple[Few, ...]:
+    """The comparisons of a model for leads by themselves, in its order.
 
-
-def _says(columns: list[object], row: int) -> bool:
-    """Whether a lead has a value in all of some columns or long forms."""
-    return all(column.codes[row] >= 0 if isinstance(column, Coded) else row in column.lead for column in columns)  # type: ignore[attr-defined]
-
-
-def _silent(name: str) -> Comparison:
-    """A comparison that has nothing to compare."""
-    nothing = np.zeros(0)
-
-    def levels(left: Rows, _: Rows) -> Levels:
-        return np.zeros(len(left), np.uint8)
-
-    return Comparison(name, (), np.zeros(0, np.int64), nothing, nothing, nothing, levels)
+    Args:
+        names: of the comparisons; those that are not in `COMPARISONS` are shared numbers and attributes.
+        labels: of the levels of each.
+        ids: names of the shared numbers.
+        rarity: how common values are.
+    """
+    known = {entry.name: entry for entry in COMPARISONS}
+    found = []
+    for name, said in zip(names, labels, strict=True):
+        if name in known:
+            found.append(Few(name, said, known[name].held, known[name].make_one(rarity)))
+        elif name in ids:
+            found.append(Few(name, said, True, single_one.prepare_number(name, rarity)))
+        else:
+            found.append(Few(name, said, False, single_one.prepare_attribute(name, rarity)))
+    return tuple(found)

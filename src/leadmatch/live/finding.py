@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from leadmatch.arrays import mix
@@ -21,14 +20,13 @@ from leadmatch.block.pairs import WINDOW
 from leadmatch.block.postings import signed
 from leadmatch.comparisons.comparison import Levels
 from leadmatch.comparisons.patterns import levels_of
-from leadmatch.comparisons.registry import prepare_for
 from leadmatch.hashing import hash_of
 from leadmatch.live.events import Found
 from leadmatch.live.frozen import Frozen
 from leadmatch.live.lead import checked, read_lead
-from leadmatch.live.payload import shown_name, table_of, with_values
+from leadmatch.live.payload import shown_name, with_values
 from leadmatch.live.rows import households_of
-from leadmatch.live.settle import keys_of, profiled_by
+from leadmatch.live.settle import FEW_PAIRS, compared_under, keys_of, profiles_of
 from leadmatch.live.state import Shelf
 from leadmatch.normalize.one_json import to_json
 from leadmatch.pipeline.members import Members, weight_of_customers
@@ -80,7 +78,8 @@ def find(shelf: Shelf, lead: Mapping[str, object], limit: int) -> list[Found]:
         if not rows:
             return []
         asked = _completed(asked, ends, rows)
-        ready = _compared(frozen, [asked, *rows])
+        several = [asked, *rows]
+        ready = compared_under(frozen, profiles_of(frozen, several, few=len(several) <= FEW_PAIRS))
         return _ranked(connection, ready, rows, limit)
 
 
@@ -108,7 +107,7 @@ def _asked(frozen: Frozen, lead: Mapping[str, object]) -> RecordRow:
 
 def _candidates(shelf: Shelf, connection: Connection, frozen: Frozen, asked: RecordRow, ends: Ends) -> list[RecordRow]:
     """The records of the customers that share keys with a lead."""
-    keys = keys_of(profiled_by(table_of([asked], frozen), _profiles([asked])), frozen.knowledge.roomy)
+    keys = keys_of(profiles_of(frozen, [asked], few=True), frozen.knowledge.roomy)
     columns = (column.tolist() for column in (keys.key, keys.place, keys.cap, keys.anchor))
     bound = {key: (place, cap, anchor) for key, place, cap, anchor in zip(*columns, strict=True)}
     for ending, text in ends:
@@ -133,22 +132,10 @@ def _completed(asked: RecordRow, ends: Ends, rows: Sequence[RecordRow]) -> Recor
     return asked._replace(payload=with_values(asked.payload, rows, [(e.bag, text) for e, text in ends]))
 
 
-def _compared(frozen: Frozen, rows: Sequence[RecordRow]) -> Compared:
-    """Records made ready to be compared with the first of them, whose profile is the first one."""
-    profiled = profiled_by(table_of(rows, frozen), _profiles(rows))
-    made = {c.name: c for c in prepare_for(profiled.table, 0, frozen.knowledge.rarity)}
-    model = frozen.knowledge.model
-    return Compared(profiled, tuple(made[name] for name in model.names), model)
-
-
-def _profiles(rows: Sequence[RecordRow]) -> NDArray[np.int64]:
-    return np.array([row.profile for row in rows], np.int64)
-
-
 def _ranked(connection: Connection, ready: Compared, rows: Sequence[RecordRow], limit: int) -> list[Found]:
     """Customers by the weight of the lead and all of their records; the lead is the first profile."""
     of_lead = ready.profiles.of_lead
-    levels = levels_of(ready.comparisons, np.arange(1, ready.profiles.table.n, dtype=np.int64))
+    levels = levels_of(ready.comparisons, np.arange(1, ready.profiles.n, dtype=np.int64))
     weight, household = ready.model.score(levels)
     best: dict[str, int] = {}
     for i, row in enumerate(rows):

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from leadmatch.comparisons.rarity import Known as Rarity
+from leadmatch.comparisons.registry import Few, few
 from leadmatch.hashing import probe
 from leadmatch.model.model import Model
 from leadmatch.normalize.known import Known
@@ -19,7 +20,7 @@ from leadmatch.spec import Spec
 @dataclass(frozen=True, slots=True)
 class Frozen:
     """spec: what the user decided; knowledge: what matching learned; known: what normalising learned; own: whether it
-    was learned from the store's own records; digest: SHA-256 of all of it.
+    was learned from the store's own records; digest: SHA-256 of all of it; few: the comparisons for a handful of leads.
     """
 
     spec: Spec
@@ -27,12 +28,14 @@ class Frozen:
     known: Known
     own: bool
     digest: bytes
+    few: tuple[Few, ...]
 
 
 def freeze(spec: Spec, knowledge: Knowledge, known: Known, *, own: bool) -> Frozen:
     """Put together what a store knows."""
     parts = _written(spec, knowledge, known, own=own)
-    return Frozen(spec, knowledge, known, own, _digest(parts))
+    made = few(knowledge.model.names, knowledge.model.labels, knowledge.ids, knowledge.rarity)
+    return Frozen(spec, knowledge, known, own, _digest(parts), made)
 
 
 def written(frozen: Frozen) -> dict[str, bytes]:

@@ -25,7 +25,7 @@ from leadmatch.live.payload import restricted, whole_table
 from leadmatch.live.reading import Came, open_inputs, read_inputs
 from leadmatch.live.regroup import Moved, regroup
 from leadmatch.live.rows import live_rows
-from leadmatch.live.settle import Judged, compared_under, keys_of, matched, rows_of, settled
+from leadmatch.live.settle import Judged, compared_under, keys_of, matched, profiled_by, rows_of, settled
 from leadmatch.live.state import Shelf
 from leadmatch.live.suppression import CODE, REASON, suppressed
 from leadmatch.live.touched import Keys
@@ -184,8 +184,9 @@ def _matched(frozen: Frozen, batch: Batch) -> Matched:
     leads = restricted(batch.leads, frozen)
     held = held_of(leads, frozen.spec)
     apart = np.array(sorted({row for a, b, _ in batch.judged for row in (a, b)} | held.keys()), np.int64)
-    ready = compared_under(frozen, leads, signed(profile_keys(comparable(leads), apart)))
-    packed = candidates(ready.profiles.table, roomy=frozen.knowledge.roomy).packed
+    profiled = profiled_by(leads, signed(profile_keys(comparable(leads), apart)))
+    ready = compared_under(frozen, profiled)
+    packed = candidates(profiled.table, roomy=frozen.knowledge.roomy).packed
     return matched(frozen, ready, packed, batch.judged, held)
 
 

@@ -14,8 +14,7 @@ from leadmatch.block.postings import signed
 from leadmatch.live.apply import Work, Written, apply
 from leadmatch.live.frozen import Frozen
 from leadmatch.live.judged import judgements_of
-from leadmatch.live.payload import table_of
-from leadmatch.live.settle import compared_under, keys_of, profiled_by, rows_of, settle, worth_a_look
+from leadmatch.live.settle import FEW, FEW_PAIRS, compared_under, keys_of, profiles_of, rows_of, settle, worth_a_look
 from leadmatch.live.touched import NO_KEYS, Keys, Pair, touched
 from leadmatch.pipeline.match import score_pairs
 from leadmatch.store import bulk
@@ -64,9 +63,7 @@ def regroup(
     ordered = sorted(rows.values(), key=lambda row: (row.profile, row.source, row.record_id))
     ids = [row.id for row in ordered]
     place = {number: i for i, number in enumerate(ids)}
-    leads = table_of(ordered, frozen)
-    profile = np.array([row.profile for row in ordered], np.int64)
-    decided = settle(db, connection, frozen, leads, profile, rows_of(judgements_of(connection, ids), place))
+    decided = settle(db, connection, frozen, ordered, rows_of(judgements_of(connection, ids), place))
     return apply(db, connection, frozen, work, ordered, decided)
 
 
@@ -91,8 +88,7 @@ def _keys(frozen: Frozen, rows: Sequence[RecordRow]) -> Keys:
     """The postings of the profiles of some records."""
     if not rows:
         return NO_KEYS
-    profiled = profiled_by(table_of(rows, frozen), np.array([row.profile for row in rows], np.int64))
-    return keys_of(profiled, frozen.knowledge.roomy)
+    return keys_of(profiles_of(frozen, rows, few=len(rows) <= FEW), frozen.knowledge.roomy)
 
 
 def _linked(db: Database, connection: Connection, frozen: Frozen, pairs: set[Pair], moved: Moved) -> set[int]:
@@ -102,7 +98,7 @@ def _linked(db: Database, connection: Connection, frozen: Frozen, pairs: set[Pai
     wanted = sorted({profile for pair in pairs for profile in pair})
     one = {row.profile: row for row in (*db.records(connection, profiles=wanted), *moved.came)}
     rows = [one[profile] for profile in wanted]
-    ready = compared_under(frozen, table_of(rows, frozen), np.array(wanted, np.int64))
+    ready = compared_under(frozen, profiles_of(frozen, rows, few=len(pairs) <= FEW_PAIRS))
     both = np.searchsorted(np.array(wanted, np.int64), np.array(sorted(pairs), np.int64))
     packed = np.sort(both[:, 0] << 32 | both[:, 1])
     scored = score_pairs(ready.comparisons, ready.model, packed)

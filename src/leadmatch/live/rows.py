@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, false, or_, select
 
 from leadmatch.errors import UnknownCustomerError, UnknownRecordError
-from leadmatch.store.backend import RecordRow
+from leadmatch.store.backend import RecordRow, rows_of
 from leadmatch.store.schema import customer, record
 
 _COLUMNS = tuple(record.c[name] for name in RecordRow._fields)
@@ -82,5 +82,9 @@ def last_id(connection: Connection, customer_id: str) -> str:
 
 def households_of(connection: Connection, customers: Sequence[str]) -> dict[str, str]:
     """The households of some customers."""
-    c = customer.c
-    return {row.id: row.household for row in connection.execute(select(c.id, c.household).where(c.id.in_(customers)))}
+    found: list[tuple[str, str]] = []
+    for start in range(0, len(customers), 500):
+        some = customers[start : start + 500]
+        marks = ", ".join("?" * len(some))
+        found += rows_of(connection, f"SELECT id, household FROM customer WHERE id IN ({marks})", some)  # noqa: S608
+    return dict(found)

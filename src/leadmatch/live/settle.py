@@ -13,20 +13,22 @@ from sqlalchemy import Connection
 
 from leadmatch.arrays import Ints, pack, unpack
 from leadmatch.block.pairs import CandidatePairs
-from leadmatch.block.postings import postings, signed, unsigned
+from leadmatch.block.postings import postings, postings_of_few, signed, unsigned
 from leadmatch.cluster import households
 from leadmatch.cluster.components import connected
 from leadmatch.comparisons import registry as compared
 from leadmatch.live.frozen import Frozen
-from leadmatch.live.held import held_of
+from leadmatch.live.held import held_among
 from leadmatch.live.inside import inside
+from leadmatch.live.payload import handful_of, table_of
 from leadmatch.live.touched import Keys
 from leadmatch.pipeline.customers import decide
 from leadmatch.pipeline.doubt import review_pairs
 from leadmatch.pipeline.match import KEEP, Matched, aligned, households_of, score_pairs
 from leadmatch.pipeline.scored import Compared, Scored
-from leadmatch.profile import Profiles, by_key, comparable
+from leadmatch.profile import Handful, Profiles, by_key, comparable
 from leadmatch.spec import Decision
+from leadmatch.store.backend import RecordRow
 from leadmatch.store.database import Database
 from leadmatch.tables import Codes, LeadTable
 from leadmatch.weights import bits
@@ -47,9 +49,18 @@ class Settled:
     review: pl.DataFrame
 
 
-def keys_of(profiled: Profiles, roomy: int) -> Keys:
+FEW = 64
+"""So many records at most are blocked, and brought together, as plain values."""
+FEW_PAIRS = 1000
+"""So many pairs of records at most are compared one by one."""
+
+
+def keys_of(profiled: Profiles | Handful, roomy: int) -> Keys:
     """The postings of profiles, under their numbers."""
-    found = postings(profiled.table, roomy)
+    if isinstance(profiled, Handful):
+        found = postings_of_few(profiled.leads, profiled.ids, profiled.attributes, roomy)
+    else:
+        found = postings(profiled.table, roomy)
     return Keys(signed(profiled.key)[found.lead], found.key, found.place, found.cap, found.anchor)
 
 
@@ -58,30 +69,38 @@ def profiled_by(leads: LeadTable, profile: Ints) -> Profiles:
     return by_key(comparable(leads), unsigned(profile))
 
 
-def compared_under(frozen: Frozen, leads: LeadTable, profile: Ints) -> Compared:
-    """Records made ready to be compared under what a store knows. profile: the number of each one's profile."""
-    profiled = profiled_by(leads, profile)
-    prepared = compared.prepare(profiled.table, frozen.knowledge.rarity)
-    return Compared(profiled, aligned(prepared, frozen.knowledge.model), frozen.knowledge.model)
+def profiles_of(frozen: Frozen, rows: Sequence[RecordRow], *, few: bool) -> Profiles | Handful:
+    """Records of a store by profile; few: so few that plain values are faster than columns."""
+    if few:
+        return handful_of(rows, frozen)
+    return profiled_by(table_of(rows, frozen), np.array([row.profile for row in rows], np.int64))
 
 
-def settle(
-    db: Database, connection: Connection, frozen: Frozen, leads: LeadTable, profile: Ints, judged: Judged
-) -> Settled:
+def compared_under(frozen: Frozen, profiled: Profiles | Handful) -> Compared:
+    """Profiles made ready to be compared under what a store knows."""
+    knowledge = frozen.knowledge
+    if isinstance(profiled, Handful):
+        prepared = tuple(one.prepared(profiled.leads) for one in frozen.few)
+    else:
+        prepared = aligned(compared.prepare(profiled.table, knowledge.rarity), knowledge.model)
+    return Compared(profiled, prepared, knowledge.model)
+
+
+def settle(db: Database, connection: Connection, frozen: Frozen, rows: Sequence[RecordRow], judged: Judged) -> Settled:
     """Decide on whole regions.
 
     Args:
         db: the store, whose index holds every profile.
         connection: to it.
         frozen: what the store knows.
-        leads: the records of some regions, all of them.
-        profile: int64, the profile of each record.
-        judged: what people decided of these records.
+        rows: the records of some regions, all of them.
+        judged: what people decided of these records, by place.
     """
-    ready = compared_under(frozen, leads, profile)
+    few = len(rows) * (len(rows) - 1) // 2 <= FEW_PAIRS
+    ready = compared_under(frozen, profiles_of(frozen, rows, few=few))
     numbers = signed(ready.profiles.key)
     packed = inside(db, connection, keys_of(ready.profiles, frozen.knowledge.roomy), numbers)
-    found = matched(frozen, ready, packed, judged, held_of(leads, frozen.spec))
+    found = matched(frozen, ready, packed, judged, held_among(rows, frozen))
     return settled(found, frozen.spec.decision, judged)
 
 
@@ -110,8 +129,8 @@ def settled(found: Matched, decision: Decision, judged: Judged) -> Settled:
     of_lead = found.profiles.of_lead
     judged_links = pack(of_lead[rows[:, 0]], of_lead[rows[:, 1]])
     linked = np.r_[found.scored.packed[worth_a_look(found.scored, decision)], judged_links]
-    label = connected(found.profiles.table.n, *unpack(linked))
-    smallest = np.full(found.profiles.table.n, np.iinfo(np.int64).max)
+    label = connected(found.profiles.n, *unpack(linked))
+    smallest = np.full(found.profiles.n, np.iinfo(np.int64).max)
     np.minimum.at(smallest, label, signed(found.profiles.key))
     return Settled(found.customer, found.household, smallest[label][of_lead], review_pairs(found, decision, judged))
 

@@ -9,6 +9,7 @@ from leadmatch.errors import StoreBusyError, StoreError
 from leadmatch.hashing import probe
 from leadmatch.live import frozen
 from leadmatch.live.frozen import Frozen
+from leadmatch.store.backend import rows_of
 from leadmatch.store.database import Database
 from leadmatch.store.schema import meta
 
@@ -30,16 +31,17 @@ class Shelf:
         Raises:
             StoreError: it was made by a version of Polars that hashes otherwise, or knows nothing yet.
         """
-        stamp = connection.execute(select(meta.c.value).where(meta.c.name == "digest")).scalar()
-        if stamp is None:
+        stamps = rows_of(connection, "SELECT value FROM meta WHERE name = 'digest'")
+        if not stamps:
             raise StoreError(f"{self.db.where}: the store has no spec yet: open it with leadmatch.open")
+        stamp = bytes(stamps[0][0])
         with self.lock:
-            if self.known is None or bytes(stamp) != self.stamp:
+            if self.known is None or stamp != self.stamp:
                 rows = connection.execute(select(meta.c.name, meta.c.value).where(meta.c.name.in_(NAMES)))
                 kept = {row.name: bytes(row.value) for row in rows}
                 if int(kept["probe"]) != probe():
                     raise StoreError(f"{self.db.where}: made with another version of Polars: run `leadmatch learn`")
-                self.known, self.stamp = frozen.read(kept), bytes(stamp)
+                self.known, self.stamp = frozen.read(kept), stamp
             return self.known
 
     def check_same(self, connection: Connection, frozen: Frozen) -> None:

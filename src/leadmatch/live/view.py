@@ -15,9 +15,9 @@ from leadmatch.live.frozen import Frozen
 from leadmatch.live.ids import numbers
 from leadmatch.live.judged import judgements_of
 from leadmatch.live.judging import Name
-from leadmatch.live.payload import table_of, whole_table
+from leadmatch.live.payload import whole_table
 from leadmatch.live.rows import households_of, live_row, live_rows, living
-from leadmatch.live.settle import compared_under, keys_of, profiled_by
+from leadmatch.live.settle import compared_under, keys_of, profiles_of
 from leadmatch.live.state import Shelf
 from leadmatch.pipeline.book import REVIEW_PAIRS, Book
 from leadmatch.pipeline.explain import Case, Explanation, explain_rows
@@ -143,8 +143,7 @@ def explain(shelf: Shelf, a: Name, b: Name) -> Explanation:
     for (x, y), same in judged.items():
         if x in names and y in names:
             told[same].append((names[x], names[y]))
-    leads = table_of(rows, frozen)
-    ready = compared_under(frozen, leads, np.array([row.profile for row in rows], np.int64))
+    ready = compared_under(frozen, profiles_of(frozen, rows, few=False))
     judgements = Judgements(link=tuple(told[True]), unlink=tuple(told[False]))
     code = np.array(numbers([row.customer for row in rows]), np.int32)
     case = Case(whole_table(rows, frozen), ready.profiles, ready.comparisons, ready.model, code, judgements)
@@ -173,8 +172,7 @@ def _index_problems(connection: Connection, frozen: Frozen) -> list[str]:
     held = {tuple(row) for row in connection.execute(select(posting.c.key, posting.c.place, posting.c.profile))}
     wanted: set[tuple[int, int, int]] = set()
     if rows:
-        profiled = profiled_by(table_of(rows, frozen), np.array([row.profile for row in rows], np.int64))
-        keys = keys_of(profiled, frozen.knowledge.roomy)
+        keys = keys_of(profiles_of(frozen, rows, few=False), frozen.knowledge.roomy)
         wanted = set(zip(keys.key.tolist(), keys.place.tolist(), keys.profile.tolist(), strict=True))
     return [] if held == wanted else [f"the index differs from the records in {len(held ^ wanted)} entries"]
 

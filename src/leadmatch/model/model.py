@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 Patterns = NDArray[np.uint8]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Model:
     """Learned tables. names and labels as the comparisons have them; logs[c]: float64[3, k], log2 P(level | relation),
     0 for level 0; priors: log2 of the share of ALL pairs in each relation. What decisions taught (`labels.corrected`)

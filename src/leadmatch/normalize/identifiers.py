@@ -145,10 +145,11 @@ def email_type(value: str, flag: str | None, known: Known, own: Own) -> Identifi
 def kept_types(values: pl.Series, types: NDArray[np.uint8], known: Known, own: Own) -> NDArray[np.uint8]:
     """Types of phones or mailboxes whose look gave `types` before, now that more may be known of their use."""
     texts = values.to_list()
-    return np.array([_kept_type(v, IdentifierType(t), known, own) for v, t in zip(texts, types, strict=True)], np.uint8)
+    return np.array([kept_type(v, t, known, own) for v, t in zip(texts, types.tolist(), strict=True)], np.uint8)
 
 
-def _kept_type(value: str, kept: IdentifierType, known: Known, own: Own) -> IdentifierType:
+def kept_type(value: str, kept: int, known: Known, own: Own) -> int:
+    """Type of one phone or mailbox whose look gave `kept` before."""
     domain = value.rpartition("@")[2]
     if value in own.phones or value in own.emails or domain in own.domains:
         return IdentifierType.DEALER

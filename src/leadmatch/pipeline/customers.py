@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +12,10 @@ from leadmatch.cluster.agglomerate import FACTS, Agglomerated, Links, Weights, a
 from leadmatch.cluster.components import batches, components
 from leadmatch.cluster.judgements import NONE, Judged, must_link
 from leadmatch.comparisons.patterns import in_chunks, levels_of
-from leadmatch.pipeline.scored import Compared, Scored
-from leadmatch.profile import Profiles
-from leadmatch.tables import Codes, IdentifierType, LeadTable
+from leadmatch.model.model import Model
+from leadmatch.pipeline.scored import Compared, Floats, Scored
+from leadmatch.profile import Grouped
+from leadmatch.tables import Codes
 from leadmatch.threads import in_threads
 from leadmatch.weights import probability
 
@@ -67,7 +68,7 @@ def decide(
     Raises:
         JudgementError: judgements contradict each other.
     """
-    apart = np.zeros(compared.profiles.table.n, bool)
+    apart = np.zeros(compared.profiles.n, bool)
     apart[compared.profiles.of_lead[list(held)]] = True
     groups, component = _agglomerated(compared, scored, limit, _judged(compared.profiles, judged), apart)
     customer = _spread(compared, groups.group, limit)
@@ -90,7 +91,7 @@ def _expected(compared: Compared, scored: Scored, groups: Agglomerated, componen
     )
 
 
-def _judged(profiled: Profiles, judged: Sequence[tuple[int, int, bool]]) -> Judged:
+def _judged(profiled: Grouped, judged: Sequence[tuple[int, int, bool]]) -> Judged:
     def packed(same: bool) -> Ints:
         rows = np.array([(a, b) for a, b, s in judged if s == same], np.int64).reshape(-1, 2)
         return distinct(pack(profiled.of_lead[rows[:, 0]], profiled.of_lead[rows[:, 1]]))[0].astype(np.int64)
@@ -105,7 +106,7 @@ def _agglomerated(
 
     apart: bool[n profiles], those that only judgements join with others.
     """
-    n = compared.profiles.table.n
+    n = compared.profiles.n
     together = must_link(n, judged)
     packed = np.r_[scored.packed, judged.link]
     label = components(n, packed, np.r_[scored.weight, np.full(len(judged.link), np.inf)], limit)
@@ -128,29 +129,52 @@ def _agglomerated(
     return Agglomerated(group, *map(np.concatenate, facts)), label
 
 
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """How a model's evidence adds up. person, held: places of the comparisons of what a person is, and has; bits: of
+    each comparison, against strangers; rank: by level, of those of what a person has.
+    """
+
+    person: tuple[int, ...]
+    held: tuple[int, ...]
+    bits: tuple[Floats, ...]
+    rank: tuple[NDArray[np.uint8], ...]
+    weights: Weights
+
+
+@lru_cache(maxsize=8)
+def _evidence(model: Model, of_things: tuple[bool, ...]) -> _Evidence:
+    """of_things: whether each comparison is of what a person has."""
+    bits = model.against_strangers()
+    held = tuple(i for i, things in enumerate(of_things) if things)
+    order = [np.r_[0, 1 + np.argsort(bits[i][0][1:], kind="stable")] for i in held]
+    tables = tuple(bits[i][:, o] for i, o in zip(held, order, strict=True))
+    priors = model.priors[:2] - model.priors[2]
+    return _Evidence(
+        tuple(i for i, things in enumerate(of_things) if not things),
+        held,
+        bits,
+        tuple(np.argsort(o).astype(np.uint8) for o in order),
+        Weights((float(priors[0]), float(priors[1])), tables),
+    )
+
+
 def links_between(compared: Compared, pairs: Ints, judged: Judged = NONE) -> tuple[Links, Weights]:
     """The evidence between the profiles of packed pairs: what a person is in sums, what a person has in ranks."""
-    prepared, model = compared.comparisons, compared.model
-    bits_of = model.against_strangers()
-    held = [i for i, c in enumerate(prepared) if c.held]
-    personal = [i for i, c in enumerate(prepared) if not c.held]
-    order = [np.r_[0, 1 + np.argsort(bits_of[i][0][1:], kind="stable")] for i in held]
-    rank = [np.argsort(o).astype(np.uint8) for o in order]
-    person = np.zeros((len(pairs), len(personal), 3), np.float32)
-    ranks = np.zeros((len(pairs), len(held)), np.uint8)
+    found = _evidence(compared.model, tuple(c.held for c in compared.comparisons))
+    person = np.zeros((len(pairs), len(found.person), 3), np.float32)
+    ranks = np.zeros((len(pairs), len(found.held)), np.uint8)
     start = 0
-    for levels in in_chunks(pairs, partial(levels_of, prepared)):
+    for levels in in_chunks(pairs, partial(levels_of, compared.comparisons)):
         rows = slice(start, start + len(levels))
-        for k, i in enumerate(personal):
-            person[rows, k, :2] = bits_of[i][:, levels[:, i]].T
+        for k, i in enumerate(found.person):
+            person[rows, k, :2] = found.bits[i][:, levels[:, i]].T
             person[rows, k, 2] = levels[:, i] > 0
-        for k, i in enumerate(held):
-            ranks[rows, k] = rank[k][levels[:, i]]
+        for k, i in enumerate(found.held):
+            ranks[rows, k] = found.rank[k][levels[:, i]]
         start += len(levels)
-    links = Links(pairs, person, ranks, np.isin(pairs, judged.unlink))
-    priors = model.priors[:2] - model.priors[2]
-    tables = tuple(bits_of[i][:, o] for i, o in zip(held, order, strict=True))
-    return links, Weights((float(priors[0]), float(priors[1])), tables)
+    barred = np.isin(pairs, judged.unlink) if len(judged.unlink) else np.zeros(len(pairs), bool)
+    return Links(pairs, person, ranks, barred), found.weights
 
 
 def _spread(compared: Compared, group: Codes, limit: float) -> Codes:
@@ -158,27 +182,18 @@ def _spread(compared: Compared, group: Codes, limit: float) -> Codes:
     contact of one person and says too little to tell (two records of nothing but a common name).
     """
     profiled = compared.profiles
-    n = profiled.table.n
+    n = profiled.n
     rows = np.arange(n, dtype=np.int64)
     leads = np.bincount(profiled.of_lead, minlength=n)
     alone = np.flatnonzero((np.bincount(group, minlength=n)[group] == 1) & (leads > 1))
     weight, _ = compared.score(rows[alone] << 32 | rows[alone])
     vague = np.zeros(n, bool)
-    vague[alone] = (weight <= limit) & ~_reachable(profiled.table)[alone]
+    # that exact duplicates of a reachable one are that person is not learned: they are never candidates
+    vague[alone] = (weight <= limit) & ~profiled.reachable[alone]
     key = group[profiled.of_lead].astype(np.int64)
     own = vague[profiled.of_lead]
     key[own] = n + np.flatnonzero(own)
     return numbered(key)
-
-
-def _reachable(table: LeadTable) -> NDArray[np.bool_]:
-    """Which leads hold a phone or mailbox of one person. That its exact duplicates are that person is not learned: they
-    are never candidates, so a dump whose duplicates are all exact shows a model no pair of one person.
-    """
-    found = np.zeros(table.n, bool)
-    for bag in (table.phones, table.emails):
-        found[bag.lead[bag.types[bag.codes] == IdentifierType.PERSONAL]] = True
-    return found
 
 
 def numbered(key: Ints) -> Codes:

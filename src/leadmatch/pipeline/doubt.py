@@ -76,7 +76,7 @@ def _judged(found: Matched, judged: Sequence[tuple[int, int, bool]]) -> Ints:
 
 def _first_leads(found: Matched) -> NDArray[np.int64]:
     """The first lead of each profile."""
-    first = np.zeros(found.profiles.table.n, np.int64)
+    first = np.zeros(found.profiles.n, np.int64)
     first[found.profiles.of_lead[::-1]] = np.arange(len(found.profiles.of_lead))[::-1]
     return first
 
@@ -93,7 +93,7 @@ def _weakly_attached(
 ) -> NDArray[np.int64]:
     """For each profile whose best link inside its customer is below `high`, that link."""
     left, right = unpack(found.scored.packed)
-    best = np.zeros(found.profiles.table.n)
+    best = np.zeros(found.profiles.n)
     np.maximum.at(best, left[inside], chance[inside])
     np.maximum.at(best, right[inside], chance[inside])
     weak = inside & (chance < high) & ((chance == best[left]) | (chance == best[right]))

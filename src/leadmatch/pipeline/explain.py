@@ -26,7 +26,7 @@ from leadmatch.pipeline.match import aligned
 from leadmatch.pipeline.row import row_of
 from leadmatch.pipeline.scored import Compared
 from leadmatch.pipeline.values import values_of
-from leadmatch.profile import Profiles, profiles
+from leadmatch.profile import Handful, Profiles, profiles
 from leadmatch.spec import Judgements, Spec
 from leadmatch.tables import Codes, LeadTable
 from leadmatch.weights import probability
@@ -121,7 +121,7 @@ class Case:
     """What an explanation is drawn from: leads, how they were compared, the model, what was decided, and judged."""
 
     leads: LeadTable
-    profiles: Profiles
+    profiles: Profiles | Handful
     comparisons: tuple[Comparison, ...]
     model: Model
     customer: Codes | None
@@ -233,7 +233,7 @@ def _customers_weight(case: Case, customer: Codes, i: int, j: int) -> float:
     if not len(pairs):
         return float("-inf")
     links, weights = links_between(Compared(case.profiles, case.comparisons, case.model), pairs)
-    target = np.arange(case.profiles.table.n, dtype=np.int32)
+    target = np.arange(case.profiles.n, dtype=np.int32)
     target[mine], target[yours] = mine[0], yours[0]
     return float(match_weight(relabelled(links, target), weights)[0])
 

@@ -26,7 +26,7 @@ from leadmatch.pipeline.knowledge import Knowledge
 from leadmatch.pipeline.lesson import labels_of
 from leadmatch.pipeline.progress import Progress
 from leadmatch.pipeline.scored import Compared, Scored
-from leadmatch.profile import Profiles, profiles
+from leadmatch.profile import Grouped, Handful, Profiles, profiles
 from leadmatch.tables import Codes, LeadTable
 from leadmatch.weights import bits
 
@@ -44,7 +44,7 @@ class Matched:
     common values are; held: rows that no evidence joins with others, and why.
     """
 
-    profiles: Profiles
+    profiles: Profiles | Handful
     comparisons: tuple[Comparison, ...]
     model: Model
     candidates: CandidatePairs
@@ -119,11 +119,11 @@ def match(
     )
 
 
-def knowledge_of(found: Matched) -> Knowledge:
-    """What a run that learned knows, for leads that come later."""
-    table = found.profiles.table
+def knowledge_of(found: Matched, leads: LeadTable) -> Knowledge:
+    """What a run that learned knows, for leads that come later; leads: those that it was learned from."""
     rarity = found.rarity if isinstance(found.rarity, Known) else found.rarity.known()
-    return Knowledge(found.model, rarity, room(table.n), tuple(sorted(table.ids)), tuple(sorted(table.attributes)))
+    roomy = room(found.profiles.n)
+    return Knowledge(found.model, rarity, roomy, tuple(sorted(leads.ids)), tuple(sorted(leads.attributes)))
 
 
 def _learn(n: int, prepared: tuple[Comparison, ...], packed: Ints) -> tuple[tuple[Comparison, ...], Model]:
@@ -169,9 +169,9 @@ def score_pairs(prepared: tuple[Comparison, ...], model: Model, packed: Ints) ->
     return Scored(*(np.concatenate(column) for column in zip(*kept, strict=True)))
 
 
-def households_of(profiled: Profiles, scored: Scored, customer: Codes) -> Codes:
+def households_of(profiled: Grouped, scored: Scored, customer: Codes) -> Codes:
     """Household of each lead: customers joined by likely household links."""
-    first = np.zeros(profiled.table.n, np.int32)
+    first = np.zeros(profiled.n, np.int32)
     first[profiled.of_lead[::-1]] = customer[::-1]
     left, right = unpack(scored.packed)
     a, b = first[left], first[right]

@@ -34,4 +34,4 @@ def reference() -> Reference:
     tables = tuple(replace(table, source=f"{REFERENCE} {table.source}") for table, _ in planned)
     mappings = tuple(mapping for _, mapping in planned)
     done = normalize(tables, mappings, Spec())
-    return Reference(tables, mappings, knowledge_of(match(done.leads)), done.known)
+    return Reference(tables, mappings, knowledge_of(match(done.leads), done.leads), done.known)

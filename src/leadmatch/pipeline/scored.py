@@ -9,7 +9,7 @@ from leadmatch.arrays import Ints
 from leadmatch.comparisons.comparison import Comparison
 from leadmatch.comparisons.patterns import levels_of
 from leadmatch.model.model import Model
-from leadmatch.profile import Profiles
+from leadmatch.profile import Handful, Profiles
 
 Floats = NDArray[np.float64]
 
@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 class Compared:
     """Profiles of leads, the comparisons made ready for them, and the model that weighs those."""
 
-    profiles: Profiles
+    profiles: Profiles | Handful
     comparisons: tuple[Comparison, ...]
     model: Model
 

@@ -85,3 +85,10 @@ def stream(connection: Connection, query: Select[Any]) -> AbstractContextManager
 def driver(connection: Connection) -> Any:
     """The connection of the driver below SQLAlchemy, in the same transaction."""
     return connection.connection.driver_connection
+
+
+def rows_of(connection: Connection, statement: str, values: Sequence[Any] = ()) -> list[Any]:
+    """The rows of a statement with a `?` for each value, straight from the driver."""
+    marked = statement.replace("?", "%s") if connection.dialect.name == "postgresql" else statement
+    found: list[Any] = driver(connection).execute(marked, values).fetchall()
+    return found

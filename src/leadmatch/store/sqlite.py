@@ -86,8 +86,9 @@ class SqliteBackend:
 
     def begin_read(self, connection: Connection) -> None:
         """Begin, and read something: the snapshot is taken by the first read."""
-        connection.exec_driver_sql("BEGIN")
-        connection.exec_driver_sql("SELECT count(*) FROM sqlite_schema").scalar()
+        execute = driver(connection).execute
+        execute("BEGIN")
+        execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()
 
     def begin_write(self, connection: Connection, wait: float) -> None:
         """Begin as the writer."""

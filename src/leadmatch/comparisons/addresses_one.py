@@ -1,0 +1,78 @@
+"""The level of the addresses of two leads: `addresses` without columns."""
+
+from leadmatch.arrays import mix_one
+from leadmatch.comparisons.addresses import (
+    ADDRESS,
+    CITY,
+    ELSEWHERE,
+    HOUSE,
+    NEAR_CITY,
+    NEAR_HOUSE,
+    NEAR_POSTAL,
+    OTHER_PLACE,
+    OTHER_UNIT,
+    POSTAL,
+    STREET,
+)
+from leadmatch.comparisons.comparison import LevelOf, starts
+from leadmatch.comparisons.rarity import Known
+from leadmatch.comparisons.strings_one import edits, jaro_winkler
+from leadmatch.hashing import hash_of_one
+from leadmatch.plain import Place, Plain
+
+
+def prepare(rarity: Known) -> LevelOf:
+    """The comparison of the addresses of two leads."""
+    start = starts(ADDRESS)
+
+    def level(a: Plain, b: Plain) -> int:
+        found = [start[k] + _bin(k, x, rarity) for x in a.addresses for y in b.addresses if (k := _level(x, y))]
+        return min(found, default=0)
+
+    return level
+
+
+def _bin(level: int, place: Place, rarity: Known) -> int:
+    """The rarity of what a level is about."""
+    if level == HOUSE:
+        return rarity.bin_of("house", mix_one(hash_of_one(place.number), hash_of_one(place.street)))
+    if level == POSTAL:
+        return rarity.bin_of("postal code", hash_of_one(place.postal_code))
+    return rarity.bin_of("city", hash_of_one(place.city)) if level == CITY else 0
+
+
+def _level(x: Place, y: Place) -> int:
+    """Level of two addresses; 0 where they share no part that both have."""
+    street = _similarity(x.street, y.street)
+    postal, city = _similarity(x.postal_code, y.postal_code), _similarity(x.city, y.city)
+    unknown = postal < 0 and city < 0
+    number_same = x.number is not None and x.number == y.number
+    no_streets = x.street is None and y.street is None and number_same
+    if street < 0 and unknown and not no_streets:
+        return 0
+    near = unknown or postal >= 0.8 or city >= 0.85
+    if street == 1 and x.number == y.number:
+        unit_apart = x.unit != y.unit and x.unit is not None and y.unit is not None
+        return (OTHER_UNIT if unit_apart else HOUSE) if near else OTHER_PLACE
+    if near and street >= 0.88 and (number_same or _one_off(x.number, y.number)):
+        return NEAR_HOUSE
+    rules = (
+        (street >= 0.7 and number_same and (postal == 1 or city == 1), NEAR_HOUSE),
+        (near and (street == 1 or no_streets), STREET),
+        (postal == 1, POSTAL),
+        (postal >= 0.8, NEAR_POSTAL),
+        (city == 1, CITY),
+        (city >= 0.85, NEAR_CITY),
+    )
+    return next((level for holds, level in rules if holds), ELSEWHERE)
+
+
+def _similarity(x: str | None, y: str | None) -> float:
+    """Jaro-Winkler of a part; 1 where equal, -1 where a side lacks it."""
+    if x is None or y is None:
+        return -1.0
+    return 1.0 if x == y else min(jaro_winkler(x, y, 0.7), 0.99)
+
+
+def _one_off(x: str | None, y: str | None) -> bool:
+    return x is not None and y is not None and edits(x, y) <= 1

@@ -1,0 +1,77 @@
+"""The levels of e-mail addresses, phones and VINs of two leads: `contacts` without columns."""
+
+from collections.abc import Callable
+from operator import attrgetter
+
+from leadmatch.comparisons.comparison import Level, LevelOf, starts
+from leadmatch.comparisons.contacts import EMAIL, PHONE, VIN, figures, is_made_of, letters
+from leadmatch.comparisons.rarity import Known
+from leadmatch.comparisons.strings_one import edits, jaro_winkler
+from leadmatch.hashing import hash_of_one
+from leadmatch.plain import Plain
+
+Kind = Callable[[str, str, Plain, Plain], int]
+"""The level of two unequal values of two leads."""
+
+
+def _compared(
+    name: str, levels: tuple[Level, ...], values: Callable[[Plain], tuple[str, ...]], kind: Kind, rarity: Known
+) -> LevelOf:
+    start = starts(levels)
+
+    def level(a: Plain, b: Plain) -> int:
+        mine, yours = values(a), values(b)
+        if not mine or not yours:
+            return 0
+        shared = [value for value in mine if value in yours]
+        if shared:
+            return start[1] + min(rarity.bin_of(name, hash_of_one(value)) for value in shared)
+        return start[min(kind(x, y, a, b) for x in mine for y in yours)]
+
+    return level
+
+
+def prepare_email(rarity: Known) -> LevelOf:
+    """E-mail addresses by canonical key."""
+    return _compared("email", EMAIL, attrgetter("emails"), _mailboxes, rarity)
+
+
+def prepare_phone(rarity: Known) -> LevelOf:
+    """Telephone numbers in E.164."""
+    return _compared("phone", PHONE, attrgetter("phones"), _phones, rarity)
+
+
+def prepare_vin(rarity: Known) -> LevelOf:
+    """Vehicles that the person has or had."""
+    return _compared("vehicle", VIN, attrgetter("vins"), lambda *_: 2, rarity)
+
+
+def _mailboxes(x: str, y: str, a: Plain, b: Plain) -> int:
+    (mine, _, at), (yours, _, elsewhere) = x.partition("@"), y.partition("@")
+    similar = jaro_winkler(mine, yours, 0.8)
+    if not similar:
+        return 4
+    same, other = similar == 1, letters(mine) != letters(yours)
+    if (same or other) and edits(x, y) <= 1:
+        return 3
+    long = min(len(mine), len(yours)) >= 5
+    if other and long and similar >= 0.92 and at == elsewhere and figures(x) == figures(y):
+        return 3
+    return 2 if same and long and _is_telling(x, mine, a) and _is_telling(y, yours, b) else 4
+
+
+def _is_telling(value: str, mailbox: str, lead: Plain) -> bool:
+    """Whether a mailbox is not just called after the lead that has it."""
+    if len(figures(value)) >= 2:
+        return True
+    first, last = (None if name is None else name.replace(" ", "") for name in (lead.first, lead.last))
+    return not is_made_of(letters(mailbox), first, last)
+
+
+def _phones(x: str, y: str, a: Plain, b: Plain) -> int:
+    apart = [place for place, (one, other) in enumerate(zip(x.ljust(16), y.ljust(16), strict=False)) if one != other]
+    if len(apart) == 1:
+        return 2
+    if len(apart) == 2 and apart[1] - apart[0] == 1 and sorted(x) == sorted(y):
+        return 2
+    return 3 if apart[0] >= 5 and not (a.addresses and b.addresses) else 4
