@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from scipy.sparse import csr_matrix
+from numpy.typing import NDArray
 
 from leadmatch.arrays import Ints
 from leadmatch.model.model import Floats, Model, Patterns
@@ -70,7 +70,6 @@ def estimate(comparisons: Sequence[Believed], evidence: Evidence) -> Model:
     shares = np.array([SAME_START, HOUSEHOLD_START]) * max(evidence.leads, 1) / max(evidence.all_pairs, 1.0)
     shares = np.minimum(shares, LARGEST_SHARE)
     previous = np.inf
-    at_level, first = _at_level(evidence.patterns, [len(c.labels) for c in comparisons])
     model = _model(comparisons, (same, household, unrelated), shares)
     for _ in range(STEPS):
         joint = model.log_joint(evidence.patterns)
@@ -78,8 +77,7 @@ def estimate(comparisons: Sequence[Believed], evidence: Evidence) -> Model:
         weight = np.exp2(joint - norm) * evidence.pairs
         shares = np.maximum(weight[:2].sum(axis=1), 0.1) / max(evidence.all_pairs, 1.0)
         shares = np.minimum(shares, LARGEST_SHARE)
-        found = np.split(np.stack([at_level @ row for row in weight]), first, axis=1)
-        tables = [_maximise(*one) for one in zip(comparisons, found, totals, strict=True)]
+        tables = [_maximise(c, evidence.patterns[:, i], weight, totals[i]) for i, c in enumerate(comparisons)]
         model = _model(comparisons, tuple(zip(*tables, strict=True)), shares)
         likelihood = float((norm * evidence.pairs).sum())
         if abs(likelihood - previous) < CONVERGED * max(evidence.pairs.sum(), 1.0):
@@ -88,22 +86,9 @@ def estimate(comparisons: Sequence[Believed], evidence: Evidence) -> Model:
     return model
 
 
-def _at_level(patterns: Patterns, sizes: Sequence[int]) -> tuple[csr_matrix, Ints]:
-    """Which patterns are at each level of each comparison (levels x patterns: a product with it sums over them), and
-    where the levels of each comparison but the first begin.
-    """
-    starts = np.cumsum([0, *sizes], dtype=np.int32)
-    rows = (patterns + starts[:-1]).T.ravel()
-    columns = np.tile(np.arange(len(patterns), dtype=np.int32), len(sizes))
-    order = np.argsort(rows, kind="stable")
-    ends = np.cumsum(np.bincount(rows, minlength=int(starts[-1])))
-    shape = (int(starts[-1]), len(patterns))
-    return csr_matrix((np.ones(len(rows)), columns[order], np.append(0, ends)), shape), starts[1:-1].astype(np.int64)
-
-
-def _maximise(c: Believed, found: Floats, totals: Floats) -> tuple[Floats, Floats, Floats]:
-    """Tables of a comparison, of how many candidates of each relation are at each level: float64[3, k]."""
-    same, household, unrelated = found
+def _maximise(c: Believed, levels: NDArray[np.uint8], weight: Floats, totals: Floats) -> tuple[Floats, Floats, Floats]:
+    k = len(c.labels)
+    same, household, unrelated = (np.bincount(levels, w, k).astype(np.float64) for w in weight)
     left = np.maximum(totals - same - household, unrelated) + 0.25
     strength = np.maximum(np.maximum(HOUSEHOLD_STRENGTH, c.firm), HOUSEHOLD_SHARE * _of_group(household, c.group))
     believed = _normalised(c.same, c.group)
