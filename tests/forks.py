@@ -1,4 +1,4 @@
-"""Children of this process that say things on a pipe, for tests that kill them: a fork costs no start of an interpreter.
+"""Children of this process that say things on a pipe, for tests that kill them: forks, which need not import again.
 
 Threads do not live on in a fork, so who forks must not have worked with Polars before: importing is fine.
 """
@@ -27,7 +27,7 @@ def forked(work, *arguments):
 
 
 def ended(child, pipe, heard=b""):
-    """What a child said, whole lines only, and its exit code, once it has ended; `heard`: what was read of it before."""
+    """What a child said, whole lines only, and its exit code, once it has ended; heard: what was read before."""
     with os.fdopen(pipe, "rb") as lines:
         said = [json.loads(line) for line in (heard + lines.read()).split(b"\n")[:-1]]
     return said, os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])

@@ -20,7 +20,7 @@ from sqlalchemy import select
 import leadmatch
 from databases import new_schema
 from forks import done, ended, forked
-from leadmatch.live import store as _  # noqa: F401 - before the forks, not in each
+from leadmatch.live.store import Store  # noqa: F401 - imported before the forks, not in each
 from leadmatch.store import trail
 from leadmatch.store.schema import metadata, record
 from livecheck import differences
