@@ -20,6 +20,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from leadmatch.arrays import distinct, runs
 from leadmatch.journey.reading import newest_time, of_columns, of_entry, of_status, of_words, without
 from leadmatch.journey.statements import statements_of
 from leadmatch.journey.words import EVENTS, NUMBER
@@ -73,12 +74,27 @@ def event_table(
     """
     said = [statements_of(leads)] + ([] if activities is None else [activities])
     newest = newest_time(said)
-    table = pl.concat([_events(one, journey, newest, are_records=i == 0) for i, one in enumerate(said)])
+    parts = [_events(one, journey, newest, are_records=i == 0) for i, one in enumerate(said)]
+    table = pl.concat(parts, rechunk=True)
     owner = pl.Series(customer.astype(np.uint32)) if len(customer) else pl.Series([], dtype=pl.UInt32)
     table = table.with_columns(owner.gather(table["lead"]).alias("customer"))
-    order = ("customer", "at", "event", "source", "record_id")
-    place = table.select(pl.arg_sort_by(order, nulls_last=True, maintain_order=True)).to_series()
-    return table[place].select(*SCHEMA)
+    return table.select(pl.col(*SCHEMA).gather(_order(table)))
+
+
+def _order(table: pl.DataFrame) -> pl.Series:
+    """Rows by customer, time, event, source and record id; of an unknown customer or time last. Few rows are alike in
+    customer and time, so only these are compared as texts.
+    """
+    owner, at = (table[name].to_physical().cast(pl.Int64) for name in ("customer", "at"))
+    time = distinct(at.fill_null(np.iinfo(np.int64).max).to_numpy())[1]
+    key = owner.fill_null(np.iinfo(np.int32).max).to_numpy() << 32 | time
+    order = np.argsort(key)
+    starts, lengths = runs(key[order])
+    alike = np.flatnonzero(np.repeat(lengths > 1, lengths))
+    tied = pl.DataFrame({"run": np.repeat(starts, lengths)[alike], "row": order[alike]})
+    names = table.select(pl.col("event", "source", "record_id").gather(tied["row"]))
+    order[alike] = tied.hstack(names).sort("run", "event", "source", "record_id", "row")["row"].to_numpy()
+    return pl.Series(order.astype(np.uint32))
 
 
 def _events(said: pl.DataFrame, journey: Journey, newest: datetime | None, *, are_records: bool) -> pl.DataFrame:

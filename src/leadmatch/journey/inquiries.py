@@ -15,9 +15,9 @@ before it (or, of the first ones, from the one behind). So a walk-in without a v
 import numpy as np
 import polars as pl
 
-from leadmatch.journey.words import plain, words_as_events
+from leadmatch.journey.words import coded_texts, plain, plain_series, words_as_events
 from leadmatch.lead import VIN_ROLES
-from leadmatch.normalize.cells import combine, encode, gather
+from leadmatch.normalize.cells import combine, gather
 from leadmatch.spec import Journey
 from leadmatch.tables import Codes, LeadTable
 
@@ -87,20 +87,19 @@ def _named(frame: pl.DataFrame, leads: LeadTable, journey: Journey) -> pl.DataFr
 
 def _numbers(values: pl.Series) -> pl.Series:
     """Texts as numbers of their folded forms, UInt32, null where nothing is said."""
-    codes, distinct = encode(values.cast(pl.String))
-    folded = pl.Series([plain(value) or None for value in distinct], dtype=pl.String)
-    return gather(folded.rank("dense").cast(pl.UInt32), codes)
+    codes, distinct = coded_texts(values)
+    return gather(plain_series(distinct).rank("dense").cast(pl.UInt32), codes)
 
 
 def _is_resend(status: pl.Series) -> pl.Series:
-    codes, distinct = encode(status.cast(pl.String))
+    codes, distinct = coded_texts(status)
     said = [any(f" {word} " in f" {plain(value)} " for word in _RESEND) for value in distinct]
     return gather(pl.Series(said, dtype=pl.Boolean), codes)
 
 
 def _providers(lead_source: pl.Series, journey: Journey) -> tuple[pl.Series, pl.Series]:
     """The number of each inquiry's provider, null where its source names none; and whether it is a third party."""
-    codes, distinct = encode(lead_source)
+    codes, distinct = coded_texts(lead_source)
     names = pl.Series([plain(value) for value in distinct], dtype=pl.String)
     door = words_as_events(distinct, "entry").is_in(_DOORS).fill_null(value=False)
     number = names.rank("dense").cast(pl.UInt32).set(door | names.is_in((*_NO_PROVIDER, "")), None)

@@ -104,7 +104,7 @@ def _by_time(events: pl.DataFrame, belongs: pl.Series, wanting: np.ndarray, jour
     asked = events.select("customer", "at")[wanting].with_row_index("row")
     dated = asked.drop_nulls("at").sort("at")
     found = dated.join_asof(
-        spans.drop_nulls("opened").sort("opened"),
+        spans.drop_nulls("opened").sort("opened", "opportunity"),
         left_on="at",
         right_on="opened",
         by="customer",

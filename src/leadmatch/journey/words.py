@@ -16,7 +16,8 @@ import polars as pl
 
 from leadmatch.errors import SpecError
 from leadmatch.normalize.cells import encode, gather
-from leadmatch.text import fold
+from leadmatch.tables import Codes
+from leadmatch.text import fold, fold_series
 
 EVENTS = (
     "internet_lead", "phone_up", "walk_in", "be_back", "outbound_attempt", "contact", "appointment_set",
@@ -57,7 +58,7 @@ def words_as_events(texts: pl.Series, vocabulary: Vocabulary, own: Mapping[str, 
     Raises:
         SpecError: `own` names an event that there is not.
     """
-    codes, distinct = encode(texts.cast(pl.String))
+    codes, distinct = coded_texts(texts)
     mine = _by_length((plain(word), event) for word, event in (own or {}).items())
     for event in mine.values():
         if event not in (*EVENTS, NONE):
@@ -79,6 +80,19 @@ def _event(text: str, layers: tuple[dict[str, str], ...]) -> str | None:
             if phrase and f" {phrase} " in padded:
                 return event
     return None
+
+
+def coded_texts(texts: pl.Series) -> tuple[Codes, pl.Series]:
+    """Texts, String or Enum, as codes (-1 = null) of distinct ones."""
+    if isinstance(texts.dtype, pl.Enum):
+        return texts.to_physical().cast(pl.Int32).fill_null(-1).to_numpy(), texts.dtype.categories
+    return encode(texts.cast(pl.String))
+
+
+def plain_series(texts: pl.Series) -> pl.Series:
+    """`plain` of texts, null where nothing is left."""
+    folded = fold_series(texts).str.replace_all(_SEPARATOR.pattern, " ").str.strip_chars(" ")
+    return folded.set(folded == "", None)
 
 
 def plain(text: str) -> str:
