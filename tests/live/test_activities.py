@@ -30,8 +30,8 @@ TOLD = ("event", "at", "amount", "deal_no", "detail", "record_id")
 
 
 @pytest.fixture
-def store(tmp_path):
-    with leadmatch.open(tmp_path / "store.db") as opened:
+def store(url):
+    with leadmatch.open(url) as opened:
         opened.load({"crm": PEOPLE, "calls": CALLS})
         yield opened
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
+from leadmatch.cli.given import asked, book_of
 from leadmatch.cli.output import say, say_json, say_table
-from leadmatch.cli.store import PLACE, book_at
 
 _SHOWN = (
     "at", "kind", "amount", "deal_no", "invoice_no", "customer_id", "payer", "status", "refunded", "refund_to",
@@ -14,18 +14,19 @@ _SHOWN = (
 
 
 @click.command("deposits", short_help="The paper trail of deposits, and what is wrong with it.")
-@click.argument("place", metavar="OUT", type=PLACE)
+@asked("OUT|SOURCE...")
 @click.option("--all", "all_", is_flag=True, help="List all deposits, not only those with a problem.")
 @click.option("--json", "as_json", is_flag=True, help="Print the deposits as JSON.")
-def command(place: Path | str, all_: bool, as_json: bool) -> None:
+def command(texts: tuple[str, ...], spec_file: Path | None, maps: tuple[str, ...], all_: bool, as_json: bool) -> None:
     """List the deposits of the result in OUT that somebody should look at, and why.
 
     Unidentified (no deal or invoice), nobody's, doubled, refunded elsewhere or more than was put down, on a customer
-    joined from records of different deals, refunds without a deposit. Reads the inputs of that run again.
+    joined from records of different deals, refunds without a deposit. OUT is the folder of a result, whose inputs are
+    read again, or a store; SOURCEs are resolved first.
     """
     import polars as pl
 
-    table = book_at(place).frame("deposits")
+    table = book_of(texts, spec_file, maps).frame("deposits")
     listed = table if all_ else table.filter(pl.col("problems").is_not_null())
     if as_json:
         say_json(listed.to_dicts())

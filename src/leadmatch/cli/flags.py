@@ -1,4 +1,4 @@
-"""`leadmatch flags`: the red flags of a written result."""
+"""`leadmatch flags`: red flags."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -6,28 +6,30 @@ from typing import TYPE_CHECKING
 
 import click
 
+from leadmatch.cli.given import asked, book_at, book_of, place_of
 from leadmatch.cli.output import note, say_json, say_table
-from leadmatch.cli.store import PLACE, book_at
 
 if TYPE_CHECKING:
     import polars as pl
 
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-
 
 @click.command("flags", short_help="Red flags: what is odd, and the evidence.")
-@click.argument("place", metavar="[OUT]", required=False, type=PLACE)
+@asked(
+    "[OUT|SOURCE...]", "Look again, with the dealer and the flags of this spec; of sources, all of it.", required=False
+)
 @click.option("--flag", "names", multiple=True, metavar="NAME", help="Only this flag; repeatable.")
 @click.option("--severity", type=click.Choice(["low", "medium", "high"]), help="Only flags as severe as this, or more.")
 @click.option("--customer", metavar="ID", help="Only flags of this customer.")
-@click.option("--spec", "spec_file", type=_FILE, help="Look again, with the dealer and the flags of this spec.")
 @click.option("--limit", type=click.IntRange(min=1), help="Print so many at most.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(
-    place: Path | str | None, names: tuple[str, ...], severity: str | None, customer: str | None,
-    spec_file: Path | None, limit: int | None, as_json: bool,
+    texts: tuple[str, ...], spec_file: Path | None, maps: tuple[str, ...], names: tuple[str, ...],
+    severity: str | None, customer: str | None, limit: int | None, as_json: bool,
 ) -> None:  # fmt: skip
-    """Print the red flags of the result in OUT, the severest first. Without OUT, the flags that there are."""
+    """Print the red flags of the result in OUT, the severest first. Without OUT, the flags that there are.
+
+    OUT is the folder of a result, or a store; SOURCEs are resolved first.
+    """
     import polars as pl
 
     from leadmatch.flags.registry import BY_NAME, FLAGS, SEVERITIES
@@ -35,11 +37,11 @@ def command(
     unknown = [name for name in names if name not in BY_NAME]
     if unknown:
         raise click.UsageError(f"no red flag {unknown[0]!r}: there are {', '.join(BY_NAME)}")
-    if place is None:
+    if not texts:
         rows = [{"flag": f.name, "severity": f.severity, "needs": f.needs, "says": f.says} for f in FLAGS]
         say_json(rows) if as_json else say_table(rows)
         return
-    table = _written(place) if spec_file is None else _again(place, spec_file)
+    table = _table(texts, spec_file, maps)
     wanted = [
         pl.col("flag").is_in(names) if names else True,
         pl.col("severity").is_in(SEVERITIES[: SEVERITIES.index(severity) + 1]) if severity else True,
@@ -58,6 +60,13 @@ def _show(table: "pl.DataFrame", limit: int | None, *, as_json: bool) -> None:
     say_table(shown.select("flag", "severity", "customer_id", record.alias("record"), "evidence").to_dicts())
     more = f", {shown.height} of them shown" if shown.height < table.height else ""
     note(f"{table.height} red flags of {table['customer_id'].n_unique()} customers{more}")
+
+
+def _table(texts: tuple[str, ...], spec_file: Path | None, maps: tuple[str, ...]) -> "pl.DataFrame":
+    place = place_of(texts)
+    if place is None or maps:
+        return book_of(texts, spec_file, maps).frame("flags")
+    return _written(place) if spec_file is None else _again(place, spec_file)
 
 
 def _written(folder: Path | str) -> "pl.DataFrame":

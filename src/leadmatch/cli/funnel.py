@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
+from leadmatch.cli.given import asked, book_of
 from leadmatch.cli.output import note, say_json, say_table
-from leadmatch.cli.store import PLACE, book_at
 
 _RATES = (
     ("contact", "contacted", "opportunities"),
@@ -18,7 +18,7 @@ _SMALL = 200
 
 
 @click.command("funnel", short_help="Contact, appointment, show and close rates.")
-@click.argument("place", metavar="OUT", type=PLACE)
+@asked("OUT|SOURCE...")
 @click.option(
     "--by",
     type=click.Choice(["lead_source", "entry", "source", "store", "salesperson", "month"]),
@@ -29,13 +29,17 @@ _SMALL = 200
 @click.option("--baseline", metavar="NAME|FROM:TO", help="The period to hold against, named in the spec or two days.")
 @click.option("--period", metavar="NAME|FROM:TO", help="The period looked at, else what comes after the baseline.")
 @click.option("--json", "as_json", is_flag=True, help="Print the table as JSON.")
-def command(place: Path | str, by: str, baseline: str | None, period: str | None, as_json: bool) -> None:
+def command(
+    texts: tuple[str, ...], spec_file: Path | None, maps: tuple[str, ...], by: str, baseline: str | None,
+    period: str | None, as_json: bool,
+) -> None:  # fmt: skip
     """Print the funnel of the result in OUT: rates over the opportunities of resolved customers.
 
     Each rate with its counts, and its 95 % interval where they are small; beside it the rate over raw leads, each
-    record for itself. Reads the inputs of that run again.
+    record for itself. OUT is the folder of a result, whose inputs are read again, or a store; SOURCEs are resolved
+    first.
     """
-    life = book_at(place).life
+    life = book_of(texts, spec_file, maps).life
     rows = life.funnel(by, _days(baseline), _days(period)).to_dicts()
     if as_json:
         say_json(rows)

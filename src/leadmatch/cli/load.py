@@ -25,6 +25,10 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option(
     "--source-column", metavar="COLUMN", help="The column that names the source, where one file holds several."
 )
+@click.option(
+    "--about", "abouts", multiple=True, metavar="SOURCE=OTHER",
+    help="The rows of SOURCE are events of the records of OTHER; repeatable.",
+)  # fmt: skip
 @click.option("--rejected", type=click.Path(path_type=Path), help="Write the rejected rows to a .csv or .parquet file.")
 @click.option("--quiet", is_flag=True, help="No progress on stderr.")
 def command(
@@ -38,7 +42,7 @@ def command(
     from leadmatch.pipeline.progress import Progress
 
     inputs = parse_sources(sources)
-    how = reading_of(options, inputs)
+    how = reading_of(options, inputs) | {"about": _about(options["abouts"])}
     with opened(url, wait=options["wait"], actor=options["actor"], create=True, spec=options["spec_file"]) as store:
         loaded = store.load(inputs, **how, progress=Progress("quiet" if quiet else "auto"))
     show(loaded, rejected, as_json=as_json)
@@ -48,6 +52,14 @@ def reading_of(options: Mapping[str, Any], inputs: Mapping[str, str]) -> dict[st
     """How inputs are read, of the options --map, --record-id and --source-column, as `Store.load` takes it."""
     maps = parse_maps(options["maps"], inputs, open_ended=options["source_column"] is not None)
     return {"map": maps or None, "record_id": options["record_id"], "source_column": options["source_column"]}
+
+
+def _about(texts: tuple[str, ...]) -> dict[str, str] | None:
+    """SOURCE=OTHER to source -> other; None without any."""
+    pairs = [text.partition("=")[::2] for text in texts]
+    if wrong := [text for text, pair in zip(texts, pairs, strict=True) if not all(pair)]:
+        raise click.UsageError(f"--about {wrong[0]!r}: it is SOURCE=OTHER, such as calls=crm")
+    return dict(pairs) or None
 
 
 def show(loaded: "Loaded", rejected: Path | None = None, *, as_json: bool = False) -> None:
@@ -64,7 +76,8 @@ def show(loaded: "Loaded", rejected: Path | None = None, *, as_json: bool = Fals
     accepted = loaded.read - loaded.rejected.height
     say(
         f"read       {loaded.read:,} rows = {accepted:,} accepted + {loaded.rejected.height:,} rejected",
-        f"accepted   {loaded.added:,} new, {loaded.replaced:,} changed, {loaded.same:,} here already",
+        f"accepted   {loaded.added:,} new, {loaded.replaced:,} changed, {loaded.same:,} here already"
+        + (f"; {loaded.events:,} of them rows of events" if loaded.events else ""),
         f"customers  {loaded.created:,} new, {loaded.retired:,} retired",
         "nothing was new" if loaded.event is None else f"event      {loaded.event}",
     )

@@ -1,4 +1,4 @@
-"""`leadmatch rooftop`: what one store of a group sees of a written result."""
+"""`leadmatch rooftop`: what one store of a group sees."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -6,27 +6,33 @@ from typing import Any
 
 import click
 
+from leadmatch.cli.given import asked, book_of, place_and_word
 from leadmatch.cli.output import say, say_json, say_table
-from leadmatch.cli.store import PLACE, book_at
 
 
 @click.command("rooftop", short_help="What one store of a group sees.")
-@click.argument("place", metavar="OUT", type=PLACE)
-@click.argument("store", metavar="[STORE]", required=False)
+@asked("OUT|SOURCE... [STORE]")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The folder to write the store's view to.")
 @click.option(
     "--format", "format_", type=click.Choice(["csv", "parquet"]), default="csv", help="Of the tables written."
 )
 @click.option("--share", type=click.Choice(["own", "all"]), help="See the store's own records of a customer, or all.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def command(place: Path | str, store: str | None, output: Path | None, format_: Any, share: Any, as_json: bool) -> None:
+def command(
+    texts: tuple[str, ...], spec_file: Path | None, maps: tuple[str, ...], output: Path | None, format_: Any,
+    share: Any, as_json: bool,
+) -> None:  # fmt: skip
     """Write what STORE sees of the result in OUT to a folder; without STORE, list the stores.
 
-    A store sees the customers who have a record there. `rooftops.share` of the spec says what of them.
+    A store sees the customers who have a record there. `rooftops.share` of the spec says what of them. OUT is the
+    folder of a result, whose inputs are read again, or a store of leadmatch; SOURCEs are resolved first.
     """
     from leadmatch.pipeline.rooftop import stores
 
-    book = book_at(place)
+    given, store = place_and_word(texts)
+    if not given:
+        raise click.UsageError(f"{store!r} of what? give OUT or SOURCE... before it")
+    book = book_of(given, spec_file, maps)
     if share is not None:
         rooftops = book.spec.rooftops.model_copy(update={"share": share})
         book = replace(book, spec=book.spec.model_copy(update={"rooftops": rooftops}))

@@ -1,12 +1,12 @@
-"""`leadmatch segment`: the lists of customers that a written result holds."""
+"""`leadmatch segment`: lists of customers by rules."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from leadmatch.cli.given import asked, book_of, place_and_word, place_of
 from leadmatch.cli.output import note, say, say_json, say_table
-from leadmatch.cli.store import PLACE, book_at
 
 if TYPE_CHECKING:
     import polars as pl
@@ -14,31 +14,35 @@ if TYPE_CHECKING:
     from leadmatch.pipeline.book import Book
     from leadmatch.segments.rules import Segment
 
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _SHOWN = ("customer_id", "name", "may_phone_to", "may_email_to", "owner_store", "salesperson_names", "last_seen")
 
 
 @click.command("segment", short_help="Lists of customers: sold but never in service, never contacted ...")
-@click.argument("place", metavar="[OUT]", required=False, type=PLACE)
-@click.argument("name", metavar="[NAME]", required=False)
+@asked(
+    "[OUT|SOURCE...] [NAME]", "A spec whose segments stand beside those of a result; of sources, all of it.",
+    required=False,
+)  # fmt: skip
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the list to a .csv or .parquet file.")
-@click.option("--spec", "spec_file", type=_FILE, help="A spec whose segments stand beside those of the result.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(
-    place: Path | str | None, name: str | None, output: Path | None, spec_file: Path | None, as_json: bool
+    texts: tuple[str, ...], spec_file: Path | None, maps: tuple[str, ...], output: Path | None, as_json: bool
 ) -> None:
     """Print segment NAME of the result in OUT; without NAME all segments and how many customers each has.
 
-    A segment is a rule over the facts of a customer; the spec may add more. Without OUT, the rules are listed.
+    A segment is a rule over the facts of a customer; the spec may add more. Without OUT, the rules are listed. OUT is
+    the folder of a result, whose inputs are read again, or a store; SOURCEs are resolved first.
     """
     from leadmatch.segments.rules import find, segments_of
     from leadmatch.spec import SegmentRule, read_spec
 
     own: dict[str, SegmentRule] = read_spec(spec_file).segments if spec_file else {}
-    if place is None:
+    given, name = place_and_word(texts)
+    if not given and name is not None:
+        raise click.UsageError(f"{name!r} of what? give OUT or SOURCE... before it")
+    if not given:
         _list(segments_of(own), None, as_json=as_json)
         return
-    book = book_at(place)
+    book = book_of(given, None if place_of(given) else spec_file, maps)
     segments = segments_of(book.spec.segments | own)
     if name is None:
         if output is not None:

@@ -12,7 +12,6 @@ from leadmatch.errors import SourceError
 
 if TYPE_CHECKING:
     from leadmatch.live.store import Store
-    from leadmatch.pipeline.book import Book
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -54,31 +53,6 @@ def customer_id(store: "Store", text: str) -> str:
 def is_store(text: str) -> bool:
     """Whether a path or URL is a store rather than the folder of a written result."""
     return "://" in text or Path(text).is_file()
-
-
-class _Place(click.Path):
-    """The folder of a written result, as a path, or a store, as text."""
-
-    name = "place"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path | str:
-        if Path(value).is_dir():
-            return Path(value)
-        return str(value) if is_store(value) else self.fail(f"{value!r} is no folder and no store", param, ctx)
-
-
-PLACE = _Place()
-"""For `click.argument("place", metavar="OUT", type=PLACE)` and `book_at`."""
-
-
-def book_at(place: Path | str) -> "Book":
-    """The book of a written result, or of a store."""
-    if isinstance(place, str):
-        with opened(place) as store:
-            return store.book()
-    from leadmatch.pipeline.reopen import reopen
-
-    return reopen(place)
 
 
 def lead_of(texts: tuple[str, ...]) -> dict[str, Any]:

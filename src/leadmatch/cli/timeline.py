@@ -1,25 +1,31 @@
-"""`leadmatch timeline`: everything that happened to a customer of a written result."""
+"""`leadmatch timeline`: everything that happened to a customer."""
 
 from pathlib import Path
 
 import click
 
+from leadmatch.cli.given import asked, book_of, place_and_word
 from leadmatch.cli.output import say, say_json, say_table
-from leadmatch.cli.store import PLACE, book_at
 
 _SHOWN = ("when", "event", "where", "lead_source", "salesperson", "amount", "deal_no", "detail", "record")
 
 
 @click.command("timeline", short_help="Everything that happened to a customer.")
-@click.argument("place", metavar="OUT", type=PLACE)
-@click.argument("customer", metavar="CUSTOMER")
+@asked("OUT|SOURCE... [CUSTOMER]")
+@click.option("--customer", "named", metavar="ID", help="The customer, in the place of CUSTOMER.")
 @click.option("--json", "as_json", is_flag=True, help="Print the events as JSON.")
-def command(place: Path | str, customer: str, as_json: bool) -> None:
+def command(
+    texts: tuple[str, ...], spec_file: Path | None, maps: tuple[str, ...], named: str | None, as_json: bool
+) -> None:
     """Print the life of CUSTOMER, a customer id or a record SOURCE:RECORD_ID, of the result in OUT.
 
-    In the order of times; what nobody dates comes last. Reads the inputs of that run again.
+    OUT is the folder of a result, whose inputs are read again, or a store; SOURCEs are resolved first. In the order of
+    times; what nobody dates comes last.
     """
-    book = book_at(place)
+    given, customer = (texts, named) if named else place_and_word(texts)
+    if customer is None or not given:
+        raise click.UsageError("whose? give OUT CUSTOMER, or SOURCE... --customer ID; an id may be SOURCE:RECORD_ID")
+    book = book_of(given, spec_file, maps)
     customer_id = book.customer_of(customer)
     rows = book.life.timeline(customer_id).to_dicts()
     if as_json:
