@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, Literal
 
+from leadmatch.pipeline.memory import give_back
+
 Mode = Literal["auto", "bar", "plain", "quiet"]
 
 
@@ -26,7 +28,8 @@ class Progress:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """Time what happens inside; a stage that fails is not recorded."""
+        """Time what happens inside; a stage that fails is not recorded. What the one before freed is given back."""
+        give_back()
         start = time.perf_counter()
         with self._live(name):
             yield
