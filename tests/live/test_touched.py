@@ -82,8 +82,10 @@ def test_nothing_that_changes_is_missed(db, monkeypatch, seed, window):
     went = {entry for entry in held if entry[2] in leaving}
     found, some, pairs = changed(db, rng, held, came, went)
     before, after = all_pairs(held, window), all_pairs((held - went) | came, window)
-    assert after - before <= found.pairs <= after
+    profiles_of = found.profiles.tolist()
+    joined = {(profiles_of[a], profiles_of[b]) for a, b in zip(*unpack(found.packed), strict=True)}
+    assert after - before <= joined <= after
     moved = leaving | {profile for _, _, profile in came}
     lost = {pair for pair in before - after if not moved.intersection(pair)}
-    assert all(found.shaken.intersection(pair) for pair in lost)
+    assert all(set(found.shaken.tolist()).intersection(pair) for pair in lost)
     assert pairs == {pair for pair in after if set(pair) <= set(some)}

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, bindparam, delete, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, update
 
 from leadmatch.live.frozen import Frozen
 from leadmatch.live.ids import followed, inherit, new_ids
 from leadmatch.live.settle import Settled
-from leadmatch.store import trail
+from leadmatch.store import lookup, trail
 from leadmatch.store.backend import RecordRow
 from leadmatch.store.database import Database
 from leadmatch.store.schema import customer, household, record, review
@@ -133,13 +133,10 @@ class _Identities:
 
     @classmethod
     def read(cls, connection: Connection, table: Table, names: Iterable[str]) -> "_Identities":
-        rows: list[Any] = []
-        names = sorted(set(names))
-        for start in range(0, len(names), 500):
-            rows += connection.execute(select(table).where(table.c.id.in_(names[start : start + 500])))
-        told = ("household", "ended", "successor")
-        now = {r.id: {c: getattr(r, c) for c in told if getattr(r, c, None) is not None} for r in rows}
-        return cls({r.id: r.born for r in rows}, now)
+        said = [column for column in ("household", "ended", "successor") if column in table.c]
+        rows = lookup.by_id(connection, table, ("id", "born", *said), sorted(set(names)))
+        now = {name: {c: v for c, v in zip(said, told, strict=True) if v is not None} for name, _, *told in rows}
+        return cls({name: born for name, born, *_ in rows}, now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ event; another content of a known record ends the old version and adds the new o
 """
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
 import numpy as np
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, select
 
 from leadmatch.block.postings import signed
 from leadmatch.live.apply import SHIFT, Version
@@ -22,7 +22,7 @@ from leadmatch.live.owed import renew, returning, taken_back
 from leadmatch.live.payload import Content, restricted
 from leadmatch.live.suppression import suppressed
 from leadmatch.profile import comparable, keys_of
-from leadmatch.store import trail
+from leadmatch.store import lookup, trail
 from leadmatch.store.backend import RecordRow
 from leadmatch.store.database import Database
 from leadmatch.store.schema import record
@@ -97,16 +97,7 @@ def incoming(db: Database, connection: Connection, frozen: Frozen, content: Cont
 def known_versions(connection: Connection, keys: Sequence[Key]) -> dict[Key, tuple[int, bytes]]:
     """Number and digest of the live versions of these records."""
     c = record.c
-    found: dict[Key, tuple[int, bytes]] = {}
     if connection.execute(select(c.id).where(c.ended.is_(None)).limit(1)).first() is None:
-        return found
-    for some in _some(keys, 300):
-        held = select(c.source, c.record_id, c.id, c.digest).where(
-            c.ended.is_(None), tuple_(c.source, c.record_id).in_(some)
-        )
-        found |= {(row.source, row.record_id): (row.id, bytes(row.digest)) for row in connection.execute(held)}
-    return found
-
-
-def _some(keys: Sequence[Key], size: int) -> Iterable[Sequence[Key]]:
-    return (keys[start : start + size] for start in range(0, len(keys), size))
+        return {}
+    held = lookup.versions(connection, keys, live=True)
+    return {(source, record_id): (number, bytes(digest)) for number, source, record_id, digest, _, _ in held}

@@ -6,14 +6,15 @@ decision is taken back, the judgements of its record are made what they ought to
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, or_, select, tuple_
+from sqlalchemy import Connection, or_, select
 
 from leadmatch.live.apply import SHIFT
 from leadmatch.live.judging import begin, end
 from leadmatch.live.rows import versions
-from leadmatch.store.schema import event, judgement, record
+from leadmatch.store import lookup
+from leadmatch.store.schema import event, judgement
 from leadmatch.store.trail import Change
 
 Key = tuple[str, str]
@@ -38,16 +39,22 @@ def taken_back(connection: Connection, also: Mapping[int, int]) -> set[int]:
     return found
 
 
-def all_versions(connection: Connection, keys: Iterable[Key]) -> list[Any]:
-    """Number, source, record_id, added, ended of every version of some records."""
-    c = record.c
-    found: list[Any] = []
+class VersionRow(NamedTuple):
+    """A version of a record, living or ended."""
+
+    id: int
+    source: str
+    record_id: str
+    digest: bytes
+    added: int
+    ended: int | None
+
+
+def all_versions(connection: Connection, keys: Iterable[Key]) -> list[VersionRow]:
+    """Every version of some records."""
     wanted = sorted(set(keys))
-    for start in range(0, len(wanted), 300):
-        some = tuple_(c.source, c.record_id).in_(wanted[start : start + 300])
-        for side in (c.ended.is_(None), c.ended.is_not(None)):  # each has an index of its own
-            found += connection.execute(select(c.id, c.source, c.record_id, c.added, c.ended).where(some, side))
-    return found
+    sides = (lookup.versions(connection, wanted, live=live) for live in (True, False))  # each has an index of its own
+    return [VersionRow._make(row) for side in sides for row in side]
 
 
 def returning(connection: Connection, keys: Sequence[Key]) -> set[Key]:

@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from leadmatch.block.postings import unsigned
+from leadmatch.live.decoded import BAGS, SINGLES, table_from
 from leadmatch.live.frozen import Frozen
 from leadmatch.normalize.addresses import PIECES
 from leadmatch.normalize.cells import gather, nothing
@@ -28,9 +29,9 @@ from leadmatch.profile import COMPARED_VINS, Handful, handful
 from leadmatch.store.backend import RecordRow
 from leadmatch.tables import Addresses, Bag, Coded, Codes, IdentifierType, LeadTable
 
-SINGLES = ("first", "middle", "last", "suffix", "nickname", "company", "birth_date", "gender")
-BAGS = ("phones", "emails", "vins")
 CONTACTS = ("phones", "emails")
+FEW = 256
+"""Records that are read one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,8 @@ def restricted(leads: LeadTable, frozen: Frozen) -> LeadTable:
 
 def table_of(rows: Sequence[RecordRow], frozen: Frozen) -> LeadTable:
     """Records as leads, to be compared: without what is only shown."""
+    if len(rows) > FEW:
+        return restricted(_typed(table_from(rows, MADE), frozen), frozen)
     ones = [from_json(row.payload, row.source, row.record_id) for row in rows]
     compared = [replace(one, shown=tuple(pair for pair in one.shown if pair[0] in MADE)) for one in ones]
     return restricted(_typed(as_table(compared), frozen), frozen)
@@ -157,6 +160,8 @@ def _plain(kept: dict[str, Any], known: Known, own: Own) -> Plain:
 
 def whole_table(rows: Sequence[RecordRow], frozen: Frozen) -> LeadTable:
     """Records as leads with all that is kept of them, in the order of rows."""
+    if len(rows) > FEW:
+        return _typed(table_from(rows), frozen)
     return _typed(as_table([from_json(row.payload, row.source, row.record_id) for row in rows]), frozen)
 
 

@@ -15,7 +15,7 @@ from leadmatch.live.apply import Work, Written, apply
 from leadmatch.live.frozen import Frozen
 from leadmatch.live.judged import judgements_of
 from leadmatch.live.settle import FEW, FEW_PAIRS, compared_under, keys_of, profiles_of, rows_of, settle, worth_a_look
-from leadmatch.live.touched import NO_KEYS, Keys, Pair, touched
+from leadmatch.live.touched import NO_KEYS, Keys, Touched, touched
 from leadmatch.pipeline.match import score_pairs
 from leadmatch.store import bulk
 from leadmatch.store.backend import RecordRow
@@ -53,7 +53,8 @@ def regroup(
     found = touched(db, connection, came, went)
     gone = {row.id for row in moved.went}
     new = {row.id: row for row in moved.came}
-    ends = _linked(db, connection, frozen, found.pairs, moved) | found.shaken | {row.profile for row in moved.came}
+    shaken = set(found.shaken.tolist())
+    ends = _linked(db, connection, frozen, found, moved) | shaken | {row.profile for row in moved.came}
     near = [row for row in db.records(connection, profiles=sorted(ends)) if row.id not in new]
     judged = judgements_of(connection, [*new, *gone])
     near += db.records(connection, ids=sorted({one for pair in judged for one in pair} - new.keys()))
@@ -91,17 +92,15 @@ def _keys(frozen: Frozen, rows: Sequence[RecordRow]) -> Keys:
     return keys_of(profiles_of(frozen, rows, few=len(rows) <= FEW), frozen.knowledge.roomy)
 
 
-def _linked(db: Database, connection: Connection, frozen: Frozen, pairs: set[Pair], moved: Moved) -> set[int]:
+def _linked(db: Database, connection: Connection, frozen: Frozen, found: Touched, moved: Moved) -> set[int]:
     """The profiles of those pairs that connect a region."""
-    if not pairs:
+    if not len(found.packed):
         return set()
-    wanted = sorted({profile for pair in pairs for profile in pair})
+    wanted = found.profiles.tolist()
     one = {row.profile: row for row in (*db.records(connection, profiles=wanted), *moved.came)}
     rows = [one[profile] for profile in wanted]
-    ready = compared_under(frozen, profiles_of(frozen, rows, few=len(pairs) <= FEW_PAIRS))
-    both = np.searchsorted(np.array(wanted, np.int64), np.array(sorted(pairs), np.int64))
-    packed = np.sort(both[:, 0] << 32 | both[:, 1])
-    scored = score_pairs(ready.comparisons, ready.model, packed)
+    ready = compared_under(frozen, profiles_of(frozen, rows, few=len(found.packed) <= FEW_PAIRS))
+    scored = score_pairs(ready.comparisons, ready.model, found.packed)
     kept = scored.packed[worth_a_look(scored, frozen.spec.decision)]
     numbers = signed(ready.profiles.key)
     return set(numbers[np.r_[kept >> 32, kept & 0xFFFFFFFF]].tolist())

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, false, or_, select
 
 from leadmatch.errors import UnknownCustomerError, UnknownRecordError
-from leadmatch.store.backend import RecordRow, rows_of
+from leadmatch.store import lookup
+from leadmatch.store.backend import RecordRow
 from leadmatch.store.schema import customer, record
 
 _COLUMNS = tuple(record.c[name] for name in RecordRow._fields)
@@ -25,11 +26,7 @@ def sources_of(connection: Connection) -> list[str]:
 
 def versions(connection: Connection, ids: list[int]) -> list[RecordRow]:
     """Versions of records by number, live or not."""
-    found: list[RecordRow] = []
-    for start in range(0, len(ids), 500):
-        held = connection.execute(select(*_COLUMNS).where(record.c.id.in_(ids[start : start + 500])))
-        found += [RecordRow._make(row) for row in held]
-    return found
+    return list(map(RecordRow._make, lookup.by_id(connection, record, RecordRow._fields, ids)))
 
 
 def live_row(connection: Connection, name: tuple[str, str] | str) -> RecordRow:
@@ -82,9 +79,4 @@ def last_id(connection: Connection, customer_id: str) -> str:
 
 def households_of(connection: Connection, customers: Sequence[str]) -> dict[str, str]:
     """The households of some customers."""
-    found: list[tuple[str, str]] = []
-    for start in range(0, len(customers), 500):
-        some = customers[start : start + 500]
-        marks = ", ".join("?" * len(some))
-        found += rows_of(connection, f"SELECT id, household FROM customer WHERE id IN ({marks})", some)  # noqa: S608
-    return dict(found)
+    return dict(lookup.by_id(connection, customer, ("id", "household"), customers))

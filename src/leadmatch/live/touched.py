@@ -5,19 +5,18 @@ whose block is walked in order of place, each profile beside its next few. So a 
 only make or end pairs of its own: it may push a block over its cap, bring it back, or stand between neighbours.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from itertools import combinations
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from leadmatch.arrays import Ints
-from leadmatch.block.pairs import WINDOW
+from leadmatch.arrays import Ints, distinct, pack, runs, steps
+from leadmatch.block.pairs import WINDOW, within
+from leadmatch.store.backend import Posting
 from leadmatch.store.database import Database
-
-Pair = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class Keys:
     key: Ints
     place: Ints
     cap: Ints
-    anchor: "np.ndarray[tuple[int], np.dtype[np.bool_]]"
+    anchor: NDArray[np.bool_]
 
 
 _NONE = np.zeros(0, np.int64)
@@ -37,65 +36,109 @@ NO_KEYS = Keys(_NONE, _NONE, _NONE, _NONE, _NONE.astype(bool))
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """pairs: of profiles, that are candidates now because of the change; shaken: profiles some of whose pairs may no
-    longer be candidates.
+    """profiles: ascending, those of the pairs; packed: pairs of rows of `profiles`, ascending, that are candidates now
+    because of the change; shaken: profiles, ascending, some of whose pairs may no longer be candidates.
     """
 
-    pairs: set[Pair] = field(default_factory=set)
-    shaken: set[int] = field(default_factory=set)
+    profiles: Ints
+    packed: Ints
+    shaken: Ints
 
-    def join(self, profiles: Iterable[int], others: Iterable[int]) -> None:
-        """Each of some profiles with each of others."""
-        others = list(others)
-        self.pairs.update((min(a, b), max(a, b)) for a in profiles for b in others if a != b)
+
+@dataclass(frozen=True, slots=True)
+class _Blocks:
+    """The blocks of some keys, each key once, ascending. starts, sizes: where their members are, as far as they were
+    asked for; before: how many there were before the change; place, profile: of each member, by block.
+    """
+
+    key: Ints
+    cap: Ints
+    anchor: NDArray[np.bool_]
+    starts: Ints
+    sizes: Ints
+    before: Ints
+    profile: Ints
+
+    def at(self, keys: Ints) -> Ints:
+        """The block of each of some keys."""
+        return np.searchsorted(self.key, keys).astype(np.int64)
+
+    def members(self, blocks: Ints) -> Ints:
+        """The profiles of some blocks, one block after the other."""
+        sizes = self.sizes[blocks]
+        found: Ints = self.profile[np.repeat(self.starts[blocks], sizes) + steps(sizes)]
+        return found
 
 
 def touched(db: Database, connection: Connection, came: Keys, went: Keys = NO_KEYS) -> Touched:
     """What postings touch that have just been inserted or deleted."""
-    found = Touched()
-    coming, going = _by_key(came), _by_key(went)
-    bound = {
-        key: (cap, anchor)
-        for keys in (came, went)
-        for key, cap, anchor in zip(keys.key.tolist(), keys.cap.tolist(), keys.anchor.tolist(), strict=True)
-    }
-    limits = [cap + len(coming.get(key, ())) + 1 for key, (cap, _) in bound.items()]
-    blocks: dict[int, list[Pair]] = defaultdict(list)
-    for key, place, profile in db.postings(connection, list(bound), limits):
-        blocks[key].append((place, profile))
-    for key, (cap, anchor) in bound.items():
-        block = blocks.get(key, [])
-        new, gone = coming.get(key, []), going.get(key, [])
-        members = [profile for _, profile in block]
-        before = len(block) - len(new) + len(gone)
-        if len(block) <= cap:
-            if before > cap:
-                found.pairs.update(combinations(sorted(members), 2))
-            else:
-                found.join((profile for _, profile in new), members)
-            continue
-        if before <= cap:
-            found.shaken.update(members)
-        if anchor:
-            _walk(db, connection, found, key, new, gone)
-    return found
+    blocks = _blocks(db, connection, came, went)
+    fits, fitted = blocks.sizes <= blocks.cap, blocks.before <= blocks.cap
+    back = np.flatnonzero(fits & ~fitted)
+    members = blocks.members(back)
+    sizes = blocks.sizes[back]
+    every = list(
+        within(np.arange(len(members), dtype=np.int32), np.cumsum(sizes) - sizes, sizes, int(sizes.max(initial=0)))
+    )
+    at = blocks.at(came.key)
+    joins = (fits & fitted)[at]
+    beside = blocks.sizes[at[joins]]
+    walked = _walked(db, connection, came, (blocks.anchor & ~fits)[at])
+    parted = _parted(db, connection, went, (blocks.anchor & ~fits)[blocks.at(went.key)])
+    rows = np.concatenate([_NONE, *every])
+    left = [members[rows >> 32], np.repeat(came.profile[joins], beside), walked[0], parted[0]]
+    right = [members[rows & 0xFFFFFFFF], blocks.members(at[joins]), walked[1], parted[1]]
+    shaken = np.concatenate([blocks.members(np.flatnonzero(~fits & fitted)), walked[1]])
+    return _touched(np.concatenate(left), np.concatenate(right), shaken)
 
 
-def _walk(db: Database, connection: Connection, found: Touched, key: int, new: list[Pair], gone: list[Pair]) -> None:
-    """The neighbours, in a block that is too large, of profiles that came or went."""
-    for place, profile in new:
-        around = [p for _, _, p in db.neighbours(connection, key, place, profile, WINDOW)]
-        found.join([profile], around)
-        found.shaken.update(around)
-    for place, profile in gone:
-        around = [p for _, _, p in db.neighbours(connection, key, place, profile, WINDOW)]
-        for i, one in enumerate(around):
-            found.join([one], around[i + 1 : i + 1 + WINDOW])
+def _touched(left: Ints, right: Ints, shaken: Ints) -> Touched:
+    profiles, row = distinct(np.concatenate([left, right]))
+    one, other = row[: len(left)], row[len(left) :]
+    apart = one != other
+    packed = np.sort(pack(one[apart], other[apart]))
+    return Touched(profiles.astype(np.int64), packed[runs(packed)[0]], np.unique(shaken))
 
 
-def _by_key(keys: Keys) -> dict[int, list[Pair]]:
-    """(place, profile) by key."""
-    found: dict[int, list[Pair]] = defaultdict(list)
-    for key, place, profile in zip(keys.key.tolist(), keys.place.tolist(), keys.profile.tolist(), strict=True):
-        found[key].append((place, profile))
-    return found
+def _blocks(db: Database, connection: Connection, came: Keys, went: Keys) -> _Blocks:
+    """The blocks of all keys that postings have which came or went, to one more than tells whether they fit."""
+    keys = np.concatenate([came.key, went.key])
+    order = np.argsort(keys, kind="stable")
+    starts, _ = runs(keys[order])
+    first = order[starts]
+    key = keys[first]
+    cap, anchor = np.concatenate([came.cap, went.cap])[first], np.concatenate([came.anchor, went.anchor])[first]
+    new, gone = (np.bincount(np.searchsorted(key, some), minlength=len(key)) for some in (came.key, went.key))
+    columns = _columns(db.postings(connection, key.tolist(), (cap + new + 1).tolist()))
+    sizes = np.bincount(np.searchsorted(key, columns[:, 0]), minlength=len(key)).astype(np.int64)
+    return _Blocks(key, cap, anchor, np.cumsum(sizes) - sizes, sizes, sizes - new + gone, columns[:, 2])
+
+
+def _walked(db: Database, connection: Connection, came: Keys, some: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    """Profiles that came to blocks that are too large, each beside its neighbours there."""
+    around = [_columns(found)[:, 2] for found in _neighbours(db, connection, came, some)]
+    left = np.repeat(came.profile[some], [len(one) for one in around])
+    return left, np.concatenate([_NONE, *around])
+
+
+def _parted(db: Database, connection: Connection, went: Keys, some: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    """The neighbours that profiles which went had in blocks that are too large, each beside those that follow it."""
+    left, right = [_NONE], [_NONE]
+    for found in _neighbours(db, connection, went, some):
+        around = _columns(found)[:, 2]
+        for step in range(1, WINDOW + 1):
+            left.append(around[:-step])
+            right.append(around[step:])
+    return np.concatenate(left), np.concatenate(right)
+
+
+def _neighbours(
+    db: Database, connection: Connection, keys: Keys, some: NDArray[np.bool_]
+) -> Iterable[Sequence[Posting]]:
+    columns = (column[some].tolist() for column in (keys.key, keys.place, keys.profile))
+    return (db.neighbours(connection, k, place, p, WINDOW) for k, place, p in zip(*columns, strict=True))
+
+
+def _columns(found: Sequence[Posting]) -> Ints:
+    """Postings as rows of key, place and profile."""
+    return np.fromiter(chain.from_iterable(found), np.int64, 3 * len(found)).reshape(-1, 3)

@@ -156,10 +156,11 @@ def _shown_frame(shown: Mapping[str, Sequence[str | None]], n: int) -> pl.DataFr
     stamps = np.array([text or "NaT" for texts in times.values() for text in texts], "datetime64[us]")
     made = _series({name: texts for name, texts in shown.items() if name not in times})
     made |= _slices(times, pl.Series("", stamps))
-    return pl.DataFrame([_typed(name, made[name]) for name in shown])
+    return pl.DataFrame([shown_column(name, made[name]) for name in shown])
 
 
-def _typed(name: str, column: pl.Series) -> pl.Series:
+def shown_column(name: str, column: pl.Series) -> pl.Series:
+    """A shown column, times as they are, other texts with the type that the batch gives them."""
     if name in MONEY:
         return column.alias(name).str.to_decimal(scale=2).cast(CENTS)
     return (column == "true" if name in ANSWERS else column).alias(name)
