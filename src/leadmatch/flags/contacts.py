@@ -42,18 +42,19 @@ def synthetic_email(facts: Facts) -> pl.DataFrame:
 def email_contradicts(facts: Facts) -> pl.DataFrame:
     """A mailbox `first.last@` that begins with a given name and has no part like the names of the record."""
     emails = facts.leads.emails
-    shown = emails.shown.str.to_lowercase()
+    personal = (emails.types == IdentifierType.PERSONAL)[emails.codes]
+    entry = np.flatnonzero(personal & ~facts.is_company[emails.lead])
+    shown = emails.shown.gather(entry.astype(np.uint32)).str.to_lowercase()
     parts = shown.str.extract_groups(_NAMED).struct.unnest()
     first, last = (parts[name] for name in parts.columns)
-    named = first.is_in(list(_given_names())).fill_null(value=False).to_numpy()
-    personal = (emails.types == IdentifierType.PERSONAL)[emails.codes]
-    entry = np.flatnonzero(named & personal & ~facts.is_company[emails.lead])
-    if not len(entry):
+    named = first.is_in(list(_given_names())).fill_null(value=False)
+    if not named.any():
         return NOTHING
-    lead, at = emails.lead[entry].astype(np.int64), entry.astype(np.uint32)
+    entry, shown, first, last = entry[named.to_numpy()], *(text.filter(named) for text in (shown, first, last))
+    lead = emails.lead[entry].astype(np.int64)
     frame = pl.DataFrame(
         {
-            "lead": lead, "value": shown.gather(at), "first": first.gather(at), "last": last.gather(at),
+            "lead": lead, "value": shown, "first": first, "last": last,
             "name": facts.names(lead), "known": _all_names(facts, lead),
         }
     )  # fmt: skip

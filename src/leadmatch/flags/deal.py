@@ -41,7 +41,7 @@ def several_deposits(facts: Facts) -> pl.DataFrame:
     if facts.events is None:
         return NOTHING
     paid = facts.events.filter(
-        (pl.col("event").cast(pl.String) == "deposit") & pl.col("customer").is_not_null() & pl.col("lead").is_not_null()
+        (pl.col("event") == "deposit") & pl.col("customer").is_not_null() & pl.col("lead").is_not_null()
     ).unique(["customer", "at", "amount", "deal_no", "invoice_no"], keep="first", maintain_order=True)
     paid = paid.filter(pl.len().over("customer") >= facts.limits.deposits).sort("customer", "at", "lead")
     each = paid.select(

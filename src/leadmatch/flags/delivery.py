@@ -87,7 +87,7 @@ def _first_deposits(facts: Facts) -> pl.DataFrame:
     schema = {"customer": pl.UInt32, "deposit": pl.Int64}
     parts = [pl.DataFrame(schema=schema)]
     if facts.events is not None:
-        paid = facts.events.filter((pl.col("event").cast(pl.String) == "deposit") & pl.col("at").is_not_null())
+        paid = facts.events.filter((pl.col("event") == "deposit") & pl.col("at").is_not_null())
         parts.append(paid.select("customer", deposit=pl.col("at").to_physical()).drop_nulls())
     at = facts.shown("deposit_at")
     if at is not None and facts.customer is not None:

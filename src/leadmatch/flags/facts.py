@@ -44,10 +44,9 @@ class Facts:
 
     def told(self, name: str, rows: NDArray[np.int64]) -> pl.Series:
         """A shown text of some rows, null where no source has it."""
-        column = self.shown(name)
-        if column is None:
+        if name not in self.leads.shown.columns:
             return pl.Series([None], dtype=pl.String).new_from_index(0, len(rows))
-        return column.gather(rows.astype(np.uint32)).cast(pl.String)
+        return self.leads.shown[name].gather(rows.astype(np.uint32)).cast(pl.String)
 
     @cached_property
     def times(self) -> NDArray[np.int64]:

@@ -44,25 +44,26 @@ def far_deposit(facts: Facts) -> pl.DataFrame:
     """Far away, and a deposit before any visit."""
     if facts.events is None or facts.customer is None:
         return NOTHING
-    seen = facts.events.filter(pl.col("customer").is_not_null() & pl.col("at").is_not_null())
-    kind = pl.col("event").cast(pl.String)
+    far = _far_customers(facts)
+    if far.is_empty():
+        return NOTHING
+    seen = facts.events.select("customer", "lead", "event", "at").join(far, on="customer", how="inner")
+    seen = seen.filter(pl.col("event").is_in(["deposit", *VISITS]) & pl.col("at").is_not_null())
+    is_deposit = pl.col("event") == "deposit"
     first = seen.group_by("customer").agg(
-        deposit=pl.col("at").filter(kind == "deposit").min(), visit=pl.col("at").filter(kind.is_in(VISITS)).min()
+        deposit=pl.col("at").filter(is_deposit).min(), visit=pl.col("at").filter(~is_deposit).min()
     )
     early = first.filter(
         pl.col("deposit").is_not_null() & (pl.col("visit").is_null() | (pl.col("deposit") < pl.col("visit")))
     )
-    paid = facts.events.filter(kind == "deposit").join(early, on="customer", how="inner")
+    paid = seen.filter(is_deposit).join(early, on="customer", how="inner")
     paid = paid.filter((pl.col("at") == pl.col("deposit")) & pl.col("lead").is_not_null()).unique("lead").sort("lead")
-    far = _far_customers(facts)
-    paid = paid.filter(pl.col("customer").is_in(far.keys()))
-    where = pl.Series([far[c] for c in paid["customer"].to_list()], dtype=pl.Int64)
     when = paid.select(
         pl.lit(", and a deposit on ") + pl.col("deposit").dt.date().cast(pl.String)
         + pl.when(pl.col("visit").is_null()).then(pl.lit(" without any visit"))
         .otherwise(pl.lit(" before the first visit on ") + pl.col("visit").dt.date().cast(pl.String))
     ).to_series()  # fmt: skip
-    return found(paid["lead"], _from_where(facts, where.to_numpy()) + when)
+    return found(paid["lead"], _from_where(facts, paid["row"].to_numpy()) + when)
 
 
 def _far(facts: Facts) -> NDArray[np.int64]:
@@ -86,11 +87,12 @@ def _abroad(facts: Facts) -> NDArray[np.bool_]:
     return out
 
 
-def _far_customers(facts: Facts) -> dict[int, int]:
-    """Customer -> its first record that is far away."""
+def _far_customers(facts: Facts) -> pl.DataFrame:
+    """customer, row: those that are far away, and the first of their records that is."""
     assert facts.customer is not None  # noqa: S101 - checked by the caller
     rows = _far(facts)
-    return {int(facts.customer[row]): int(row) for row in rows[::-1]}
+    frame = pl.DataFrame({"customer": facts.customer[rows].astype(np.uint32), "row": rows})
+    return frame.unique("customer", keep="first", maintain_order=True)
 
 
 def _from_where(facts: Facts, rows: NDArray[np.int64]) -> pl.Series:

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from leadmatch.flags.facts import Facts
 
 Severity = Literal["low", "medium", "high"]
-Needs = Literal["leads", "customers", "events"]
-"""Whether a flag is found in the records alone, or needs to know who is who, or what happened."""
+Needs = Literal["record", "records", "customers", "events"]
+"""Whether a flag is found in one record by itself, in several records together, or needs to know who is who, or what
+happened."""
 
 FOUND = {"lead": pl.UInt32, "evidence": pl.String}
 """Columns of what a flag found: the row of the record, and the evidence in a sentence with its values."""

@@ -2,13 +2,14 @@
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from leadmatch.flags.contacts import TOLL_FREE
 from leadmatch.flags.facts import Facts
 from leadmatch.flags.flag import NOTHING, found
 from leadmatch.flags.places import area_codes, great_circle
 from leadmatch.normalize.regions import tables
-from leadmatch.tables import IdentifierType
+from leadmatch.tables import Codes, IdentifierType
 
 
 def area_code(facts: Facts) -> pl.DataFrame:
@@ -20,6 +21,7 @@ def area_code(facts: Facts) -> pl.DataFrame:
     with np.errstate(invalid="ignore"):
         near |= facts.far <= facts.limits.distance_km
     entry = np.flatnonzero((personal & plain)[phones.codes] & (facts.home[phones.lead] >= 0) & ~near[phones.lead])
+    entry = entry[~_of_one_region(facts, entry)]
     if not len(entry):
         return NOTHING
     at = facts.leads.addresses.codes[facts.home[phones.lead[entry]]].astype(np.uint32)
@@ -40,6 +42,25 @@ def area_code(facts: Facts) -> pl.DataFrame:
         )
     ).to_series()  # fmt: skip
     return found(odd["lead"], told)
+
+
+def _of_one_region(facts: Facts, entry: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which numbers are of records with some number among these that is simply of the region of their address."""
+    phones, codes = facts.leads.phones, area_codes()
+    names = pl.concat([codes["region"], facts.places["region"]]).unique().drop_nulls()
+    home, said = (_numbered(column, names) for column in (facts.places["region"], codes["region"]))
+    area = np.full(1000, -2, np.int32)
+    area[codes["key"].cast(pl.Int32).to_numpy()] = said
+    key = phones.values.str.slice(2, 3).cast(pl.Int32, strict=False).fill_null(0).to_numpy()
+    at = facts.leads.addresses.codes[facts.home[phones.lead[entry]]]
+    fits = np.zeros(facts.leads.n, bool)
+    fits[phones.lead[entry[home[at] == area[key[phones.codes[entry]]]]]] = True
+    return fits[phones.lead[entry]]
+
+
+def _numbered(texts: pl.Series, names: pl.Series) -> Codes:
+    """The number of each text among the names, -1 = null."""
+    return texts.cast(pl.Enum(names)).to_physical().cast(pl.Int32).fill_null(-1).to_numpy()
 
 
 def address_contradicts(facts: Facts) -> pl.DataFrame:

@@ -13,37 +13,37 @@ from leadmatch.spec import Spec
 from leadmatch.tables import LeadTable
 
 FLAGS: tuple[Flag, ...] = (
-    Flag("confirmed_fraud", "high", "leads", fraud.confirmed_fraud, ("fraud",)),
-    Flag("far_away", "medium", "leads", far.far_away, ("distance_km",)),
-    Flag("far_and_online", "high", "leads", far.far_and_online, ("distance_km",)),
+    Flag("confirmed_fraud", "high", "record", fraud.confirmed_fraud, ("fraud",)),
+    Flag("far_away", "medium", "record", far.far_away, ("distance_km",)),
+    Flag("far_and_online", "high", "record", far.far_and_online, ("distance_km",)),
     Flag("far_deposit", "high", "events", far.far_deposit, ("distance_km",)),
-    Flag("area_code", "low", "leads", regions.area_code, ("distance_km",)),
-    Flag("address_contradicts", "medium", "leads", regions.address_contradicts),
-    Flag("shared_phone", "high", "leads", shared.shared_phone, ("shared_surnames", "shared_days")),
-    Flag("shared_email", "high", "leads", shared.shared_email, ("shared_surnames", "shared_days")),
-    Flag("shared_address", "low", "leads", shared.shared_address, ("shared_surnames", "shared_days")),
-    Flag("birth_date_many_names", "high", "leads", shared.birth_date_many_names, ("birth_date_names",)),
-    Flag("licence_many_names", "high", "leads", shared.licence_many_names),
-    Flag("name_many_birth_dates", "medium", "leads", shared.name_many_birth_dates, ("name_birth_dates",)),
-    Flag("many_vehicles", "medium", "leads", burst.many_vehicles, ("burst_vehicles", "burst_hours")),
-    Flag("many_stores", "medium", "leads", burst.many_stores, ("burst_stores", "burst_hours")),
-    Flag("disposable_email", "medium", "leads", contacts.disposable_email),
-    Flag("synthetic_email", "low", "leads", contacts.synthetic_email),
-    Flag("email_contradicts", "low", "leads", contacts.email_contradicts),
-    Flag("toll_free_phone", "low", "leads", contacts.toll_free_phone),
-    Flag("invalid_phone", "low", "leads", contacts.invalid_phone),
-    Flag("po_box", "low", "leads", contacts.po_box),
-    Flag("mail_drop", "medium", "leads", contacts.mail_drop),
-    Flag("delivery_elsewhere", "medium", "leads", delivery.delivery_elsewhere, ("delivery_km",)),
+    Flag("area_code", "low", "record", regions.area_code, ("distance_km",)),
+    Flag("address_contradicts", "medium", "record", regions.address_contradicts),
+    Flag("shared_phone", "high", "records", shared.shared_phone, ("shared_surnames", "shared_days")),
+    Flag("shared_email", "high", "records", shared.shared_email, ("shared_surnames", "shared_days")),
+    Flag("shared_address", "low", "records", shared.shared_address, ("shared_surnames", "shared_days")),
+    Flag("birth_date_many_names", "high", "records", shared.birth_date_many_names, ("birth_date_names",)),
+    Flag("licence_many_names", "high", "records", shared.licence_many_names),
+    Flag("name_many_birth_dates", "medium", "records", shared.name_many_birth_dates, ("name_birth_dates",)),
+    Flag("many_vehicles", "medium", "records", burst.many_vehicles, ("burst_vehicles", "burst_hours")),
+    Flag("many_stores", "medium", "records", burst.many_stores, ("burst_stores", "burst_hours")),
+    Flag("disposable_email", "medium", "record", contacts.disposable_email),
+    Flag("synthetic_email", "low", "record", contacts.synthetic_email),
+    Flag("email_contradicts", "low", "record", contacts.email_contradicts),
+    Flag("toll_free_phone", "low", "record", contacts.toll_free_phone),
+    Flag("invalid_phone", "low", "record", contacts.invalid_phone),
+    Flag("po_box", "low", "record", contacts.po_box),
+    Flag("mail_drop", "medium", "record", contacts.mail_drop),
+    Flag("delivery_elsewhere", "medium", "record", delivery.delivery_elsewhere, ("delivery_km",)),
     Flag("delivery_changed", "high", "customers", delivery.delivery_changed),
-    Flag("dear_no_trade", "medium", "leads", deal.dear_no_trade, ("dear_price",)),
-    Flag("trade_vin_fails", "medium", "leads", trade.trade_vin_fails),
-    Flag("trade_vin_contradicts", "medium", "leads", trade.trade_vin_contradicts),
-    Flag("trade_vin_claimed", "high", "leads", trade.trade_vin_claimed, ("shared_days",)),
-    Flag("trade_vin_in_stock", "high", "leads", trade.trade_vin_in_stock, ("shared_days",)),
+    Flag("dear_no_trade", "medium", "record", deal.dear_no_trade, ("dear_price",)),
+    Flag("trade_vin_fails", "medium", "record", trade.trade_vin_fails),
+    Flag("trade_vin_contradicts", "medium", "record", trade.trade_vin_contradicts),
+    Flag("trade_vin_claimed", "high", "records", trade.trade_vin_claimed, ("shared_days",)),
+    Flag("trade_vin_in_stock", "high", "records", trade.trade_vin_in_stock, ("shared_days",)),
     Flag("contacts_overwritten", "high", "customers", deal.contacts_overwritten, ("overwritten_days",)),
     Flag("several_deposits", "medium", "events", deal.several_deposits, ("deposits",)),
-    Flag("refund_elsewhere", "high", "leads", deal.refund_elsewhere),
+    Flag("refund_elsewhere", "high", "record", deal.refund_elsewhere),
 )
 
 BY_NAME = {flag.name: flag for flag in FLAGS}
@@ -101,6 +101,6 @@ def check_names(spec: Spec) -> None:
                 near = get_close_matches(name, BY_NAME, n=1)
                 hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(BY_NAME)}"
                 raise SpecError(f"flags.{key}: no red flag {name!r}: {hint}")
-    late = [name for name in spec.flags.hold if BY_NAME[name].needs != "leads"]
+    late = [name for name in spec.flags.hold if BY_NAME[name].needs not in ("record", "records")]
     if late:
         raise SpecError(f"flags.hold: {late[0]!r} is only known once customers are, so it cannot hold a record back")
