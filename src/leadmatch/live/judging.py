@@ -9,7 +9,7 @@ from leadmatch.block.postings import signed
 from leadmatch.errors import JudgementError
 from leadmatch.live.apply import SHIFT, Work, Written
 from leadmatch.live.frozen import Frozen
-from leadmatch.live.held import held_of
+from leadmatch.live.held import held_among
 from leadmatch.live.judged import all_judgements, judgements_of
 from leadmatch.live.payload import table_of
 from leadmatch.live.regroup import Moved, regroup
@@ -113,7 +113,7 @@ def reprofiled(connection: Connection, frozen: Frozen, rows: Sequence[RecordRow]
         return Moved([], [])
     judged = {one for pair in judgements_of(connection, [row.id for row in rows]) for one in pair}
     leads = table_of(rows, frozen)
-    apart = {i for i, row in enumerate(rows) if row.id in judged} | held_of(leads, frozen.spec).keys()
+    apart = {i for i, row in enumerate(rows) if row.id in judged} | held_among(rows, frozen).keys()
     profile = signed(keys_of(comparable(leads), np.array(sorted(apart), np.int64))).tolist()
     now = [row._replace(profile=number) for row, number in zip(rows, profile, strict=True)]
     values = [{"_id": row.id, "profile": row.profile} for row in now]

@@ -12,6 +12,7 @@ from leadmatch.errors import ChainError
 from leadmatch.journey.activities import on_leads
 from leadmatch.live.activities import frame_of
 from leadmatch.live.frozen import Frozen
+from leadmatch.live.held import held_among
 from leadmatch.live.ids import numbers
 from leadmatch.live.judged import judgements_of
 from leadmatch.live.judging import Name
@@ -146,7 +147,8 @@ def explain(shelf: Shelf, a: Name, b: Name) -> Explanation:
     ready = compared_under(frozen, profiles_of(frozen, rows, few=False))
     judgements = Judgements(link=tuple(told[True]), unlink=tuple(told[False]))
     code = np.array(numbers([row.customer for row in rows]), np.int32)
-    case = Case(whole_table(rows, frozen), ready.profiles, ready.comparisons, ready.model, code, judgements)
+    held = held_among(rows, frozen)
+    case = Case(whole_table(rows, frozen), ready.profiles, ready.comparisons, ready.model, code, judgements, held)
     return explain_rows(case, *(place[row.id] for row in pair))
 
 
