@@ -11,13 +11,18 @@ Every event of a customer but service and returns belongs to at most one opportu
 A sale, a deposit or an appointment that finds none makes one without an inquiry (`entry` is null): nothing is dropped.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
+from leadmatch.arrays import Ints, distinct
+from leadmatch.golden.members import take
 from leadmatch.journey.contact import proves_contact
 from leadmatch.journey.inquiries import INQUIRIES, inquiries_of
 from leadmatch.spec import Journey
-from leadmatch.tables import LeadTable
+from leadmatch.tables import Codes, LeadTable
 
 COLUMNS: dict[str, pl.DataType] = {
     "opportunity": pl.UInt32(),
@@ -54,6 +59,9 @@ STAGES = {
 }
 """Column -> the events that set it."""
 
+_DAY = 86_400_000_000
+_LAST = np.iinfo(np.int64).max
+"""An unknown time, among microseconds since 1970."""
 _APART = ("service_ro", "return")
 _OPENS = (*STAGES["appointment"], *STAGES["sold"], *STAGES["deposit"], "test_drive", "write_up")
 
@@ -83,45 +91,69 @@ def opportunities_of(events: pl.DataFrame, leads: LeadTable, journey: Journey) -
     return _numbered(_summed(events.with_columns(opportunity=belongs, is_repeat=repeats), journey), belongs)
 
 
-def _by_record(events: pl.DataFrame, belongs: pl.Series, wanting: np.ndarray, _journey: Journey) -> pl.Series:
+def _by_record(events: pl.DataFrame, belongs: pl.Series, wanting: Ints, _journey: Journey) -> pl.Series:
     """The opportunity of the inquiries of the same record, where it is one."""
-    known = pl.DataFrame({"lead": events["lead"], "opportunity": belongs}).drop_nulls().unique()
-    known = known.filter(~pl.col("lead").is_duplicated())
-    return _looked_up(events.select("lead")[wanting], known, ["lead"])
+    known = (belongs.is_not_null() & events["lead"].is_not_null()).arg_true()
+    lead, opportunity = events["lead"].gather(known).to_numpy(), belongs.gather(known).to_numpy().astype(np.int64)
+    of_wanting = events["lead"].gather(wanting).fill_null(0).to_numpy()
+    size = int(max(lead.max(initial=0), of_wanting.max(initial=0))) + 1
+    least, most = np.full(size, _LAST), np.full(size, -1)
+    np.minimum.at(least, lead, opportunity)
+    np.maximum.at(most, lead, opportunity)
+    one = np.where(least == most, most, -1)[of_wanting]
+    return _nullable(np.where(events["lead"].gather(wanting).is_null().to_numpy(), -1, one))
 
 
-def _by_deal(events: pl.DataFrame, belongs: pl.Series, wanting: np.ndarray, _journey: Journey) -> pl.Series:
+def _by_deal(events: pl.DataFrame, belongs: pl.Series, wanting: Ints, _journey: Journey) -> pl.Series:
     """The opportunity of another event of the customer with the same deal number; of several the last."""
     key = ["customer", "deal_no"]
     known = events.select(*key, opportunity=belongs).drop_nulls().group_by(key).agg(pl.col("opportunity").max())
     return _looked_up(events.select(key)[wanting], known, key)
 
 
-def _by_time(events: pl.DataFrame, belongs: pl.Series, wanting: np.ndarray, journey: Journey) -> pl.Series:
+def _by_time(events: pl.DataFrame, belongs: pl.Series, wanting: Ints, journey: Journey) -> pl.Series:
     """The last opportunity of the customer that was open then; of an unknown time, the last one."""
-    spans = events.select("customer", "at", opportunity=belongs).drop_nulls("opportunity")
-    spans = spans.group_by("customer", "opportunity").agg(opened=pl.col("at").min(), last=pl.col("at").max())
-    asked = events.select("customer", "at")[wanting].with_row_index("row")
-    dated = asked.drop_nulls("at").sort("at")
-    found = dated.join_asof(
-        spans.drop_nulls("opened").sort("opened", "opportunity"),
-        left_on="at",
-        right_on="opened",
-        by="customer",
-        strategy="backward",
-        check_sortedness=False,
-    )
-    found = found.filter(pl.col("at") <= pl.col("last") + pl.duration(days=journey.open_days))
-    newest = (
-        spans.sort("opened", "opportunity", nulls_last=False).group_by("customer").agg(pl.col("opportunity").last())
-    )
-    undated = asked.filter(pl.col("at").is_null()).join(newest, on="customer")
-    out = pl.Series([None], dtype=pl.UInt32).new_from_index(0, asked.height)
-    both = pl.concat([found.select("row", "opportunity"), undated.select("row", "opportunity")])
-    return out.scatter(both["row"], both["opportunity"])
+    rows = belongs.is_not_null().arg_true()
+    if not len(rows):
+        return _nullable(np.full(len(wanting), -1))
+    spans = _Spans.of(events[rows].select("customer", "at"), belongs.gather(rows).cast(pl.Int64).to_numpy())
+    customer = events["customer"].gather(wanting).to_numpy().astype(np.int64)
+    at = events["at"].gather(wanting).to_physical().fill_null(_LAST).to_numpy()
+    times = distinct(np.r_[spans.opened, at])[1]
+    key = spans.customer << 32 | times[: len(spans.opened)]
+    place = np.searchsorted(key, customer << 32 | times[len(spans.opened) :], "right") - 1
+    found = np.maximum(place, 0)
+    open_until = spans.last[found] + journey.open_days * _DAY
+    fits = (place >= 0) & (spans.customer[found] == customer) & ((at == _LAST) | (at <= open_until))
+    return _nullable(np.where(fits, spans.number[found], -1))
 
 
-def _alone(events: pl.DataFrame, belongs: pl.Series, wanting: np.ndarray, _journey: Journey) -> pl.Series:
+@dataclass(frozen=True, slots=True)
+class _Spans:
+    """Opportunities by customer, when they were opened (an unknown time first) and number; last: their last event."""
+
+    customer: Ints
+    opened: Ints
+    last: Ints
+    number: Ints
+
+    @classmethod
+    def of(cls, events: pl.DataFrame, opportunity: Ints) -> "_Spans":
+        """events: customer and at of events; opportunity: of each."""
+        size = int(opportunity.max(initial=-1)) + 1
+        owner, opened, last = np.full(size, -1), np.full(size, _LAST), np.full(size, -_LAST)
+        owner[opportunity] = events["customer"].to_numpy()
+        known = events["at"].is_not_null().to_numpy()
+        at = events["at"].to_physical().fill_null(0).to_numpy()[known]
+        np.minimum.at(opened, opportunity[known], at)
+        np.maximum.at(last, opportunity[known], at)
+        opened[opened == _LAST] = -_LAST
+        number = np.flatnonzero(owner >= 0)
+        order = number[np.lexsort((number, opened[number], owner[number]))]
+        return cls(owner[order], opened[order], last[order], order)
+
+
+def _alone(events: pl.DataFrame, belongs: pl.Series, wanting: Ints, _journey: Journey) -> pl.Series:
     """A new opportunity for what must not be lost: one for each deal of a customer, one for all without a deal."""
     asked = events.select("customer", "deal_no", "event")[wanting].with_row_index("row")
     mine = asked.filter(pl.col("event").is_in(_OPENS))
@@ -133,35 +165,106 @@ def _alone(events: pl.DataFrame, belongs: pl.Series, wanting: np.ndarray, _journ
 
 def _summed(events: pl.DataFrame, journey: Journey) -> pl.DataFrame:
     """One row an opportunity: `COLUMNS` but for `number`."""
-    events = events.with_columns(proof=proves_contact(events, journey)).drop_nulls("opportunity")
-    asked = events.filter(pl.col("event").is_in(INQUIRIES)).group_by("opportunity", maintain_order=True).agg(
-        pl.col("at").min().alias("opened_at"),
-        pl.col("event").first().cast(pl.String).alias("entry"),
-        pl.col("source", "record_id").first(),
-        pl.col("lead_source").drop_nulls().first(),
-        inquiries=(pl.col("event") != "be_back").sum(),
-        repeats=pl.col("is_repeat").sum(),
-    )  # fmt: skip
-    every = events.group_by("opportunity", maintain_order=True).agg(
-        pl.col("customer").first(),
-        pl.col("at").min().alias("first_at"),
-        pl.col("at").max().alias("last_at"),
-        pl.col("source", "record_id", "lead_source").first().name.suffix("_any"),
-        pl.col("store").drop_nulls().first(),
-        pl.col("salesperson", "deal_no").drop_nulls().last(),
-        pl.col("at").filter(pl.col("event").is_in(STAGES["sold"])).min().alias("sold_at"),
-        pl.col("proof").any().alias("contacted"),
-        *(pl.col("event").is_in(events_).any().alias(stage) for stage, events_ in STAGES.items()),
-        pl.when(pl.col("lead_cost").count() > 0).then(pl.col("lead_cost").sum()).alias("lead_cost"),
-    )
-    both = every.join(asked, on="opportunity", how="left", maintain_order="left")
-    without_inquiry = pl.col("entry").is_null()
-    filled = [
-        pl.when(without_inquiry).then(f"{name}_any").otherwise(name).alias(name)
-        for name in ("source", "record_id", "lead_source")
+    found = _Found.of(events.filter(events["opportunity"].is_not_null()))
+    events, kind, given = found.events, found.events["event"], found.has
+    asks = kind.is_in(INQUIRIES).to_numpy()
+    first, asked = found.first(np.ones(events.height, bool)), found.first(asks)
+    opener = np.where(asked >= 0, asked, first)
+    named = found.first(asks & given("lead_source"))
+    sold = kind.is_in(STAGES["sold"]).to_numpy()
+    proof = proves_contact(events, journey).to_numpy()
+    opened_at = np.where(asked >= 0, found.earliest(asks), found.earliest(np.ones(events.height, bool)))
+    columns = [
+        pl.Series("opportunity", np.arange(found.count, dtype=np.uint32)),
+        take(events["customer"], first),
+        _times(opened_at).alias("opened_at"),
+        _times(found.latest()).alias("last_at"),
+        take(kind, asked).cast(pl.String).alias("entry"),
+        *(take(events[name], opener) for name in ("source", "record_id")),
+        take(events["lead_source"], np.where(asked >= 0, named, first)),
+        take(events["store"], found.first(given("store"))),
+        *(take(events[name], found.last(given(name))) for name in ("salesperson", "deal_no")),
+        pl.Series("inquiries", found.count_of(asks & (kind != "be_back").to_numpy())),
+        pl.Series("repeats", found.count_of(asks & events["is_repeat"].to_numpy())),
+        pl.Series("contacted", found.any(proof)),
+        *(pl.Series(stage, found.any(kind.is_in(names).to_numpy())) for stage, names in STAGES.items()),
+        _times(found.earliest(sold)).alias("sold_at"),
+        found.total("lead_cost"),
     ]
-    opened = pl.when(without_inquiry).then("first_at").otherwise("opened_at").alias("opened_at")
-    return both.with_columns(*filled, opened, pl.col("inquiries", "repeats").fill_null(0))
+    return pl.DataFrame(columns).filter(pl.Series(first >= 0))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Events that belong to an opportunity, in their order, and what each opportunity has of them; -1 = none."""
+
+    events: pl.DataFrame
+    opportunity: Codes
+    count: int
+
+    @classmethod
+    def of(cls, events: pl.DataFrame) -> "_Found":
+        opportunity = events["opportunity"].to_numpy()
+        return cls(events, opportunity, int(opportunity.max(initial=0)) + 1 if len(opportunity) else 0)
+
+    def has(self, name: str) -> NDArray[np.bool_]:
+        """Which events say something in a column."""
+        return self.events[name].is_not_null().to_numpy()
+
+    def first(self, which: NDArray[np.bool_]) -> Ints:
+        """The first of some events."""
+        return self._scattered(np.flatnonzero(which)[::-1])
+
+    def last(self, which: NDArray[np.bool_]) -> Ints:
+        """The last of some events."""
+        return self._scattered(np.flatnonzero(which))
+
+    def _scattered(self, rows: Ints) -> Ints:
+        out = np.full(self.count, -1)
+        out[self.opportunity[rows]] = rows
+        return out
+
+    def any(self, which: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Whether there is any of some events."""
+        out = np.zeros(self.count, bool)
+        out[self.opportunity[which]] = True
+        return out
+
+    def count_of(self, which: NDArray[np.bool_]) -> NDArray[np.uint32]:
+        """How many there are of some events."""
+        return np.bincount(self.opportunity[which], minlength=self.count).astype(np.uint32)
+
+    def earliest(self, which: NDArray[np.bool_]) -> Ints:
+        """The earliest time of some events, `_LAST` = unknown."""
+        out = np.full(self.count, _LAST)
+        which = which & self.has("at")
+        np.minimum.at(out, self.opportunity[which], self.events["at"].to_physical().fill_null(0).to_numpy()[which])
+        return out
+
+    def latest(self) -> Ints:
+        """The latest time of all events, `_LAST` = unknown."""
+        out = np.full(self.count, -_LAST)
+        known = self.has("at")
+        np.maximum.at(out, self.opportunity[known], self.events["at"].to_physical().fill_null(0).to_numpy()[known])
+        return np.where(out == -_LAST, _LAST, out)
+
+    def total(self, name: str) -> pl.Series:
+        """The sum of an amount, null where none is known."""
+        told = self.events.select("opportunity", name).drop_nulls().group_by("opportunity").agg(pl.col(name).sum())
+        nothing = pl.Series(name, [None], dtype=COLUMNS[name]).new_from_index(0, self.count)
+        return nothing.scatter(told["opportunity"], told[name].cast(COLUMNS[name]))
+
+
+def _times(at: Ints) -> pl.Series:
+    """Microseconds as times, `_LAST` = unknown."""
+    times = pl.Series(at)
+    return times.set(pl.Series(at == _LAST), None).cast(pl.Datetime("us"))
+
+
+def _nullable(numbers: Ints) -> pl.Series:
+    """Numbers as UInt32, null for -1."""
+    found = pl.Series(numbers)
+    return found.set(pl.Series(numbers < 0), None).cast(pl.UInt32)
 
 
 def _numbered(table: pl.DataFrame, belongs: pl.Series) -> tuple[pl.DataFrame, pl.Series]:
