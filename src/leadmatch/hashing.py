@@ -33,7 +33,8 @@ def remember(texts: Iterable[str]) -> dict[str, int]:
         if len(seen) > MOST:
             _seen = seen = {}
             new = list(texts)
-        seen.update(zip(new, pl.Series(new, dtype=pl.String).hash(seed=0).to_list(), strict=True))
+        frame = pl.Series("", new, pl.String).to_frame()  # asked for its rows it answers twice as fast as the column
+        seen.update(zip(new, frame.hash_rows(seed=0).to_list(), strict=True))
     return seen
 
 

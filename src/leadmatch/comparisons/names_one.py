@@ -108,8 +108,11 @@ def _sound_alike(a: str, b: str) -> bool:
 
 
 def _both_usual(a: str, b: str, part: str, rarity: Known) -> bool:
-    one, other = (rarity.bin_of(part, hash_of_one(name)) for name in (a, b))
-    return min(one, other) > 0 and abs(one - other) < FAR
+    one = rarity.bin_of(part, hash_of_one(a))
+    if not one:
+        return False
+    other = rarity.bin_of(part, hash_of_one(b))
+    return other > 0 and abs(one - other) < FAR
 
 
 def _is_open(state: int, states: int) -> bool:

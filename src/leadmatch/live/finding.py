@@ -9,6 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -18,6 +19,7 @@ from leadmatch.arrays import mix
 from leadmatch.block.atoms import hashed
 from leadmatch.block.pairs import WINDOW
 from leadmatch.block.postings import signed
+from leadmatch.cluster.agglomerate import match_weight, relabelled
 from leadmatch.comparisons.comparison import Levels
 from leadmatch.comparisons.patterns import levels_of
 from leadmatch.hashing import hash_of
@@ -28,8 +30,9 @@ from leadmatch.live.payload import shown_name, with_values
 from leadmatch.live.rows import households_of
 from leadmatch.live.settle import FEW_PAIRS, compared_under, keys_of, profiles_of
 from leadmatch.live.state import Shelf
+from leadmatch.model.model import Model
 from leadmatch.normalize.one_json import to_json
-from leadmatch.pipeline.members import Members, weight_of_customers
+from leadmatch.pipeline.customers import links_at
 from leadmatch.pipeline.scored import Compared
 from leadmatch.pipeline.wording import TOLD, wording
 from leadmatch.store.backend import RecordRow
@@ -134,34 +137,37 @@ def _completed(asked: RecordRow, ends: Ends, rows: Sequence[RecordRow]) -> Recor
 
 def _ranked(connection: Connection, ready: Compared, rows: Sequence[RecordRow], limit: int) -> list[Found]:
     """Customers by the weight of the lead and all of their records; the lead is the first profile."""
-    of_lead = ready.profiles.of_lead
-    levels = levels_of(ready.comparisons, np.arange(1, ready.profiles.n, dtype=np.int64))
+    others = np.arange(1, ready.profiles.n, dtype=np.int64)
+    levels = levels_of(ready.comparisons, others)
     weight, household = ready.model.score(levels)
+    at, bits = (ready.profiles.of_lead[1:] - 1).tolist(), weight.tolist()
     best: dict[str, int] = {}
     for i, row in enumerate(rows):
-        at = best.get(row.customer)
-        if at is None or weight[of_lead[i + 1] - 1] > weight[of_lead[at + 1] - 1]:
+        before = best.get(row.customer)
+        if before is None or bits[at[i]] > bits[at[before]]:
             best[row.customer] = i
     codes = {name: code for code, name in enumerate(best, start=1)}
-    customer = np.array([0, *(codes[row.customer] for row in rows)], np.int32)
-    pairs = np.array([of_lead[i + 1] for i in best.values()], np.int64)
-    whole = weight_of_customers(ready, Members.of(of_lead, customer), pairs)
-    chance = probability(whole)
-    order = [i for i in np.lexsort((pairs, -whole))[:limit] if chance[i] >= LEAST]
-    names = list(best)
-    homes = households_of(connection, [names[i] for i in order])
+    home = np.zeros(ready.profiles.n, np.int32)
+    home[1 + np.array(at[::-1], np.int32)] = [codes[row.customer] for row in reversed(rows)]
+    links, weights = links_at(ready, others, [levels])
+    links = relabelled(links, home)
+    of_home = dict(zip((links.packed & 0xFFFFFFFF).tolist(), match_weight(links, weights).tolist(), strict=True))
+    whole = {name: of_home[int(home[at[i] + 1])] for name, i in best.items()}
+    chance = dict(zip(whole, probability(list(whole.values())).tolist(), strict=True))
+    named = [name for name in sorted(whole, key=lambda name: (-whole[name], at[best[name]])) if chance[name] >= LEAST]
+    homes = households_of(connection, named[:limit])
     return [
         Found(
-            customer_id=names[i],
-            household_id=homes.get(names[i]),
-            name=shown_name(rows[best[names[i]]].payload),
-            probability=float(chance[i]),
-            household_probability=float(household[pairs[i] - 1]),
-            weight=float(whole[i]),
-            reasons=_reasons(ready, levels[pairs[i] - 1]),
-            records=_records(rows, best[names[i]]),
+            customer_id=name,
+            household_id=homes.get(name),
+            name=shown_name(rows[best[name]].payload),
+            probability=chance[name],
+            household_probability=float(household[at[best[name]]]),
+            weight=whole[name],
+            reasons=_reasons(ready, levels[at[best[name]]]),
+            records=_records(rows, best[name]),
         )
-        for i in order
+        for name in named[:limit]
     ]
 
 
@@ -174,13 +180,17 @@ def _records(rows: Sequence[RecordRow], first: int) -> tuple[tuple[str, str], ..
 def _reasons(ready: Compared, levels: Levels) -> tuple[str, ...]:
     """The strongest comparisons for, then those against."""
     said = [
-        (float(table[0][level]), wording(comparison.name, comparison.labels[level]))
-        for comparison, table, level in zip(
-            ready.comparisons, ready.model.against_strangers(), levels.tolist(), strict=True
-        )
-        if level
+        (table[level], comparison.name, comparison.labels[level])
+        for comparison, table, level in zip(ready.comparisons, _bits(ready.model), levels.tolist(), strict=True)
+        if level and abs(table[level]) > SLIGHT
     ]
-    ordered = sorted(said, key=lambda one: -one[0])
-    pro = [text for bits, text in ordered if bits > SLIGHT][:TOLD]
-    con = [f"but {text}" for bits, text in reversed(ordered) if bits < -SLIGHT][:TOLD]
+    ordered = [(bits, wording(name, label)) for bits, name, label in sorted(said, key=lambda one: -one[0])]
+    pro = [text for bits, text in ordered if bits > 0][:TOLD]
+    con = [f"but {text}" for bits, text in reversed(ordered) if bits < 0][:TOLD]
     return (*pro, *con)
+
+
+@lru_cache(maxsize=8)
+def _bits(model: Model) -> tuple[list[float], ...]:
+    """Bits of each level of each comparison, same person against unrelated."""
+    return tuple(table[0].tolist() for table in model.against_strangers())

@@ -1,6 +1,6 @@
 """Deciding on customers: groups of profiles, then of leads, and how sure they are."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
@@ -11,7 +11,9 @@ from leadmatch.arrays import Ints, distinct, pack, unpack
 from leadmatch.cluster.agglomerate import FACTS, Agglomerated, Links, Weights, agglomerate, inside
 from leadmatch.cluster.components import batches, components
 from leadmatch.cluster.judgements import NONE, Judged, must_link
+from leadmatch.comparisons.comparison import Levels
 from leadmatch.comparisons.patterns import in_chunks, levels_of
+from leadmatch.comparisons.registry import BY_CHANCE
 from leadmatch.model.model import Model
 from leadmatch.pipeline.scored import Compared, Floats, Scored
 from leadmatch.profile import Grouped
@@ -149,32 +151,47 @@ def _evidence(model: Model, of_things: tuple[bool, ...]) -> _Evidence:
     held = tuple(i for i, things in enumerate(of_things) if things)
     order = [np.r_[0, 1 + np.argsort(bits[i][0][1:], kind="stable")] for i in held]
     tables = tuple(bits[i][:, o] for i, o in zip(held, order, strict=True))
+    chances = tuple((k, _chance(model, i, order[k])) for k, i in enumerate(held) if model.names[i] in BY_CHANCE)
     priors = model.priors[:2] - model.priors[2]
     return _Evidence(
         tuple(i for i, things in enumerate(of_things) if not things),
         held,
         bits,
         tuple(np.argsort(o).astype(np.uint8) for o in order),
-        Weights((float(priors[0]), float(priors[1])), tables),
+        Weights((float(priors[0]), float(priors[1])), tables, chances),
     )
+
+
+def _chance(model: Model, comparison: int, order: NDArray[np.int64]) -> Floats:
+    """How often a pair of each relation is at each rank of level, among the pairs that have something to compare."""
+    found = np.exp2(model.logs[comparison][:, order])
+    found[:, 0] = 0.0
+    shares: Floats = found / found.sum(axis=1, keepdims=True)
+    return shares
 
 
 def links_between(compared: Compared, pairs: Ints, judged: Judged = NONE) -> tuple[Links, Weights]:
     """The evidence between the profiles of packed pairs: what a person is in sums, what a person has in ranks."""
+    return links_at(compared, pairs, in_chunks(pairs, partial(levels_of, compared.comparisons)), judged)
+
+
+def links_at(compared: Compared, pairs: Ints, levels: Iterable[Levels], judged: Judged = NONE) -> tuple[Links, Weights]:
+    """`links_between` of pairs whose levels are known, some pairs after the other."""
     found = _evidence(compared.model, tuple(c.held for c in compared.comparisons))
     person = np.zeros((len(pairs), len(found.person), 3), np.float32)
     ranks = np.zeros((len(pairs), len(found.held)), np.uint8)
+    chances = [column for column, _ in found.weights.chances]
     start = 0
-    for levels in in_chunks(pairs, partial(levels_of, compared.comparisons)):
-        rows = slice(start, start + len(levels))
+    for some in levels:
+        rows = slice(start, start + len(some))
         for k, i in enumerate(found.person):
-            person[rows, k, :2] = found.bits[i][:, levels[:, i]].T
-            person[rows, k, 2] = levels[:, i] > 0
+            person[rows, k, :2] = found.bits[i][:, some[:, i]].T
+            person[rows, k, 2] = some[:, i] > 0
         for k, i in enumerate(found.held):
-            ranks[rows, k] = found.rank[k][levels[:, i]]
-        start += len(levels)
+            ranks[rows, k] = found.rank[k][some[:, i]]
+        start += len(some)
     barred = np.isin(pairs, judged.unlink) if len(judged.unlink) else np.zeros(len(pairs), bool)
-    return Links(pairs, person, ranks, barred), found.weights
+    return Links(pairs, person, ranks, barred, (ranks[:, chances] > 0).astype(np.float32)), found.weights
 
 
 def _spread(compared: Compared, group: Codes, limit: float) -> Codes:

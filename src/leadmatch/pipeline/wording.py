@@ -1,6 +1,7 @@
 """What speaks for and against a pair, in the words of the levels it is at."""
 
 import re
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -54,6 +55,7 @@ def with_words(question: pl.Series, compared: Compared, packed: Ints) -> pl.Seri
     return pl.DataFrame(told).select(pl.concat_str("question", both, separator=": ", ignore_nulls=True)).to_series()
 
 
+@lru_cache(maxsize=4096)
 def wording(comparison: str, label: str) -> str:
     """A level in words, without how rare the value is."""
     plain = _RARITY.sub("", label)
