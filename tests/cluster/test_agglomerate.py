@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadmatch.cluster import households
-from leadmatch.cluster.agglomerate import Links, Weights, agglomerate, inside
+from leadmatch.cluster.agglomerate import Links, Weights, agglomerate, best_of_many, inside
 from leadmatch.cluster.components import LARGEST, components
 from leadmatch.cluster.judgements import Judged, must_link
 from leadmatch.errors import JudgementError
@@ -22,7 +22,8 @@ def links(n: int, weight: dict[tuple[int, int], float], barred: frozenset[tuple[
         if pair in weight:
             person[k, 0] = (weight[pair], 0.0, 1.0)
     packed = np.array([i << 32 | j for i, j in pairs], np.int64)
-    return Links(packed, person, np.zeros((len(pairs), 0), np.uint8), np.array([p in barred for p in pairs], bool))
+    none = np.zeros((len(pairs), 0), np.uint8)
+    return Links(packed, person, none, np.array([p in barred for p in pairs], bool), none.astype(np.float32))
 
 
 def groups(n: int, given_links: Links, weights: Weights = FLAT, together: list[int] | None = None) -> list[int]:
@@ -48,8 +49,18 @@ def test_what_a_person_has_counts_by_the_best_pair() -> None:
     base = links(3, {(0, 1): 9})
     held = np.array([[0], [2], [1]], np.uint8)  # 0-1 nothing, 0-2 the same phone, 1-2 different phones
     table = np.array([[0.0, -3.0, 4.0], [0.0, 0.0, 0.0]])
-    with_phone = Links(base.packed, base.person, held, base.barred)
+    with_phone = Links(base.packed, base.person, held, base.barred, base.pairs)
     assert groups(3, with_phone, Weights((-1.0, -100.0), (table,))) == [0, 0, 0]
+
+
+def test_the_best_of_many_pairs_is_good_by_chance() -> None:
+    """Of one pair the rank says what it says; of many, the best rank says less, and the worst more against."""
+    chance = np.array([[0.0, 0.4, 0.6], [0.0, 0.8, 0.2], [0.0, 0.9, 0.1]])
+    ranks, pairs = np.array([0, 1, 2, 1, 2], np.uint8), np.array([0, 1, 1, 16, 16], np.float32)
+    same, household = best_of_many(ranks, pairs, chance)
+    assert same[:3].tolist() == household[:3].tolist() == [0.0, 0.0, 0.0]
+    assert same[3] == pytest.approx(np.log2(0.4**4 / 0.9**4) - np.log2(0.4 / 0.9))
+    assert same[4] == pytest.approx(np.log2((1 - 0.4**4) / (1 - 0.9**4)) - np.log2(0.6 / 0.1))
 
 
 def test_a_bar_holds_however_strong_the_links() -> None:

@@ -4,7 +4,8 @@ Two groups are weighed as two customers. What a person IS (name, birth date, suf
 over the pairs of leads across the groups that say anything about it: one typo among many agreements does not decide,
 and the one pair that has both birth dates does. What a person HAS (phones, mailboxes, vehicles, visits) counts by
 the best pair: two customers share a phone as soon as one lead of each has it, and a lead without a phone is no evidence
-that they do not.
+that they do not. Where every lead has a value of its own, as the day it was made, the best of many pairs is good by
+chance, and counts for less.
 
 Groups that are each other's best are joined, all at once, until none is above the threshold: a few rounds over sorted
 arrays, whatever the number of components. Ties go to the lower row; rows come in an order of content.
@@ -25,11 +26,13 @@ Rows = NDArray[np.int32]
 class Weights:
     """How evidence adds up, in bits against `unrelated`. priors: same and household; tables: for each comparison of
     what a person has, float64[2, ranks], by rank of level (0 = nothing to compare, then from the worst level to the
-    best).
+    best); chances: of comparisons where the best of many pairs is good by chance, the place among the tables, and
+    float64[3, ranks], how often a pair of each relation is at a rank.
     """
 
     priors: tuple[float, float]
     tables: tuple[Floats, ...]
+    chances: tuple[tuple[int, Floats], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class Links:
     person: NDArray[np.float32]
     held: NDArray[np.uint8]
     barred: NDArray[np.bool_]
+    pairs: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,8 @@ class Agglomerated:
     open_pairs: Floats
 
 
+TINY = 1e-12
+"""The least probability that is told from none."""
 FACTS = ("joined", "joined_pairs", "open", "open_pairs")
 """What `Agglomerated` holds beside the groups."""
 
@@ -100,9 +106,29 @@ def match_weight(links: Links, weights: Weights) -> Floats:
     for column, table in enumerate(weights.tables):
         same += table[0][links.held[:, column]]
         household += table[1][links.held[:, column]]
+    for place, (column, chance) in enumerate(weights.chances):
+        less = best_of_many(links.held[:, column], links.pairs[:, place], chance)
+        same, household = same + less[0], household + less[1]
     weight: Floats = same - np.logaddexp2(household, 0.0)
     weight[links.barred] = -np.inf
     return weight
+
+
+def best_of_many(rank: NDArray[np.uint8], pairs: NDArray[np.float32], chance: Floats) -> Floats:
+    """What is to be added, for same and for household, to the bits of a rank since it is the best of some pairs.
+
+    The best of n independent pairs is at most at rank r with the n-th power of a pair's probability. Pairs of two
+    customers' leads are not independent; they count as many as the customers have leads, on the (geometric) mean.
+    """
+    upto = np.minimum(np.cumsum(chance, axis=1), 1.0)
+    several = np.flatnonzero((pairs > 1) & (rank > 0))
+    found: Floats = np.zeros((2, len(rank)))
+    at = rank[several]
+    once = np.log2(chance[:, at])
+    tries = np.sqrt(pairs[several].astype(np.float64))
+    often = np.log2(np.maximum(upto[:, at] ** tries - upto[:, at - 1] ** tries, TINY))
+    found[:, several] = (often[:2] - once[:2]) - (often[2] - once[2])
+    return found
 
 
 def _mutually_best(n: int, left: Rows, right: Rows, weight: Floats, threshold: float) -> NDArray[np.bool_]:
@@ -128,12 +154,13 @@ def relabelled(links: Links, target: Rows) -> Links:
     starts, _ = runs(packed[order])
     rows = rows[order]
     if not len(starts):
-        return Links(packed[:0], links.person[:0], links.held[:0], links.barred[:0])
+        return Links(packed[:0], links.person[:0], links.held[:0], links.barred[:0], links.pairs[:0])
     return Links(
         packed[order][starts],
         np.add.reduceat(links.person[rows], starts, axis=0),
         np.maximum.reduceat(links.held[rows], starts, axis=0),
         np.logical_or.reduceat(links.barred[rows], starts),
+        np.add.reduceat(links.pairs[rows], starts, axis=0),
     )
 
 

@@ -49,6 +49,9 @@ COMPARISONS = (
     Entry("date", dates.prepare, single_one.prepare_date, held=True),
 )
 
+BY_CHANCE = ("date",)
+"""Comparisons of things of which every lead has one of its own: of many pairs the best is a good one by chance."""
+
 
 def prepare(leads: LeadTable, rarity: Rarity | None = None) -> tuple[Comparison, ...]:
     """Every comparison that these leads have values for; the attributes and shared numbers last, by name.
