@@ -15,8 +15,10 @@ Opportunities without an inquiry (a sale that nobody asked for before) stand in 
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Literal, get_args
 
+import numpy as np
 import polars as pl
 
 from leadmatch.errors import SpecError
@@ -80,49 +82,59 @@ def funnel(
     return table.sort([*order, pl.col("period")])
 
 
-def raw_leads(events: pl.DataFrame, journey: Journey, record: str = "lead") -> pl.DataFrame:
+def raw_leads(events: pl.DataFrame, journey: Journey) -> pl.DataFrame:
     """The raw leads among events, one row an inquiry: what it names, and what its record says came of it.
 
     Args:
-        events: the event table, with a column `record` that says whose record an event is about.
+        events: the event table.
         journey: what proves contact.
-        record: the name of that column.
     """
-    told = events.drop_nulls(record).with_columns(proof=proves_contact(events.drop_nulls(record), journey))
-    stages = [pl.col("event").is_in(which).any().alias(stage) for stage, which in STAGES.items()]
-    flags = told.group_by(record).agg(pl.col("proof").any().alias("contacted"), *stages)
     mine = events.filter(pl.col("event").is_in(RAW)).select(
-        record, "at", "source", "store", "salesperson", "lead_source", entry=pl.col("event").cast(pl.String)
+        "lead", "at", "source", "store", "salesperson", "lead_source", entry=pl.col("event").cast(pl.String)
     )
-    return mine.join(flags, on=record, how="left", maintain_order="left")
+    known = events["lead"].is_not_null()
+    says = {"contacted": proves_contact(events, journey)}
+    says |= {stage: events["event"].is_in(which) for stage, which in STAGES.items()}
+    size = int(events["lead"].max() or 0) + 1  # type: ignore[arg-type]
+    flags = []
+    for stage, which in says.items():
+        flag = np.zeros(size, bool)
+        flag[events["lead"].filter(which & known).to_numpy()] = True
+        flags.append(pl.Series(stage, flag).gather(mine["lead"]))
+    return mine.hstack(flags)
 
 
 def _counted(opportunities: pl.DataFrame, raw: pl.DataFrame, by: str, days: Period | None) -> pl.DataFrame:
     """The counts of each group, and of `all`."""
-    counts = [pl.col(name).sum().cast(pl.Int64) for name in ("contacted", "appointment", "shown", "sold")]
-    none = pl.col("entry").is_null()
-    mine = _within(opportunities, "opened_at", days).with_columns(
-        pl.when(none).then(pl.lit(NO_INQUIRY)).otherwise(_group(by, "opened_at")).alias(by)
-    )
-    every = mine.filter(~none).with_columns(pl.lit(ALL).alias(by))
-    own = pl.concat([mine, every]).group_by(by).agg(
+    names = ("contacted", "appointment", "shown", "sold")
+    counts = [pl.col(name).sum().cast(pl.Int64) for name in names]
+    counted = [
         pl.len().cast(pl.Int64).alias("opportunities"), pl.col("customer").n_unique().cast(pl.Int64).alias("customers"),
         *counts,
-    )  # fmt: skip
-    told = _within(raw, "at", days).with_columns(_group(by, "at").alias(by))
-    told = pl.concat([told, told.with_columns(pl.lit(ALL).alias(by))])
-    theirs = told.group_by(by).agg(pl.len().cast(pl.Int64).alias("raw_leads"), *(c.name.prefix("raw_") for c in counts))
-    both = own.join(theirs, on=by, how="full", coalesce=True)
+    ]  # fmt: skip
+    mine = _within(opportunities, "opened_at", days)
+    asked = mine.filter(pl.col("entry").is_not_null())
+    alone = mine.filter(pl.col("entry").is_null())
+    own = [_grouped(asked, by, "opened_at", counted)]
+    own += [part.select(counted).select(pl.lit(name).alias(by), pl.all())
+            for part, name in ((alone, NO_INQUIRY), (asked, ALL)) if part.height]  # fmt: skip
+    raw_counts = [pl.len().cast(pl.Int64).alias("raw_leads"), *(count.name.prefix("raw_") for count in counts)]
+    told = _grouped(_within(raw, "at", days), by, "at", raw_counts)
+    if told.height:
+        told = pl.concat([told, told.select(pl.exclude(by).sum()).select(pl.lit(ALL).alias(by), pl.all())])
+    both = pl.concat(own).join(told, on=by, how="full", coalesce=True)
     return both.with_columns(pl.exclude(by).fill_null(0))
+
+
+def _grouped(frame: pl.DataFrame, by: str, at: str, counts: Sequence[pl.Expr]) -> pl.DataFrame:
+    """Counts of each group."""
+    key = pl.col(at).dt.truncate("1mo") if by == "month" else pl.col(by).cast(pl.String)
+    name = pl.col(by).dt.strftime("%Y-%m") if by == "month" else pl.col(by)
+    return frame.group_by(key.alias(by)).agg(counts).with_columns(name.fill_null(NOT_SAID).alias(by))
 
 
 def _within(frame: pl.DataFrame, column: str, days: Period | None) -> pl.DataFrame:
     return frame if days is None else frame.filter(pl.col(column).dt.date().is_between(*days))
-
-
-def _group(by: str, at: str) -> pl.Expr:
-    value = pl.col(at).dt.strftime("%Y-%m") if by == "month" else pl.col(by).cast(pl.String)
-    return value.fill_null(NOT_SAID)
 
 
 def _rated(counts: pl.DataFrame, name: str, days: Period | None) -> pl.DataFrame:

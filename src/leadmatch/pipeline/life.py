@@ -19,6 +19,7 @@ from leadmatch.journey.funnel import Period, funnel, raw_leads
 from leadmatch.journey.opportunities import opportunities_of
 from leadmatch.journey.roles import relations_of
 from leadmatch.journey.touches import entities_of, touches_of
+from leadmatch.segments.stores import stores_of_records
 
 if TYPE_CHECKING:
     from leadmatch.pipeline.book import Book
@@ -44,10 +45,19 @@ class Life:
         return opportunities_of(self.book.events, self.book.leads, self.book.spec.journey)
 
     @cached_property
+    def _raw_leads(self) -> pl.DataFrame:
+        return raw_leads(self.book.events, self.book.spec.journey)
+
+    @cached_property
     def deposits(self) -> pl.DataFrame:
         """Deposits, columns `deposits.COLUMNS`."""
         book = self.book
-        return deposits_of(book.events, book.leads, book.customer, book.spec.journey, book.activities)
+        return deposits_of(book.events, book.leads, book.customer, book.spec.journey, book.activities, self.stores)
+
+    @property
+    def stores(self) -> pl.Series:
+        """The store of each record, null where neither it nor the spec says one."""
+        return stores_of_records(self.book.leads, self.book.spec.rooftops)
 
     @property
     def opportunities(self) -> pl.DataFrame:
@@ -63,7 +73,9 @@ class Life:
             ),
             "opportunities": lambda: export.opportunities_out(self.opportunities, ids),
             "deposits": lambda: export.deposits_out(self.deposits, ids),
-            "relations": lambda: export.relations_out(relations_of(book.leads, book.customer, book.household), ids),
+            "relations": lambda: export.relations_out(
+                relations_of(book.leads, book.customer, book.household, self.stores), ids
+            ),
         }
         return build[name]()
 
@@ -93,8 +105,7 @@ class Life:
         Raises:
             SpecError: a group or a period that there is not.
         """
-        raw = raw_leads(self.book.events, self.book.spec.journey)
-        return funnel(self.opportunities, raw, by, self._days(baseline), self._days(period))
+        return funnel(self.opportunities, self._raw_leads, by, self._days(baseline), self._days(period))
 
     def silent(self) -> dict[str, int]:
         """Source -> how many of its records say nothing that happened, not even how the customer came."""
