@@ -54,7 +54,12 @@ def open(
         SpecError: the spec is not valid, or is not that of an existing store.
     """
     given = read_spec(spec) if isinstance(spec, str | Path) else spec
-    return Store(opened(Database.open(url, wait=wait, create=create), given), actor)
+    db = Database.open(url, wait=wait, create=create)
+    try:
+        return Store(opened(db, given), actor)
+    except BaseException:
+        db.close()
+        raise
 
 
 class Store:
