@@ -2,8 +2,8 @@
 
 One row a deposit, and one a refund that belongs to no deposit: nothing is dropped. A deposit that another system tells
 of too (`told_again`) has a row a system, of which all but the first say `same_as` and nothing else. A refund belongs to
-a deposit of the same deal number, else of the same invoice number, else of the same record, else of the same customer;
-of the same amount where there is one. Money is decimal.
+a deposit of the same deal, else of the same invoice, else of the same record, else of the same customer; of the same
+amount where there is one. Which deal a number is, `deals` says. Money is decimal.
 
     problem               the row is listed because
     unidentified          it has neither deal nor invoice number
@@ -20,6 +20,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from leadmatch.journey.deals import with_deals
 from leadmatch.journey.refunds import matched_refunds
 from leadmatch.journey.statements import payments_of
 from leadmatch.journey.told_again import DAYS_APART, told_again
@@ -65,6 +66,7 @@ def deposits_of(
     customer: NDArray[np.int32],
     journey: Journey,
     activities: pl.DataFrame | None = None,
+    stores: pl.Series | None = None,
 ) -> pl.DataFrame:
     """Every deposit, and every refund without one.
 
@@ -74,10 +76,12 @@ def deposits_of(
         customer: int32[n], the dense number of each record's customer.
         journey: `open_days` bounds how far a sale or another deal lies from a deposit of unknown deal.
         activities: rows of sources of events.
+        stores: of each record, as far as it is known; as the records name them when None.
 
     Returns:
         Columns `COLUMNS`, in the order of times.
     """
+    events = with_deals(events, leads, stores)
     events = events.with_columns(customer=_by_deal(events))
     money = events.filter(pl.col("event").is_in(["deposit", "deposit_refund"]))
     money = money.join(payments_of(leads, activities), on=["source", "record_id"], how="left", maintain_order="left")
@@ -116,8 +120,8 @@ def _row(part: pl.DataFrame, kind: str, status: str) -> pl.DataFrame:
 
 def _by_deal(events: pl.DataFrame) -> pl.Series:
     """Customers of events; where none is known, the one customer of the deal."""
-    deals = events.select("deal_no", "customer").drop_nulls().unique().filter(pl.len().over("deal_no") == 1)
-    found = events.select("deal_no").join(deals, on="deal_no", how="left", maintain_order="left")["customer"]
+    deals = events.select("deal", "customer").drop_nulls().unique().filter(pl.len().over("deal") == 1)
+    found = events.select("deal").join(deals, on="deal", how="left", maintain_order="left")["customer"]
     return events["customer"].zip_with(events["customer"].is_not_null(), found)
 
 
@@ -171,27 +175,27 @@ def _names(leads: LeadTable, customer: NDArray[np.int32], wanted: set[int]) -> d
 def _with_sales(table: pl.DataFrame, events: pl.DataFrame, journey: Journey) -> pl.DataFrame:
     """Deposits with the sale they led to: of the deal, of the record, or the next one of the customer."""
     sales = events.filter(pl.col("event").is_in(["sold", "delivered"]))
-    for key in ("deal_no", "lead"):
+    for key in ("deal", "lead"):
         found = (
             sales.drop_nulls(key)
             .group_by(key)
             .agg(pl.col("at").min().alias(f"sold_by_{key}"), pl.lit(1).first().alias(f"{key}_sold"))
         )
         table = table.join(found, on=key, how="left", maintain_order="left")
-    dated = sales.drop_nulls(["customer", "at"]).select("customer", next_at="at", next_deal="deal_no").sort("next_at")
-    asked = table.select("deposit", "customer", "deal_no", "at").drop_nulls(["customer", "at"]).sort("at")
+    dated = sales.drop_nulls(["customer", "at"]).select("customer", next_at="at", next_deal="deal").sort("next_at")
+    asked = table.select("deposit", "customer", "deal", "at").drop_nulls(["customer", "at"]).sort("at")
     after = asked.join_asof(
         dated, left_on="at", right_on="next_at", by="customer", strategy="forward", check_sortedness=False
     )
     near = pl.col("next_at") <= pl.col("at") + pl.duration(days=journey.open_days)
-    agrees = (pl.col("deal_no") == pl.col("next_deal")).fill_null(value=True)
+    agrees = (pl.col("deal") == pl.col("next_deal")).fill_null(value=True)
     table = table.join(
         after.filter(near & agrees).select("deposit", "next_at"), on="deposit", how="left", maintain_order="left"
     )
-    is_sold = pl.col("deal_no_sold").is_not_null() | pl.col("lead_sold").is_not_null() | pl.col("next_at").is_not_null()
+    is_sold = pl.col("deal_sold").is_not_null() | pl.col("lead_sold").is_not_null() | pl.col("next_at").is_not_null()
     back, whole = pl.col("refunds").is_not_null(), (pl.col("refunded") >= pl.col("amount")).fill_null(value=True)
     return table.with_columns(
-        sold_at=pl.coalesce("sold_by_deal_no", "sold_by_lead", "next_at"),
+        sold_at=pl.coalesce("sold_by_deal", "sold_by_lead", "next_at"),
         status=pl.when(back & whole).then(pl.lit("refunded"))
         .when(back).then(pl.lit("partly refunded"))
         .when(is_sold).then(pl.lit("sold"))
@@ -224,12 +228,12 @@ def _joined(problems: dict[str, pl.Expr]) -> pl.Expr:
 
 def _doubled(table: pl.DataFrame) -> pl.Series:
     """Which deposits their system has before, by invoice, by deal, or by customer within days."""
-    told = table.select("source", "deal_no", "invoice_no", "customer", "amount", "at")
+    told = table.select("source", "deal", "invoice", "customer", "amount", "at")
     found = pl.lit(value=False)
-    for key in ("invoice_no", "deal_no", "customer"):
+    for key in ("invoice", "deal", "customer"):
         group = ("source", key, "amount")
-        before = {name: pl.col(name).shift(1).over(group) for name in ("at", "deal_no", "invoice_no")}
-        agrees = [(pl.col(name) == before[name]).fill_null(value=True) for name in ("deal_no", "invoice_no")]
+        before = {name: pl.col(name).shift(1).over(group) for name in ("at", "deal", "invoice")}
+        agrees = [(pl.col(name) == before[name]).fill_null(value=True) for name in ("deal", "invoice")]
         near = ((pl.col("at") - before["at"]) <= pl.duration(days=DAYS_APART)).fill_null(value=False)
         again = (pl.int_range(pl.len()).over(group) > 0) & pl.col(key).is_not_null() & pl.col("amount").is_not_null()
         found = found | (again & agrees[0] & agrees[1] & (near if key == "customer" else pl.lit(value=True)))
@@ -238,14 +242,14 @@ def _doubled(table: pl.DataFrame) -> pl.Series:
 
 def _several_deals(table: pl.DataFrame, events: pl.DataFrame, journey: Journey) -> pl.Series:
     """Which deposits lie near several deals of their customer, of all of which no record tells."""
-    told = events.drop_nulls(["customer", "deal_no", "lead"])
+    told = events.drop_nulls(["customer", "deal", "lead"])
     told = told.filter(pl.col("customer").is_in(table["customer"].drop_nulls().unique().implode()))
-    deals = told.group_by("customer", "deal_no").agg(begun=pl.col("at").min(), ended=pl.col("at").max())
+    deals = told.group_by("customer", "deal").agg(begun=pl.col("at").min(), ended=pl.col("at").max())
     pairs = table.select("deposit", "customer", "at").join(deals, on="customer")
     span = pl.duration(days=journey.open_days)
     near = (pl.col("at") >= pl.col("begun") - span) & (pl.col("at") <= pl.col("ended") + span)
     pairs = pairs.filter(near.fill_null(value=True))
-    by_record = pairs.join(told.select("customer", "deal_no", "lead").unique(), on=["customer", "deal_no"])
+    by_record = pairs.join(told.select("customer", "deal", "lead").unique(), on=["customer", "deal"])
     most = by_record.group_by("deposit", "lead").len().group_by("deposit").agg(most=pl.col("len").max())
     several = pairs.group_by("deposit").len().join(most, on="deposit").filter(pl.col("len") > pl.col("most"))
     return table["deposit"].is_in(several["deposit"].implode())

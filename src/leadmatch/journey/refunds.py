@@ -6,14 +6,14 @@ second; only then any refund to the first deposit under the key. A refund is nev
 
 import polars as pl
 
-KEYS = ("deal_no", "invoice_no", "lead", "customer")
+KEYS = ("deal", "invoice", "lead", "customer")
 
 
 def matched_refunds(refunds: pl.DataFrame, deposits: pl.DataFrame) -> pl.DataFrame:
     """Refunds with `deposit`, the number of the one they give back, null where none.
 
     Args:
-        refunds: rows of the event table, in the order of times.
+        refunds: rows of the event table with the columns of `deals`, in the order of times.
         deposits: likewise, with their numbers in `deposit`.
     """
     refunds = refunds.with_row_index("refund").with_columns(deposit=pl.lit(None, pl.UInt32))

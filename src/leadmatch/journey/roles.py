@@ -13,7 +13,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from leadmatch.journey.deals import numbered, stores_said
 from leadmatch.journey.touches import entities_of
+from leadmatch.normalize.cells import gather
 from leadmatch.tables import LeadTable
 
 ROLES = ("co_buyer", "household", "driver")
@@ -24,13 +26,16 @@ MOST_BUYERS = 3
 LARGEST_HOUSEHOLD = 6
 
 
-def relations_of(leads: LeadTable, customer: NDArray[np.int32], household: NDArray[np.int32]) -> pl.DataFrame:
+def relations_of(
+    leads: LeadTable, customer: NDArray[np.int32], household: NDArray[np.int32], stores: pl.Series | None = None
+) -> pl.DataFrame:
     """The relations between customers.
 
     Args:
         leads: the accepted records.
         customer: int32[n], the dense number of each record's customer.
         household: int32[n], the dense number of each record's household.
+        stores: of each record, as far as it is known; as the records name them when None.
 
     Returns:
         Columns `COLUMNS` (dense numbers of customers), each pair once a role, ordered.
@@ -41,29 +46,37 @@ def relations_of(leads: LeadTable, customer: NDArray[np.int32], household: NDArr
     people = (
         pl.DataFrame({"customer": owner, "household": household}).filter(pl.Series(~is_business[customer])).unique()
     )
-    parts = (_co_buyers(leads, owner), _households(people), _drivers(leads, owner, is_business))
+    parts = (
+        _co_buyers(leads, owner, stores_said(leads) if stores is None else stores),
+        _households(people),
+        _drivers(leads, owner, is_business),
+    )
     return pl.concat([part.select(pl.col(c).cast(t) for c, t in COLUMNS.items()) for part in parts]).sort(
         "customer", "related", "role"
     )
 
 
-def _co_buyers(leads: LeadTable, owner: pl.Series) -> pl.DataFrame:
+def _co_buyers(leads: LeadTable, owner: pl.Series, stores: pl.Series) -> pl.DataFrame:
     deal = leads.ids.get("deal_no")
     if deal is None:
         return pl.DataFrame(schema=COLUMNS)
     shown = leads.shown
+    numbers = gather(deal.values.str.to_uppercase(), deal.codes)
     none = pl.Series([None], dtype=pl.Datetime("us")).new_from_index(0, leads.n)
     frame = pl.DataFrame(
         {
-            "deal": deal.codes,
+            "deal": numbered(numbers, stores, owner),
+            "number": numbers,
             "customer": owner,
             "made": shown["created_at"] if "created_at" in shown.columns else none,
             "names_other": shown["co_full_name"].is_not_null()
             if "co_full_name" in shown.columns
             else none.is_not_null(),
         }
-    ).filter(pl.col("deal") >= 0)
-    sides = frame.group_by("deal", "customer").agg(pl.col("made").min(), pl.col("names_other").any())
+    ).drop_nulls("deal")
+    sides = frame.group_by("deal", "customer").agg(
+        pl.col("made").min(), pl.col("names_other").any(), pl.col("number").first()
+    )
     size = pl.len().over("deal")
     sides = sides.filter((size > 1) & (size <= MOST_BUYERS))
     sides = sides.sort(
@@ -71,8 +84,8 @@ def _co_buyers(leads: LeadTable, owner: pl.Series) -> pl.DataFrame:
     )
     buyer = sides.group_by("deal", maintain_order=True).agg(pl.col("customer").first().alias("buyer"))
     pairs = sides.join(buyer, on="deal").filter(pl.col("customer") != pl.col("buyer"))
-    named = "deal " + deal.values.str.to_uppercase().gather(pairs["deal"])
-    pairs = pairs.select(customer="buyer", related="customer", role=pl.lit("co_buyer"), because=named)
+    because = pl.lit("deal ") + pl.col("number")
+    pairs = pairs.select(customer="buyer", related="customer", role=pl.lit("co_buyer"), because=because)
     return pairs.unique(["customer", "related"], keep="first", maintain_order=True)
 
 

@@ -8,18 +8,18 @@ goes with the first one of another, the second with the second, so that two equa
 import polars as pl
 
 DAYS_APART = 3
-_NUMBERS = ("deal_no", "invoice_no")
+_NUMBERS = ("deal", "invoice")
 
 
 def told_again(money: pl.DataFrame) -> pl.Series:
     """Of each row the record that told the same before it, SOURCE:RECORD_ID; null where it is the first to tell.
 
     Args:
-        money: deposits, or refunds, of the event table in the order of times.
+        money: deposits, or refunds, of the event table with the columns of `deals`, in the order of times.
     """
-    frame = money.select("source", "record_id", "customer", "deal_no", "invoice_no", "amount", "at")
+    frame = money.select("source", "record_id", "customer", "deal", "invoice", "amount", "at")
     frame = frame.with_columns(row=pl.int_range(pl.len()), same=pl.lit(None, pl.Int64))
-    for key in ("invoice_no", "deal_no", "customer"):
+    for key in ("invoice", "deal", "customer"):
         frame = frame.with_columns(pl.coalesce("same", _same(frame, key)).alias("same"))
     names = frame["source"] + ":" + frame["record_id"]
     return names.gather(frame["same"])
