@@ -66,6 +66,33 @@ def new_schema(server):
     return f"{server}&options=-csearch_path%3D{name}"
 
 
+def new_database(server):
+    """The URL of a new database on a server: all that its tables hold is in files of its own."""
+    import psycopg
+
+    name = f"store_{uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return server.replace("/postgres?", f"/{name}?")
+
+
+def copied(url, folder):
+    """The address of a copy of a store that nobody has open."""
+    if "://" not in url:
+        return shutil.copy(url, folder / "store.db")
+    import psycopg
+
+    server, _, old = url.partition("&options=-csearch_path%3D")
+    copy = new_schema(server)
+    new = copy.rpartition("%3D")[2]
+    with psycopg.connect(server, autocommit=True) as connection:
+        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", (old,)).fetchall()
+        for (name,) in tables:
+            connection.execute(f"CREATE TABLE {new}.{name} (LIKE {old}.{name} INCLUDING ALL)")
+            connection.execute(f"INSERT INTO {new}.{name} TABLE {old}.{name}")
+    return copy
+
+
 @pytest.fixture
 def db(url):
     with Database.open(url, wait=20) as opened:

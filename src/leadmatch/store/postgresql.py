@@ -21,6 +21,8 @@ except ImportError as error:
     raise StoreError("a store in PostgreSQL needs psycopg: pip install 'leadmatch-dealer[sql]'") from error
 
 _LOCK = f"({zlib.crc32(b'leadmatch writer') >> 1}, hashtext(current_schema()))"
+_SHORT = "SET LOCAL jit = off"
+"""Our statements take less time than it takes to compile them."""
 
 _POSTINGS = """
     SELECT found.key, found.place, found.profile
@@ -35,14 +37,18 @@ _NEIGHBOURS = """
      ORDER BY place, profile LIMIT %s)
     ORDER BY place, profile"""
 _RECORDS = {
-    by: f"SELECT id, source, record_id, profile, region, customer, payload FROM record"  # noqa: S608 - the names are the four here
-    f" WHERE ended IS NULL AND {by} = ANY(%s::{kind}[])"
+    by: f"SELECT found.* FROM (SELECT DISTINCT unnest(%s::{kind}[]) AS value) AS asked, LATERAL ("  # noqa: S608 - the names are the four here
+    " SELECT id, source, record_id, profile, region, customer, payload FROM record"
+    f" WHERE ended IS NULL AND {by} = asked.value OFFSET 0) AS found"
     for by, kind in (("id", "bigint"), ("profile", "bigint"), ("region", "bigint"), ("customer", "text"))
 }
+"""`LATERAL` with `OFFSET 0`: each value is looked up in the index, though the server does not know how common it is."""
 _PERSONAL = {
-    "record": ("source", "record_id", "digest", "payload", "secret"),
+    "record": ("source", "record_id", "digest", "profile", "region", "payload", "secret"),
     "activity": ("source", "record_id", "about_source", "about", "digest", "payload", "secret"),
-    "posting": ("key",),
+    "posting": ("key", "place", "profile"),
+    "review": ("region",),
+    "meta": ("value",),
 }
 """Columns of which the server must keep no statistics: they quote values, and nobody would erase those."""
 
@@ -68,13 +74,12 @@ class PostgresqlBackend:
 
     def begin_read(self, connection: Connection) -> None:
         """Begin; the first query takes the snapshot for all."""
-        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        connection.exec_driver_sql("SELECT 1")
+        connection.exec_driver_sql(f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; {_SHORT}; SELECT 1")
 
     def begin_write(self, connection: Connection, wait: float) -> None:
         """Begin, and wait for the lock of writers."""
         connection.exec_driver_sql(
-            f"SET LOCAL lock_timeout = {round(wait * 1000) + 1}; SET LOCAL synchronous_commit = on;"
+            f"SET LOCAL lock_timeout = {round(wait * 1000) + 1}; SET LOCAL synchronous_commit = on; {_SHORT};"
             f" SELECT pg_advisory_xact_lock{_LOCK}"
         )
 
