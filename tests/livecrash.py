@@ -53,8 +53,9 @@ def told(store, event):
 
 def verb(desk):
     """What to do next."""
-    if len(desk.records()) > CROWDED:
-        return "forget"
+    records = len(desk.records())
+    if not 2 < records <= CROWDED:
+        return "forget" if records > CROWDED else "load"
     return desk.rng.choice(["learn", "decide", "judge", "forget", "load", "load", "add", "add", "change", "undo"])
 
 

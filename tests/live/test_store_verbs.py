@@ -1,11 +1,11 @@
-"""The verbs of a store, one table of cases each, on a store of a few records."""
+"""The verbs of a store, one table of cases each, on stores of a few records of both kinds."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 import leadmatch
+from databases import copied, new_schema
 from leadmatch.errors import (
     EventError,
     JudgementError,
@@ -42,20 +42,26 @@ CAROL = {
 NOBODY_ELSE = {"record_id": "N1", "first_name": "Miriam", "last_name": "Haddad", "phone": "204-555-9107"}
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory):
-    """The file of a store with the records above, closed."""
-    path = tmp_path_factory.mktemp("template") / "store.db"
-    with leadmatch.open(path) as store:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def template(request, tmp_path_factory):
+    """The address of a store with the records above, closed."""
+    if request.param == "sqlite":
+        url = str(tmp_path_factory.mktemp("template") / "store.db")
+    else:
+        url = new_schema(request.getfixturevalue("postgresql_server"))
+    with leadmatch.open(url) as store:
         store.load({"crm": CRM, "web": WEB})
-    return path
+    return url
 
 
 @pytest.fixture
-def store(template, tmp_path):
-    path = tmp_path / "store.db"
-    shutil.copy(template, path)
-    with leadmatch.open(path, create=False) as opened:
+def store_url(template, tmp_path):
+    return copied(template, tmp_path)
+
+
+@pytest.fixture
+def store(store_url):
+    with leadmatch.open(store_url, create=False) as opened:
         yield opened
 
 
@@ -347,7 +353,7 @@ def test_a_load_says_how_its_inputs_are_read(store):
         store.load({"other": rows}, map={"other": "phone"})
 
 
-def test_opening(store, tmp_path):
+def test_opening(store_url, tmp_path):
     with pytest.raises(StoreError, match="no such store"):
         leadmatch.open(tmp_path / "absent.db", create=False)
     assert not (tmp_path / "absent.db").exists()
@@ -356,7 +362,7 @@ def test_opening(store, tmp_path):
         leadmatch.open(tmp_path / "notes.txt")
     assert (tmp_path / "notes.txt").read_text() == "no store"
     with pytest.raises(SpecError, match="a spec of its own"):
-        leadmatch.open(tmp_path / "store.db", spec=leadmatch.Spec(record_id="key"))
+        leadmatch.open(store_url, spec=leadmatch.Spec(record_id="key"))
 
 
 def test_every_version_and_the_provenance_are_of_the_subject(store):
