@@ -186,6 +186,22 @@ def test_aliases_name_fields_and_roles_that_exist() -> None:
         assert field == "attribute" or role in BY_NAME[field].roles
 
 
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("Invoice Number", "invoice_no"), ("Invoice #", "invoice_no"), ("Inv No.", "invoice_no"),
+        ("Invoice ID", "invoice_no"), ("No de facture", "invoice_no"), ("Receipt Number", "invoice_no"),
+        ("Deal #", "deal_no"), ("Deal ID", "deal_no"), ("No de transaction", "deal_no"), ("Stock #", "stock_no"),
+        ("Stock ID", "stock_no"), ("Numéro de stock", "stock_no"), ("RO Number", "record_id"),
+        ("Cust #", "record_id"), ("ID", "record_id"), ("Number", "record_id"),
+    ],
+)  # fmt: skip
+def test_the_only_number_of_a_file_is_what_its_header_says(header: str, field: str) -> None:
+    numbers = ["10231", "10377", "10500", "10511", "10790", "10933"]
+    given = table(**{header: numbers, "First Name": ["Ann", "Bob", "Cyd", "Dan", "Eve", "Flo"]})
+    assert to_spec(map_columns(given))[header] == field
+
+
 def test_spec_wins_over_format_over_header() -> None:
     given = raw(
         pl.DataFrame({"email": ["a@b.co", "c@d.co"], "phone": ["1", "2"]}), {"email": "comments", "phone": "phone.fax"}
