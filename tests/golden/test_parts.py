@@ -8,7 +8,7 @@ import leadmatch as lm
 from leadmatch import datasets
 from leadmatch.golden import parts
 from leadmatch.golden.merge import merge
-from leadmatch.golden.parts import merge_parts
+from leadmatch.golden.parts import merge_parts, merge_some
 from leadmatch.pipeline.book import Book
 from leadmatch.spec import Spec
 from leadtables import lead_table
@@ -25,6 +25,12 @@ def test_parts_are_the_whole(book: Book, at_once: int, monkeypatch: pytest.Monke
     made = list(merge_parts(book.leads, book.customer, book.spec))
     assert len(made) > 1
     assert pl.concat(made).equals(merge(book.leads, book.customer, book.spec))
+
+
+def test_some_customers_are_those_of_the_whole(book: Book) -> None:
+    numbers = np.array([3, 77, 78, 400])
+    whole = merge(book.leads, book.customer, book.spec)
+    assert merge_some(book.leads, book.customer, numbers, book.spec).equals(whole[numbers])
 
 
 def test_a_refusal_reaches_a_customer_of_another_part(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from books import RECORDS, make_book
 from leadmatch.errors import QualityGateError, UnknownRecordError
 from leadmatch.pipeline.book import PAIRS, REVIEW_PAIRS
 from leadmatch.pipeline.gates import check_gates
-from leadmatch.pipeline.ids import group_ids
+from leadmatch.pipeline.ids import customer_ids, household_ids
 from leadmatch.spec import Gates, Spec
 from leadtables import lead_table
 
@@ -35,11 +35,15 @@ def test_customers_carry_their_ids() -> None:
 
 
 def test_ids_depend_on_members_and_on_nothing_else() -> None:
-    ids = group_ids(lead_table(RECORDS), np.array([0, 1, 0, 2], dtype=np.int32), "C")
-    order = [3, 2, 1, 0]
-    shuffled = lead_table([RECORDS[i] for i in order])
-    other = group_ids(shuffled, np.array([0, 1, 2, 1], dtype=np.int32), "C")
+    leads, customer = lead_table(RECORDS), np.array([0, 1, 0, 2], dtype=np.int32)
+    ids = customer_ids(leads, customer)
+    shuffled, moved = lead_table(RECORDS[::-1]), np.array([0, 1, 2, 1], dtype=np.int32)
+    other = customer_ids(shuffled, moved)
     assert ids.to_list() == [other[1], other[2], other[0]]
+    homes = household_ids(leads, np.array([0, 1, 0, 0], dtype=np.int32), customer, ids)
+    assert homes.to_list() == household_ids(shuffled, np.array([0, 0, 1, 0], dtype=np.int32), moved, other).to_list()
+    assert homes[0][1:] in {ids[0][1:], ids[2][1:]}
+    assert homes[1][1:] == ids[1][1:]
 
 
 def test_review_shows_both_records() -> None:

@@ -85,7 +85,9 @@ DEPOSIT: dict[str, Any] = {
 @pytest.mark.parametrize("anonymous", [True, False])
 def test_deposits_to_look_at(*, anonymous: bool) -> None:
     odd = DEPOSIT | {"problems": "doubled | no_amount", "amount": None, "status": "open"}
-    section = deposits(deposits_of([DEPOSIT, DEPOSIT | {"amount": Decimal("0.20")}, odd]), anonymous=anonymous)
+    section = deposits(
+        deposits_of([DEPOSIT, DEPOSIT | {"amount": Decimal("0.20")}, odd]), lambda rows: rows, anonymous=anonymous
+    )
     assert section.lead == "3 deposits, 1,500.30 in all; 1 should be looked at."
     told = tables(section)
     assert told["Deposits by what is wrong"].rows == (("told twice", 1), ("no amount", 1))
@@ -96,8 +98,8 @@ def test_deposits_to_look_at(*, anonymous: bool) -> None:
 
 
 def test_no_deposits_and_none_to_look_at() -> None:
-    assert deposits(deposits_of([]), anonymous=False).lead == "No record tells of a deposit."
-    section = deposits(deposits_of([DEPOSIT]), anonymous=False)
+    assert deposits(deposits_of([]), lambda rows: rows, anonymous=False).lead == "No record tells of a deposit."
+    section = deposits(deposits_of([DEPOSIT]), lambda rows: rows, anonymous=False)
     assert len(section.blocks) == 1
     assert section.lead.endswith("0 should be looked at.")
 
@@ -106,7 +108,7 @@ def test_every_problem_has_words() -> None:
     from leadmatch.journey.deposits import PROBLEMS
 
     rows = [DEPOSIT | {"problems": name} for name in PROBLEMS]
-    told = tables(deposits(deposits_of(rows), anonymous=False))["Deposits by what is wrong"]
+    told = tables(deposits(deposits_of(rows), lambda rows: rows, anonymous=False))["Deposits by what is wrong"]
     assert not {str(name) for name, _ in told.rows} & {name for name in PROBLEMS if "_" in name}
 
 
@@ -120,7 +122,7 @@ def test_red_flags(*, anonymous: bool) -> None:
         ("shared_phone", "high", "C3", "Bo Ng", "web", "W4", "on 5 surnames"),
     ]
     frame = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
-    section = flags(frame, {"far_away": "lives far from the store"}, anonymous=anonymous)
+    section = flags(frame, {"far_away": "lives far from the store"}, lambda rows: rows, anonymous=anonymous)
     assert section.lead.startswith("3 customers have something odd.")
     told = tables(section)
     assert told["Red flags"].rows == (
@@ -131,4 +133,4 @@ def test_red_flags(*, anonymous: bool) -> None:
     assert ("Each of them" in told) is not anonymous
     if not anonymous:
         assert [line[2] for line in told["Each of them"].rows] == ["Ann Lee", "Ann Lee", "C2", "Bo Ng"]
-    assert flags(frame.clear(), {}, anonymous=anonymous).lead == "No red flag was found."
+    assert flags(frame.clear(), {}, lambda rows: rows, anonymous=anonymous).lead == "No red flag was found."

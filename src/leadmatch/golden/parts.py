@@ -47,6 +47,15 @@ def merge_parts(leads: LeadTable, customer: NDArray[np.int32], spec: Spec) -> It
     yield from in_threads(zip(np.r_[0, ends[:-1]].tolist(), ends.tolist(), strict=True), part)
 
 
+def merge_some(leads: LeadTable, customer: NDArray[np.int32], numbers: Ints, spec: Spec) -> pl.DataFrame:
+    """The rows of `merge` of some customers (numbers, ascending, each once)."""
+    own = np.flatnonzero(np.isin(customer, numbers))
+    cut = _Cut.of(leads)
+    others = cut.witnesses(own)
+    number = np.r_[np.searchsorted(numbers, customer[own]), len(numbers) + np.arange(len(others))].astype(np.int32)
+    return merge(cut.take(np.r_[own, others]), number, spec).head(len(numbers))
+
+
 @dataclass(frozen=True, slots=True)
 class _Refusals:
     """Identifiers that were refused, by code (ascending), each with a record that refuses it."""

@@ -19,7 +19,7 @@ from leadmatch.golden.members import gather_members
 from leadmatch.golden.parts import merge_parts
 from leadmatch.golden.permission import ledger
 from leadmatch.pipeline.frames import FrameKind, to_kind
-from leadmatch.pipeline.ids import group_ids
+from leadmatch.pipeline.ids import customer_ids, household_ids
 from leadmatch.pipeline.origin import Input, SourceRun, source_counts
 from leadmatch.pipeline.review import review_table
 from leadmatch.pipeline.row import row_of
@@ -163,12 +163,14 @@ class Book:
     @cached_property
     def customer_ids(self) -> pl.Series:
         """The id of each customer, by customer number."""
-        return self.ids[0] if self.ids else group_ids(self.leads, self.customer, "C")
+        return self.ids[0] if self.ids else customer_ids(self.leads, self.customer)
 
     @cached_property
     def household_ids(self) -> pl.Series:
         """The id of each household, by household number."""
-        return self.ids[1] if self.ids else group_ids(self.leads, self.household, "H")
+        if self.ids:
+            return self.ids[1]
+        return household_ids(self.leads, self.household, self.customer, self.customer_ids)
 
     @cached_property
     def _customers(self) -> pl.DataFrame:

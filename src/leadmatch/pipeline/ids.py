@@ -9,6 +9,7 @@ from hashlib import blake2b
 import numpy as np
 import polars as pl
 
+from leadmatch.arrays import Ints
 from leadmatch.tables import Codes, LeadTable
 
 _ALPHABET = np.frombuffer(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", dtype=np.uint8)
@@ -17,24 +18,29 @@ AT_ONCE = 1 << 16
 """Ids that are spelled together: bounds memory, not results."""
 
 
-def group_ids(leads: LeadTable, group: Codes, letter: str) -> pl.Series:
-    """One id a group.
-
-    Args:
-        leads: the records.
-        group: int32[n], the dense number of each record's customer or household.
-        letter: the first character of the ids, "C" or "H".
-
-    Returns:
-        String[number of groups], in group order, never null.
-    """
-    keys = _smallest_keys(leads, group).cast(pl.Binary)
+def customer_ids(leads: LeadTable, customer: Codes) -> pl.Series:
+    """The id of each customer, by its dense number: String, never null."""
+    rows = _smallest(leads, customer)
+    names = leads.source.values.gather(leads.source.codes[rows])
+    keys = (names + "\x1f" + leads.record_id.gather(rows.astype(np.uint32))).cast(pl.Binary)
     parts = [pl.Series([], dtype=pl.String)]
     for start in range(0, len(keys), AT_ONCE):
         some = keys.slice(start, AT_ONCE).to_list()
         digests = b"".join([blake2b(key, digest_size=8).digest() for key in some])
-        parts.append(pl.Series(id_texts(digests, letter), dtype=pl.String))
+        parts.append(pl.Series(id_texts(digests, "C"), dtype=pl.String))
     return pl.concat(parts, rechunk=True)
+
+
+def household_ids(leads: LeadTable, household: Codes, customer: Codes, ids: pl.Series) -> pl.Series:
+    """The id of each household, by its dense number: its smallest member is also that of its own customer.
+
+    Args:
+        leads: the records.
+        household: int32[n], the dense number of each record's household.
+        customer: int32[n], that of its customer; a customer is of one household.
+        ids: those of the customers.
+    """
+    return "H" + ids.gather(customer[_smallest(leads, household)].astype(np.uint32)).str.slice(1)
 
 
 def id_texts(digests: bytes, letter: str) -> list[str]:
@@ -49,15 +55,17 @@ def id_texts(digests: bytes, letter: str) -> list[str]:
     return [text[i : i + width] for i in range(0, len(text), width)]
 
 
-def _smallest_keys(leads: LeadTable, group: Codes) -> pl.Series:
-    """`source US record_id` (US = unit separator) of the smallest member of each group."""
-    names = leads.source.values
-    rank = names.rank("ordinal").to_numpy().astype(np.int32)
-    source = rank[leads.source.codes]
-    smallest = np.full(int(group.max(initial=-1)) + 1, np.iinfo(np.int32).max, dtype=np.int32)
+def _smallest(leads: LeadTable, group: Codes) -> Ints:
+    """The row of the smallest (source, record id) of each group."""
+    source = leads.source.values.rank("ordinal").to_numpy().astype(np.int32)[leads.source.codes]
+    count = int(group.max(initial=-1)) + 1
+    smallest = np.full(count, np.iinfo(np.int32).max, dtype=np.int32)
     np.minimum.at(smallest, group, source)
-    candidate = source == smallest[group]
-    frame = pl.DataFrame({"group": group[candidate], "record_id": leads.record_id.filter(pl.Series(candidate))})
-    frame = frame.sort("group", "record_id").filter(pl.col("group") != pl.col("group").shift(1, fill_value=-1))
-    name = names.sort().gather(smallest.astype(np.uint32) - 1)
-    return name + "\x1f" + frame["record_id"]
+    rows = np.flatnonzero(source == smallest[group])
+    found = np.zeros(count, np.int64)
+    found[group[rows]] = rows
+    several = rows[np.bincount(group[rows], minlength=count)[group[rows]] > 1]
+    frame = pl.DataFrame({"group": group[several], "record_id": leads.record_id.gather(several), "row": several})
+    best = frame.sort("group", "record_id").unique("group", keep="first", maintain_order=True)
+    found[best["group"].to_numpy()] = best["row"].to_numpy()
+    return found

@@ -3,14 +3,17 @@
 import os
 import tempfile
 from datetime import datetime
+from functools import partial
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from leadmatch.errors import SourceError
 from leadmatch.flags.registry import FLAGS
+from leadmatch.golden.parts import merge_some
 from leadmatch.pipeline.values import values_of
 from leadmatch.report.deposits import deposits
 from leadmatch.report.duplicates import duplicates
@@ -23,6 +26,7 @@ from leadmatch.report.people import people
 from leadmatch.report.quality import quality
 from leadmatch.report.review import review
 from leadmatch.report.section import Section, count
+from leadmatch.segments.facts import names_of
 
 if TYPE_CHECKING:
     from leadmatch.pipeline.book import Book
@@ -72,8 +76,10 @@ def sections_of(book: "Book", *, anonymous: bool = False) -> tuple[Section, ...]
         overlap(names, source, customer),
         duplicates(names, source, customer, created),
         _funnel(book),
-        deposits(_named(book, book.frame("deposits")), anonymous=anonymous),
-        flags(_named(book, book.frame("flags")), {flag.name: flag.says for flag in FLAGS}, anonymous=anonymous),
+        deposits(book.frame("deposits"), partial(_named, book), anonymous=anonymous),
+        flags(
+            book.frame("flags"), {flag.name: flag.says for flag in FLAGS}, partial(_named, book), anonymous=anonymous
+        ),
         review(book.frame("review"), anonymous=anonymous),
         quality(leads),
         merges(_examples(book), anonymous=anonymous),
@@ -87,8 +93,13 @@ def _funnel(book: "Book") -> Section:
 
 
 def _named(book: "Book", frame: pl.DataFrame) -> pl.DataFrame:
-    """A table with the name of each row's customer beside the id."""
-    names = book.facts.select("customer_id", "name")
+    """A few rows of a table with the name of each one's customer beside the id."""
+    ids = book.customer_ids.alias("customer_id")
+    numbers = ids.is_in(frame["customer_id"].drop_nulls().implode()).arg_true()
+    if not len(numbers):
+        return frame.with_columns(name=pl.lit(None, pl.String))
+    golden = merge_some(book.leads, book.customer, numbers.to_numpy().astype(np.int64), book.spec)
+    names = ids.gather(numbers).to_frame().with_columns(name=names_of(golden))
     return frame.join(names, on="customer_id", how="left", maintain_order="left")
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import polars as pl
 
 from leadmatch.report.charts import bars
-from leadmatch.report.section import Figures, Section, Text, count, table
+from leadmatch.report.section import Figures, Named, Section, Text, count, table
 
 _SHOWN = 20
 _WORDS = {
@@ -16,12 +16,13 @@ _WORDS = {
 }  # fmt: skip
 
 
-def deposits(frame: pl.DataFrame, *, anonymous: bool) -> Section:
+def deposits(frame: pl.DataFrame, named: Named, *, anonymous: bool) -> Section:
     """The section.
 
     Args:
-        frame: columns customer_id, name, kind, source, record_id, at, amount, deal_no, invoice_no, status, refunded and
+        frame: columns customer_id, kind, source, record_id, at, amount, deal_no, invoice_no, status, refunded and
             problems (see `journey.deposits`).
+        named: gives rows of frame with the name of their customers, column `name`.
         anonymous: without record ids, deal and invoice numbers.
     """
     if frame.is_empty():
@@ -48,7 +49,8 @@ def deposits(frame: pl.DataFrame, *, anonymous: bool) -> Section:
         [("b", "deposits")],
         table("Deposits by what is wrong", ("what is wrong", "deposits"), rows, (1,)),
     )
-    listed = [_row(row, anonymous=anonymous) for row in odd.head(_SHOWN).iter_rows(named=True)]
+    first = odd.head(_SHOWN) if anonymous else named(odd.head(_SHOWN))
+    listed = [_row(row, anonymous=anonymous) for row in first.iter_rows(named=True)]
     columns = [] if anonymous else ["customer", "record", "deal", "invoice"]
     columns += ["kind", "date", "amount", "status", "what is wrong"]
     caption = f"The first {len(listed)} of {count(odd.height)}" if odd.height > len(listed) else "Each of them"

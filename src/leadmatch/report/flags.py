@@ -6,18 +6,19 @@ from dataclasses import replace
 import polars as pl
 
 from leadmatch.report.charts import bars
-from leadmatch.report.section import Section, Text, count, table
+from leadmatch.report.section import Named, Section, Text, count, table
 
 _SHOWN = 20
 _PAINTS = (("high", "b"), ("medium", "a"), ("low", "c"))
 
 
-def flags(frame: pl.DataFrame, words: Mapping[str, str], *, anonymous: bool) -> Section:
+def flags(frame: pl.DataFrame, words: Mapping[str, str], named: Named, *, anonymous: bool) -> Section:
     """The section.
 
     Args:
-        frame: columns flag, severity, customer_id, name, source, record_id, evidence; the severest first.
+        frame: columns flag, severity, customer_id, source, record_id, evidence; the severest first.
         words: what each flag says, by its name.
+        named: gives rows of frame with the name of their customers, column `name`.
         anonymous: without evidence and record ids.
     """
     if frame.is_empty():
@@ -41,7 +42,7 @@ def flags(frame: pl.DataFrame, words: Mapping[str, str], *, anonymous: bool) -> 
         return Section("flags", "Red flags", lead, (chart,))
     first = [
         (_plain(f), severity, customer, f"{source}:{record}", evidence)
-        for f, severity, customer, source, record, evidence in frame.head(_SHOWN)
+        for f, severity, customer, source, record, evidence in named(frame.head(_SHOWN))
         .select("flag", "severity", pl.coalesce("name", "customer_id"), "source", "record_id", "evidence")
         .iter_rows()
     ]

@@ -1,10 +1,15 @@
 """What a report is made of: sections of figures, tables, charts and sentences. No HTML here; `page` draws them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Cell: TypeAlias = "str | int | float | None"
+Named: TypeAlias = "Callable[[pl.DataFrame], pl.DataFrame]"
+"""Gives the rows of a table with the names of their customers: only those that are shown need one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,7 @@ def facts(
         golden.select(_TAKEN & set(golden.columns))
         .with_row_index("customer")
         .with_columns(
-            name=_name(golden),
+            name=names_of(golden),
             owner_store=owners(touches.drop_nulls("store"), spec.rooftops, golden.height),
             systems=pl.col("sources").str.count_matches(" | ", literal=True) + 1,
         )
@@ -207,7 +207,8 @@ def _with_household(out: pl.DataFrame) -> pl.DataFrame:
     return out.with_columns(household_customers=pl.len().over("household_id"), household_sold=others > 0)
 
 
-def _name(golden: pl.DataFrame) -> pl.Series:
+def names_of(golden: pl.DataFrame) -> pl.Series:
+    """First and last name of golden records, else the company's; null where there is none."""
     parts = [golden[name] for name in ("first_name", "last_name") if name in golden.columns]
     person = golden.select(pl.concat_str(parts, separator=" ", ignore_nulls=True)).to_series() if parts else None
     nobody = pl.Series([None], dtype=pl.String).new_from_index(0, golden.height)
