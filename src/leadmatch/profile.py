@@ -145,6 +145,12 @@ def content_hash(leads: LeadTable) -> Hashes:
     return np.where(day == 0, undated, mix(undated, day))
 
 
+def key_of(lead: Plain, ids: Sequence[str], attributes: Sequence[str], apart: tuple[str, str] | None = None) -> int:
+    """`keys_of` of one lead. apart: source and id of one that has a profile of its own."""
+    key = content_hash_of(lead, ids, attributes)
+    return key if apart is None else mix_one(key, mix_one(*map(hash_of_one, apart)))
+
+
 def content_hash_of(lead: Plain, ids: Sequence[str], attributes: Sequence[str]) -> int:
     """`content_hash` of one lead. ids, attributes: names of those that are compared, in order."""
     single = (

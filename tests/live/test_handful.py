@@ -12,7 +12,7 @@ from leadmatch.hashing import content_hashes, hash_of, hash_of_one
 from leadmatch.live.payload import plain_of, table_of
 from leadmatch.live.rows import live_rows
 from leadmatch.live.settle import compared_under, keys_of, profiles_of
-from leadmatch.profile import comparable, content_hash_of
+from leadmatch.profile import comparable, content_hash_of, key_of
 from leadmatch.profile import keys_of as profile_keys
 
 
@@ -52,6 +52,8 @@ def test_the_number_of_a_profile(kept):
     known = frozen.knowledge
     found = [content_hash_of(plain_of(row.payload, frozen), known.ids, known.attributes) for row in rows]
     assert found == profile_keys(comparable(table_of(rows, frozen))).tolist()
+    apart = [key_of(plain_of(r.payload, frozen), known.ids, known.attributes, (r.source, r.record_id)) for r in rows]
+    assert apart == profile_keys(comparable(table_of(rows, frozen)), np.arange(len(rows))).tolist()
     assert found == unsigned(np.array([row.profile for row in rows], np.int64)).tolist()
 
 

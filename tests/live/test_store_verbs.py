@@ -145,7 +145,6 @@ def test_what_is_no_lead(store, lead, message):
         ({"first_name": "Bob", "last_name": "Nguyen"}, "crm:B1"),
         ({"first_name": "Elena", "phone": "321-0104"}, "web:E1"),
         ({"phone": "999-9999"}, None),
-        ({"vin": "000013"}, None),
         ({"first_name": "Nobody", "last_name": "Atall"}, None),
     ],
 )
@@ -159,6 +158,12 @@ def test_find_takes_a_part_of_a_lead(store, lead, record):
     assert found[0].reasons
     assert 0 < found[0].probability <= 1
     assert [one.probability for one in found] == sorted((one.probability for one in found), reverse=True)
+
+
+@pytest.mark.parametrize("lead", [{}, {"vin": "000013"}, {"phone": "0101"}, {"comments": "hello"}, {"gender": "f"}])
+def test_find_needs_something_to_look_up_by(store, lead):
+    with pytest.raises(MappingError, match="nothing to look up by: give a name"):
+        store.find(lead)
 
 
 def test_find_changes_nothing(store):

@@ -5,8 +5,10 @@ import pytest
 import leadmatch
 from leadmatch.comparisons.names import FIRST, LAST
 from leadmatch.datasets import demo_files
+from leadmatch.few import FEW
 from leadmatch.pipeline.book import Book
-from leadmatch.pipeline.wording import wording
+from leadmatch.pipeline.scored import Compared
+from leadmatch.pipeline.wording import with_words, wording
 from leadmatch.weights import probability
 
 
@@ -60,3 +62,15 @@ def test_customers_are_weighed_as_an_explanation_weighs_them(book: Book) -> None
         told = book.explain((row["source_a"], row["record_id_a"]), (row["source_b"], row["record_id_b"]))
         assert told.customers_weight is not None
         assert np.isclose(float(probability(told.customers_weight)), row["customers_probability"], atol=0.0006)
+
+
+def test_a_few_pairs_are_said_as_many_are(book: Book) -> None:
+    found = book.matched
+    assert found is not None
+    compared = Compared(found.profiles, found.comparisons, found.model)
+    packed = found.scored.packed[: 2 * FEW]
+    assert len(packed) > FEW
+    questions = pl.Series([f"question {i}" for i in range(len(packed))])
+    many = with_words(questions, compared, packed).to_list()
+    few = [with_words(questions[i : i + 1], compared, packed[i : i + 1]).item() for i in range(len(packed))]
+    assert few == many

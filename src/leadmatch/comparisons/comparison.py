@@ -34,7 +34,8 @@ class Comparison:
     strata: sets of pairs that share a value, where levels that only those have are counted.
     factors: for a level that combines two parts, the index of each part's state (-1: not a combination); the chance of
     a combination that random pairs are too few to show is the product of its parts.
-    levels: (left, right) int32 rows of leads -> uint8 levels; symmetric.
+    levels: (left, right) int32 rows of leads -> uint8 levels; symmetric. one: of two rows by themselves, where the
+    leads are a handful.
     held: about things a person has (phones, addresses), of which there may be several, not about what a person is.
     firm: how many pairs the first guess is worth against what is learned, for all levels or for each.
     """
@@ -50,6 +51,7 @@ class Comparison:
     held: bool = False
     firm: float | Floats = 50.0
     strata: tuple[Stratum, ...] = ()
+    one: Callable[[int, int], int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -82,16 +83,16 @@ class Few:
     def prepared(self, leads: Sequence[Plain]) -> Comparison:
         """The comparison of these leads; what only learning needs is left out."""
         of = self.of
-        seen: dict[tuple[int, int], int] = {}
+
+        @cache
+        def one(a: int, b: int) -> int:
+            return of(leads[a], leads[b])
 
         def levels(left: Rows, right: Rows) -> Levels:
-            pairs = list(zip(left.tolist(), right.tolist(), strict=True))
-            for a, b in pairs:
-                if (a, b) not in seen:
-                    seen[a, b] = of(leads[a], leads[b])
-            return np.array([seen[pair] for pair in pairs], np.uint8)
+            return np.array(list(map(one, left.tolist(), right.tolist())), np.uint8)
 
-        return Comparison(self.name, self.labels, _NO_GROUP, _NOTHING, _NOTHING, _NOTHING, levels, held=self.held)
+        nothing = (_NO_GROUP, _NOTHING, _NOTHING, _NOTHING)
+        return Comparison(self.name, self.labels, *nothing, levels, held=self.held, one=one)
 
 
 _NO_GROUP = np.zeros(0, np.int64)

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection
 
 from leadmatch.errors import MappingError
 from leadmatch.live.apply import Work, Written
@@ -16,7 +16,6 @@ from leadmatch.live.regroup import Moved, regroup
 from leadmatch.live.rows import households_of, live_row, versions
 from leadmatch.live.state import Shelf
 from leadmatch.live.suppression import CODE, REASON
-from leadmatch.store.schema import review
 
 OWN = "store"
 """The source of a lead that names none."""
@@ -52,16 +51,14 @@ def add(shelf: Shelf, lead: Mapping[str, object], actor: str) -> Added:
 def _told(connection: Connection, number: int, key: tuple[str, str], written: Written) -> Added:
     name = written.customer[number]
     merged = tuple(old for old, new in written.retired.items() if new == name)
-    asked = _asked(connection, number)
+    asked = _asked(connection, number, written)
     kind: Kind = "merged" if merged else "attached"
     if name in written.created:
         kind = "review" if asked else "created"
     return Added(kind, written.seq, name, households_of(connection, [name])[name], key, merged, asked)
 
 
-def _asked(connection: Connection, number: int) -> tuple[tuple[str, str, str], ...]:
+def _asked(connection: Connection, number: int, written: Written) -> tuple[tuple[str, str, str], ...]:
     """The records that a person should compare with this one, and why."""
-    c = review.c
-    pairs = connection.execute(select(c.a, c.b, c.reason).where(or_(c.a == number, c.b == number))).all()
-    reason = {(row.b if row.a == number else row.a): row.reason for row in pairs}
+    reason = {(b if a == number else a): text for a, b, text in written.asked if number in (a, b)}
     return tuple((row.source, row.record_id, reason[row.id]) for row in versions(connection, sorted(reason)))

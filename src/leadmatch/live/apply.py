@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, bindparam, delete, update
+from sqlalchemy import Connection, Table, bindparam, update
 
 from leadmatch.live.frozen import Frozen
 from leadmatch.live.ids import followed, inherit, new_ids
 from leadmatch.live.settle import Settled
 from leadmatch.store import lookup, trail
-from leadmatch.store.backend import RecordRow
+from leadmatch.store.backend import RecordRow, run
 from leadmatch.store.database import Database
 from leadmatch.store.schema import customer, household, record, review
 from leadmatch.store.trail import Change
@@ -62,13 +62,16 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written. customer: id of each record's customer, by number; created, retired: ids (with successors)."""
+    """What was written. customer: id of each record's customer, by number; created, retired: ids (with successors);
+    asked: numbers of the records that a person should compare, and why.
+    """
 
     seq: int
     customer: dict[int, str]
     created: tuple[str, ...]
     retired: dict[str, str | None]
     counts: dict[str, int] = field(default_factory=dict)
+    asked: tuple[tuple[int, int, str], ...] = ()
 
 
 def apply(
@@ -108,7 +111,7 @@ def apply(
     _move(connection, [(row, person.of[i], regions[i]) for i, row in enumerate(rows) if row.id not in coming])
     for table, told in ((customer, people), (household, houses)):
         _write_identities(db, connection, table, told, seq)
-    _ask(db, connection, rows, work.ended, settled)
+    asked = _ask(db, connection, rows, work.ended, settled)
     changes = [
         *(Change("record", str(row.id), row.customer, None) for row in work.ended),
         *_record_changes(moves, {version.id: version for version in work.added}),
@@ -121,7 +124,7 @@ def apply(
     retired = {c.subject: state.get("successor") for c, state in people if "ended" in state}
     counts = {"added": len(work.added), "ended": len(work.ended), "created": len(created), "retired": len(retired)}
     said = trail.append(connection, work.op, work.actor, changes, frozen.digest, counts, work.undoes)
-    return Written(said, {row.id: person.of[i] for i, row in enumerate(rows)}, created, retired, counts)
+    return Written(said, {row.id: person.of[i] for i, row in enumerate(rows)}, created, retired, counts, asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,11 +239,12 @@ def _write_identities(
 
 def _ask(
     db: Database, connection: Connection, rows: Sequence[RecordRow], ended: Sequence[RecordRow], settled: Settled
-) -> None:
+) -> tuple[tuple[int, int, str], ...]:
     """The questions of these regions, instead of those that there were."""
     regions = sorted({row.region for row in (*rows, *ended) if row.customer} | set(settled.region.tolist()))
     for start in range(0, len(regions), 500):
-        connection.execute(delete(review).where(review.c.region.in_(regions[start : start + 500])))
+        some = regions[start : start + 500]
+        run(connection, f"DELETE FROM review WHERE region IN ({', '.join('?' * len(some))})", some)  # noqa: S608
     asked = settled.review
     ids = [row.id for row in rows]
     place: Callable[[int], int] = settled.region.tolist().__getitem__
@@ -253,3 +257,4 @@ def _ask(
     ]
     columns = ("a", "b", "region", "probability", "customers_probability", "reason")
     db.insert(connection, review, columns, sorted(new))
+    return tuple((a, b, reason) for a, b, _, _, _, reason in new)

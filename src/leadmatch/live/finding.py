@@ -22,6 +22,7 @@ from leadmatch.block.postings import signed
 from leadmatch.cluster.agglomerate import match_weight, relabelled
 from leadmatch.comparisons.comparison import Levels
 from leadmatch.comparisons.patterns import levels_of
+from leadmatch.errors import MappingError
 from leadmatch.hashing import hash_of
 from leadmatch.live.events import Found
 from leadmatch.live.frozen import Frozen
@@ -44,6 +45,10 @@ LEAST = 0.01
 """Probability from which a customer is named."""
 SLIGHT = 0.5
 """Bits up to which a comparison is no reason."""
+NOTHING = (
+    "the lead has nothing to look up by: give a name, an e-mail address, a phone or its last seven digits, an address,"
+    " a VIN or its last eight characters, a birth date, a company or a number"
+)
 NOWHERE = -(1 << 63)
 """The profile of the lead that is looked up, unlike that of any record."""
 
@@ -117,6 +122,8 @@ def _candidates(shelf: Shelf, connection: Connection, frozen: Frozen, asked: Rec
         if len(text) >= ending.length:
             seed, value = hash_of(pl.Series([ending.rule])), mix(hashed(pl.Series([text[-ending.length :]])))
             bound[int(signed(mix(seed, value))[0])] = (0, ending.cap * frozen.knowledge.roomy, False)
+    if not bound:
+        raise MappingError(NOTHING)
     blocks: dict[int, list[int]] = defaultdict(list)
     for key, _, profile in shelf.db.postings(connection, list(bound), [cap + 1 for _, cap, _ in bound.values()]):
         blocks[key].append(profile)

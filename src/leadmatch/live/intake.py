@@ -10,22 +10,21 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 
 import numpy as np
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from leadmatch.block.postings import signed
 from leadmatch.live.apply import SHIFT, Version
 from leadmatch.live.frozen import Frozen
-from leadmatch.live.held import held_of
+from leadmatch.live.held import held_among, held_of
 from leadmatch.live.judged import judgements_of
 from leadmatch.live.judging import carry, check_held
 from leadmatch.live.owed import renew, returning, taken_back
-from leadmatch.live.payload import Content, restricted
+from leadmatch.live.payload import Content, plain_of, restricted
 from leadmatch.live.suppression import suppressed
-from leadmatch.profile import comparable, keys_of
+from leadmatch.profile import comparable, key_of, keys_of
 from leadmatch.store import lookup, trail
-from leadmatch.store.backend import RecordRow
+from leadmatch.store.backend import RecordRow, rows_of
 from leadmatch.store.database import Database
-from leadmatch.store.schema import record
 from leadmatch.store.trail import Change
 
 SECRET = 16
@@ -75,8 +74,7 @@ def incoming(db: Database, connection: Connection, frozen: Frozen, content: Cont
         check_held(connection, {number[i]: content.key[i] for i in fresh})
     judged = {one for pair in judgements_of(connection, {*now.values(), *back.values()}) for one in pair}
     of_judged = {i for i in fresh if number[i] in judged}
-    apart = np.array(sorted(of_judged | held_of(content.leads, frozen.spec).keys()), np.int64)
-    profile = signed(keys_of(comparable(restricted(content.leads, frozen)), apart)).tolist()
+    profile = _profiles(frozen, content, of_judged)
     secrets = os.urandom(SECRET * len(fresh))
     added = tuple(
         Version(number[i], *content.key[i], profile[i], content.payload[i], digests[i], secrets[at : at + SECRET])
@@ -94,10 +92,25 @@ def incoming(db: Database, connection: Connection, frozen: Frozen, content: Cont
     )
 
 
+def _profiles(frozen: Frozen, content: Content, judged: set[int]) -> list[int]:
+    """The number of each record's profile; what people judged, and what is held back, has one of its own."""
+    if content.leads is not None:
+        apart = np.array(sorted(judged | held_of(content.leads, frozen.spec).keys()), np.int64)
+        numbers: list[int] = signed(keys_of(comparable(restricted(content.leads, frozen)), apart)).tolist()
+        return numbers
+    known = frozen.knowledge
+    rows = [RecordRow(0, *key, 0, 0, "", text) for key, text in zip(content.key, content.payload, strict=True)]
+    own = judged | held_among(rows, frozen).keys()
+    keys = (
+        key_of(plain_of(row.payload, frozen), known.ids, known.attributes, content.key[i] if i in own else None)
+        for i, row in enumerate(rows)
+    )
+    return [key - (1 << 63) for key in keys]
+
+
 def known_versions(connection: Connection, keys: Sequence[Key]) -> dict[Key, tuple[int, bytes]]:
     """Number and digest of the live versions of these records."""
-    c = record.c
-    if connection.execute(select(c.id).where(c.ended.is_(None)).limit(1)).first() is None:
+    if not rows_of(connection, "SELECT id FROM record WHERE ended IS NULL LIMIT 1"):
         return {}
     held = lookup.versions(connection, keys, live=True)
     return {(source, record_id): (number, bytes(digest)) for number, source, record_id, digest, _, _ in held}

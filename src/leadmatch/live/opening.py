@@ -8,7 +8,7 @@ from leadmatch.errors import SpecError
 from leadmatch.live.frozen import freeze
 from leadmatch.live.held import check_hold
 from leadmatch.live.state import Shelf
-from leadmatch.pipeline.reference import reference
+from leadmatch.pipeline.reference import learned
 from leadmatch.spec import Spec
 from leadmatch.store.database import Database
 from leadmatch.store.schema import meta
@@ -25,7 +25,7 @@ def opened(db: Database, spec: Spec | None) -> Shelf:
     with db.read() as connection:
         new = connection.execute(select(meta.c.value).where(meta.c.name == "digest")).first() is None
     if new:
-        first = reference()
+        first = learned()
         with db.write() as connection:
             if connection.execute(select(meta.c.value).where(meta.c.name == "digest")).first() is None:
                 known = freeze(spec or Spec(), first.knowledge, first.known, own=False)

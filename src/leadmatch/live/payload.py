@@ -36,9 +36,9 @@ FEW = 256
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Leads, and by lead its key (source, id) and payload."""
+    """Leads, and by lead its key (source, id) and payload; leads: None for a handful, whose payloads say it all."""
 
-    leads: LeadTable
+    leads: LeadTable | None
     key: list[tuple[str, str]]
     payload: list[str]
 
@@ -177,7 +177,7 @@ def _typed(leads: LeadTable, frozen: Frozen) -> LeadTable:
 
 def content_of_one(one: One) -> Content:
     """A single lead as it is kept."""
-    return Content(as_table([one]), [(one.source, one.record_id or "")], [to_json(one)])
+    return Content(None, [(one.source, one.record_id or "")], [to_json(one)])
 
 
 def with_values(payload: str, rows: Sequence[RecordRow], ends: Sequence[tuple[str, str]]) -> str:

@@ -153,7 +153,7 @@ class Store:
             limit: how many, at most.
 
         Raises:
-            MappingError: a key is not a lead field.
+            MappingError: a key is not a lead field, or the lead has nothing to look up by.
         """
         return finding.find(self._shelf, lead, limit)
 

@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, insert, select
 
-from leadmatch.store.backend import RecordRow
+from leadmatch.store.backend import RecordRow, rows_of
 from leadmatch.store.schema import meta, suppression
 
 PEPPER = "pepper"
@@ -37,7 +37,7 @@ def suppress_all(connection: Connection, rows: Sequence[RecordRow]) -> None:
 
 def suppressed(connection: Connection, records: Sequence[tuple[tuple[str, str], str]]) -> set[int]:
     """Which of some records, as (key, payload), are of a person who must not come back: their places."""
-    held = {bytes(one) for one in connection.execute(select(suppression.c.token)).scalars()}
+    held = {bytes(one) for (one,) in rows_of(connection, "SELECT token FROM suppression")}
     if not held:
         return set()
     pepper = bytes(connection.execute(select(meta.c.value).where(meta.c.name == PEPPER)).scalar_one())

@@ -7,6 +7,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from leadmatch.arrays import Ints, pack, runs, unpack
+from leadmatch.pipeline.book import REVIEW_PAIRS
 from leadmatch.pipeline.match import Matched
 from leadmatch.pipeline.members import Members, weight_of_customers
 from leadmatch.pipeline.scored import Compared
@@ -42,6 +43,8 @@ def review_pairs(found: Matched, decision: Decision, judged: Sequence[tuple[int,
     weak = _weakly_attached(found, chance, left == right, decision.review_high)
     weak = weak[asked[weak]]
     rows = np.r_[apart, weak]
+    if not len(rows):
+        return pl.DataFrame(schema=REVIEW_PAIRS)
     compared = Compared(found.profiles, found.comparisons, found.model)
     wholes = np.r_[
         weight_of_customers(compared, Members.of(found.profiles.of_lead, found.customer), scored.packed[apart]),

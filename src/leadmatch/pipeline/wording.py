@@ -8,6 +8,7 @@ import polars as pl
 
 from leadmatch.arrays import Ints
 from leadmatch.comparisons.patterns import levels_of
+from leadmatch.few import FEW
 from leadmatch.pipeline.scored import Compared, Floats
 
 TOLD = 2
@@ -43,6 +44,10 @@ def with_words(question: pl.Series, compared: Compared, packed: Ints) -> pl.Seri
         return question
     levels = levels_of(compared.comparisons, packed)
     tables = compared.model.against_strangers()
+    if len(packed) <= FEW:
+        bits_of = [table[0].tolist() for table in tables]
+        pairs = zip(question.to_list(), levels.tolist(), strict=True)
+        return pl.Series([_with_words(text, row, compared, bits_of) for text, row in pairs], dtype=pl.String)
     columns = range(len(tables))
     bits = np.stack([np.where(levels[:, c] > 0, tables[c][0][levels[:, c]], 0.0) for c in columns], axis=1)
     words = [
@@ -53,6 +58,20 @@ def with_words(question: pl.Series, compared: Compared, packed: Ints) -> pl.Seri
     told = {"question": question, "for": _strongest(said, bits), "against": _strongest(said, -bits)}
     both = pl.concat_str("for", pl.lit("but ") + pl.col("against"), separator="; ", ignore_nulls=True).replace("", None)
     return pl.DataFrame(told).select(pl.concat_str("question", both, separator=": ", ignore_nulls=True)).to_series()
+
+
+def _with_words(question: str, levels: list[int], compared: Compared, bits_of: list[list[float]]) -> str:
+    """`with_words` of one pair."""
+    bits = [table[level] if level else 0.0 for table, level in zip(bits_of, levels, strict=True)]
+
+    def strongest(sign: int) -> str:
+        order = sorted(range(len(bits)), key=lambda i: -sign * bits[i])[:TOLD]
+        told = [(compared.comparisons[i], levels[i]) for i in order if sign * bits[i] > _SLIGHT]
+        return ", ".join(wording(comparison.name, comparison.labels[level]) for comparison, level in told)
+
+    pro, con = strongest(1), strongest(-1)
+    parts = [*([pro] if pro else []), *([f"but {con}"] if con else [])]
+    return f"{question}: {'; '.join(parts)}" if parts else question
 
 
 @lru_cache(maxsize=4096)

@@ -56,6 +56,10 @@ class Backend(Protocol):
         """Whether an error of the driver says that another one held a lock for too long."""
         ...
 
+    def is_full(self, error: Exception) -> bool:
+        """Whether an error of the driver says that there is no room left on the disk."""
+        ...
+
     def after_create(self, connection: Connection) -> None:
         """What the tables need beyond what SQLAlchemy can say."""
         ...
@@ -89,6 +93,11 @@ def driver(connection: Connection) -> Any:
 
 def rows_of(connection: Connection, statement: str, values: Sequence[Any] = ()) -> list[Any]:
     """The rows of a statement with a `?` for each value, straight from the driver."""
-    marked = statement.replace("?", "%s") if connection.dialect.name == "postgresql" else statement
-    found: list[Any] = driver(connection).execute(marked, values).fetchall()
+    found: list[Any] = run(connection, statement, values).fetchall()
     return found
+
+
+def run(connection: Connection, statement: str, values: Sequence[Any] = ()) -> Any:
+    """Do a statement with a `?` for each value, straight by the driver; its cursor."""
+    marked = statement.replace("?", "%s") if connection.dialect.name == "postgresql" else statement
+    return driver(connection).execute(marked, values)

@@ -15,9 +15,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
-from sqlalchemy import insert as insert_one
 
 from leadmatch.store import bulk
+from leadmatch.store.backend import rows_of
 from leadmatch.store.canonical import (
     GENESIS,
     Change,
@@ -83,8 +83,8 @@ class Event:
 
 def head(connection: Connection) -> tuple[int, bytes]:
     """Number and hash of the last event; 0 and `GENESIS` where there is none."""
-    row = connection.execute(select(event.c.seq, event.c.hash).order_by(event.c.seq.desc()).limit(1)).first()
-    return (row.seq, row.hash) if row else (0, GENESIS)
+    rows = rows_of(connection, "SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1")
+    return (rows[0][0], bytes(rows[0][1])) if rows else (0, GENESIS)
 
 
 def next_seq(connection: Connection) -> int:
@@ -127,8 +127,7 @@ def append(
     bulk.insert(connection, change, _COLUMNS, numbered)
     at = datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
     fields = (seq, at, actor, op, undoes, model, dumps(outcome), digest.digest(), previous)
-    row = dict(zip(event.c.keys(), (*fields, event_hash(fields)), strict=True))
-    connection.execute(insert_one(event).values(row))
+    bulk.insert(connection, event, event.c.keys(), [(*fields, event_hash(fields))])
     return seq
 
 
