@@ -32,10 +32,9 @@ IDS = ("deal_no", "customer_no")
 NO_ID = r"^(?:0+|1234+5*|9{3,}|x+)$"
 
 
-def shown(batch: Batch, do_not_call: NDArray[np.bool_]) -> tuple[dict[str, pl.Series], list[str]]:
-    """Shown columns that exist in some source, and notes."""
-    out, found = stated(batch)
-    return out | trade.read(batch) | consent.gather(batch, do_not_call), found
+def shown(batch: Batch, stated: dict[str, pl.Series], do_not_call: NDArray[np.bool_]) -> dict[str, pl.Series]:
+    """Shown columns that exist in some source: what is stated, the trade-in, and consent."""
+    return stated | trade.read(batch) | consent.gather(batch, do_not_call)
 
 
 def stated(batch: Batch) -> tuple[dict[str, pl.Series], list[str]]:

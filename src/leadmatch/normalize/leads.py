@@ -51,10 +51,11 @@ def normalize(
     """
     found = records.accept(tables, mappings)
     batch = found.batch
-    with ThreadPoolExecutor(1) as beside:  # places and identifiers need nothing of people: both cores have work
-        where, held = beside.submit(places.read, batch, spec), beside.submit(contacts.read, batch, spec)
-        person = people.read(batch)
-        shown, shown_notes = details.shown(batch, person.do_not_call)
+    with ThreadPoolExecutor(2) as pool:  # none needs the others, the longest first: both cores have work
+        parts = (people.read, batch), (details.stated, batch), (contacts.read, batch, spec), (places.read, batch, spec)
+        who, what, held, where = [pool.submit(*part) for part in parts]
+        person, (stated, stated_notes) = who.result(), what.result()
+        shown = details.shown(batch, stated, person.do_not_call)
     first, last, own = person.coded["first"], person.coded["last"], contacts.vendors(batch, spec)
     bags, contact_notes, known = contacts.typed(held.result(), first, last, known, own=own, spec=spec)
     mapped = {m.field for mapping in mappings for m in mapping}
@@ -88,7 +89,7 @@ def normalize(
         empty = empty.with_columns(column=pl.lit(None, pl.String), code=pl.lit("empty"))
         rejected = pl.concat([rejected, records.rejects([empty])])
         leads = subset(leads, kept)
-    notes = (*person.notes, *contact_notes, *shown_notes)
+    notes = (*person.notes, *contact_notes, *stated_notes)
     return Normalized(leads, rejected, notes, known)
 
 

@@ -6,6 +6,8 @@ From the columns of year and make, or else from the vehicle in words (`2015 Hond
 import polars as pl
 
 from leadmatch.normalize.batch import Batch
+from leadmatch.normalize.cells import encode, first_of, mapped, shown
+from leadmatch.tables import Coded
 
 ROLE = "trade"
 _YEAR = r"\b((?:19|20)[0-9]{2})\b"
@@ -20,10 +22,11 @@ RULES = (
 
 
 def read(batch: Batch) -> dict[str, pl.Series]:
-    """`trade_year` and `trade_make` of each lead, String; one that no source has is absent."""
-    out: dict[str, pl.Series] = {}
+    """`trade_year` and `trade_make` of each lead, Enum; one that no source has is absent."""
+    out: dict[str, Coded] = {}
     for name, field, pattern in RULES:
         for column in batch.columns(field, ROLE):
-            placed = batch.place(column, column.cells.str.extract(pattern))
-            out[name] = out[name].zip_with(out[name].is_not_null(), placed) if name in out else placed
-    return {name: values for name, values in out.items() if values.null_count() < len(values)}
+            codes, distinct = encode(column.cells)
+            found = mapped(Coded(batch.place_codes(column, codes), distinct), distinct.str.extract(pattern))
+            out[name] = first_of([out[name], found]) if name in out else found
+    return {name: shown(column) for name, column in out.items() if len(column.values)}

@@ -7,7 +7,6 @@ pandas frame is not read. A float column that pandas made of whole numbers with 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import narwhals.stable.v2 as nw
 import polars as pl
 
 from leadmatch.errors import SourceError
@@ -40,11 +39,19 @@ def read(table: object, source: str) -> RawTable:
         if table and not frame.width:
             notes.append(f"{len(table)} empty rows skipped")
         return assemble(source, f"{len(table)} dicts", frame, notes=notes)
-    frame, notes = _pandas(table) if nw.dependencies.is_pandas_dataframe(table) else text_columns(_polars(table))
+    frame, notes = _pandas(table) if _is_pandas(table) else text_columns(_polars(table))
     return assemble(source, origin, frame, notes=notes)
 
 
+def _is_pandas(table: object) -> bool:
+    from narwhals.stable.v2 import dependencies  # not needed for files, and slow to load
+
+    return dependencies.is_pandas_dataframe(table)
+
+
 def _polars(table: Any) -> pl.DataFrame:
+    import narwhals.stable.v2 as nw
+
     native = nw.from_native(table, pass_through=True)
     if isinstance(native, nw.LazyFrame):
         return native.collect(backend="polars").to_native()  # type: ignore[no-any-return]
