@@ -2,7 +2,7 @@
 
 from hypothesis import HealthCheck, settings
 
-from databases import db, postgresql_server, postgresql_url, url  # noqa: F401 - fixtures
+from databases import db, postgresql_server, postgresql_url, small_disk, url  # noqa: F401 - fixtures
 
 settings.register_profile("leadmatch", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("leadmatch")

@@ -94,6 +94,20 @@ def copied(url, folder):
 
 
 @pytest.fixture
+def small_disk():
+    """A file system of 6 MB that every user may enter."""
+    folder = Path(tempfile.mkdtemp(prefix="leadmatch-disk-"))
+    mount = ["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", folder]
+    if shutil.which("mount") is None or subprocess.run(mount, capture_output=True, check=False).returncode:
+        folder.rmdir()
+        pytest.skip("a file system can be mounted by root only")
+    folder.chmod(0o755)
+    yield folder
+    subprocess.run(["umount", "--lazy", folder], check=True)
+    folder.rmdir()
+
+
+@pytest.fixture
 def db(url):
     with Database.open(url, wait=20) as opened:
         yield opened

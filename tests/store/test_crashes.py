@@ -72,16 +72,6 @@ def test_files_that_may_not_grow_at_500_points(tmp_path, seed):
     assert run("limited", tmp_path / "store.db", seed, 25).startswith("25 limits")
 
 
-@pytest.fixture
-def small_disk(tmp_path):
-    """A file system of 4 MB."""
-    mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", tmp_path]
-    if shutil.which("mount") is None or subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("a file system can be mounted by root only")
-    yield tmp_path
-    subprocess.run(["umount", tmp_path], check=True)
-
-
 def test_a_full_disk(small_disk):
     assert run("full", small_disk / "store.db", 1, 12).startswith("12 disks")
 

@@ -196,7 +196,8 @@ class Database:
             reason = str(getattr(error, "orig", None) or error).partition("\n")[0]
             if self._backend.is_busy(error):
                 raise StoreBusyError(f"{self.where}: somebody else was writing for too long: {reason}") from None
-            raise StoreError(f"{self.where}: {reason}") from None
+            full = "no room is left on the disk: " if self._backend.is_full(error) else ""
+            raise StoreError(f"{self.where}: {full}{reason}") from None
 
 
 def _backend(url: str | Path, path: Path | None, where: str, wait: float) -> Backend:

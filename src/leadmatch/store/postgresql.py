@@ -88,6 +88,11 @@ class PostgresqlBackend:
         cause = error.orig if isinstance(error, DBAPIError) else error
         return isinstance(cause, psycopg.errors.LockNotAvailable)
 
+    def is_full(self, error: Exception) -> bool:
+        """Whether a disk of the server is full."""
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        return isinstance(cause, psycopg.errors.DiskFull)
+
     def after_create(self, connection: Connection) -> None:
         """Keep personal values out of the statistics of the server."""
         for table, columns in _PERSONAL.items():

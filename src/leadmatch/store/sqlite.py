@@ -99,6 +99,11 @@ class SqliteBackend:
         cause = error.orig if isinstance(error, DBAPIError) else error
         return getattr(cause, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
+    def is_full(self, error: Exception) -> bool:
+        """Whether the disk is full; of a file that may not grow SQLite says `disk I/O error` only."""
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        return getattr(cause, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
+
     def after_create(self, connection: Connection) -> None:
         """Mark the file as ours."""
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
