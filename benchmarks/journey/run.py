@@ -4,7 +4,8 @@
 
 Dumps of one dealership with two logged events a lead in a source of events, about three events a lead in all. First the
 people alone are resolved and their golden records built; then everything, with events, opportunities, deposits,
-relations, the funnel and a timeline. The difference is what the journey costs; the goal is half of the first.
+relations, the funnel, a timeline, red flags and the report. The difference is what all this costs; the goal is half of
+the first.
 """
 
 import argparse
@@ -24,6 +25,7 @@ from machine import described
 import leadmatch
 from leadmatch import datasets
 from leadmatch.golden.parts import merge_parts
+from leadmatch.pipeline.write import peak_memory
 
 KINDS = (
     "Left message",
@@ -102,11 +104,13 @@ def measure(paths: dict[str, Path], logged: Path) -> None:
     timed("funnel", lambda: book.funnel(baseline=("2022-01-01", "2023-12-31")), second)
     timed("timeline", lambda: book.timeline(book.customer_ids[0]), second)
     timed("tables to write", lambda: [book.frame(name) for name in ("events", "opportunities", "deposits")], second)
+    timed("flags", lambda: book.frame("flags"), second)
+    timed("report", lambda: book.report(logged.with_name("report.html")), second)
     timed("golden records", lambda: list(merge_parts(book.leads, book.customer, book.spec)), second)
     base = sum(first.values())
     added = sum(second.values()) - base
     print(f"\n{book.leads.n:,} leads, {book.events.height:,} events:", end=" ")
-    print(f"{added:.1f} CPU s more than {base:.1f} ({added / base:.0%})")
+    print(f"{added:.1f} CPU s more than {base:.1f} ({added / base:.0%}); peak {(peak_memory() or 0) / 2**20:,.0f} MB")
     print(described())
 
 
