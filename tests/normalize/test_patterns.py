@@ -50,6 +50,7 @@ def test_classes_hold_the_same_letters(pattern):
 PATTERNS = (
     streets.UNIT, streets.WHOLE_UNIT, streets.UNIT_ID, streets.MAYBE_UNIT, streets.DASHED, streets.BOX, streets.NUMBER,
     streets.inside_pattern(), *(p for _, p in addresses.ends()), *addresses.city_patterns(), addresses.AFTER_COMMA,
+    *(p for p, _ in addresses.rewrites()), *addresses.french_patterns(), addresses.quarter_pattern(), addresses.ARTICLE,
     companies._sure(), companies._weak(), companies._endings(), companies._noble(), name_flags.ORDER,
     name_parts._SPECIAL, name_parts._BUSY, name_parts._LONE, name_case._ROUGH, name_fast.COUPLE, consent._WITHIN,
     consent._REFUSES, place_case._CAPITALS, *name_fast.shapes("first_last", french=True),

@@ -17,30 +17,92 @@ from leadmatch.tables import Codes
 
 PIECES = ("number", "street", "unit", "city", "region", "postal_code", "country")
 FIELDS = ("address", "street", "street_number", "unit", "city", "region", "postal_code", "country")
-_POSTAL = r"(?i)(?:^|[\s,]+)([a-z][0-9][a-z][\s-]?[0-9][a-z][0-9]|[0-9]{5}(?:-[0-9]{4})?)$"
+_CANADIAN = r"[a-z][0-9][a-z][\s-]?[0-9][a-z][0-9]"
+_POSTAL = rf"(?i)(?:^|[\s,]+)({_CANADIAN}|[0-9]{{5}}(?:-[0-9]{{4}})?)$"
 _COUNTRY = (
     r"(?i)[\s,]+(united states of america|united states|u\.s\.a\.?|usa|u\.s\.?|canada|us|australia|united kingdom|uk)$"
 )
-LINES, AFTER_COMMA, NO_CITY = (r"[\r\n]+", ", "), r",\s*([^,0-9#]+)$", r"[0-9,]"
+AFTER_COMMA, NO_CITY = r",\s*([^,0-9#]+)$", r"[0-9,]"
+FRENCH_CODE = r"(?i)^[ghj]"
+"""Postal codes of Quebec, where a street begins with its type."""
+ARTICLE = r"(?i)\s(?:de|du|des|d|la|le|les|l|ste?|sainte?)[.']?$"
+CITY_OF_ITS_NAME = r"(?i)^(?:qu[eé]bec|new york)$"
+"""Regions whose name, where no city is told, is that of the city."""
+_BEGINS_LIKE_A_SIDE = (
+    r"(?:north\s(?:york|bay|vancouver|saanich|battleford|hollywood|miami|port|platte|charleston|haven)"
+    r"|east\s(?:york|gwillimbury|lansing|orange|hartford|providence|brunswick|chicago|moline|point)"
+    r"|south\s(?:bend|gate|bay|euclid|portland|windsor|san francisco|lake tahoe)"
+    r"|west\s(?:vancouver|kelowna|hartford|covina|jordan|allis|lafayette|orange|haven|palm beach|des moines))"
+)
+
+
+@functools.cache
+def rewrites() -> tuple[tuple[str, str], ...]:
+    """What is written otherwise before a whole address is taken apart: signs between parts, the order of its end."""
+    region = _region_pattern().removeprefix(r"(?i)(?:^|[\s,(]+)").removesuffix(r"\.?\)?$")
+    return (
+        (r"[\r\n]+|\s*[;|]+\s*", ", "),
+        (r"^#?\s*([0-9]{1,5}[A-Za-z]?)\s+[-–]\s+([0-9])", "$1-$2"),
+        (r"([\p{L}.])\s+[-–—]\s+", "$1, "),
+        (r"(^|[^0-9])([0-9]{5})\s+[-–]\s+([0-9]{4})($|[^0-9])", "$1$2-$3$4"),
+        (rf"(?i)[\s,]+(canada|usa|united states)[\s,]+({_CANADIAN}|[0-9]{{5}}(?:-[0-9]{{4}})?)$", ", $2, $1"),
+        (rf"(?i)([a-z]{{2}})[\s,]+ca[\s,]+({_CANADIAN})$", "$1 $2, Canada"),
+        (rf"(?i)({_CANADIAN})[\s,]+ca$", "$1, Canada"),
+        (rf"(?i)[\s,]+({_CANADIAN})[\s,]+{region}$", ", $2, $1"),
+    )
 
 
 @functools.cache
 def _region_pattern() -> str:
     names = set(regions.region_names()) | set(regions.region_names().values())
-    return r"(?i)(?:^|[\s,(]+)(" + "|".join(sorted(names, key=lambda n: (-len(n), n))) + r")\.?\)?$"
+    written = "|".join(_as_written(name) for name in sorted(names, key=lambda n: (-len(n), n)))
+    return rf"(?i)(?:^|[\s,(]+)({written})\.?\)?$"
+
+
+def _as_written(region: str) -> str:
+    """A region with its accents, a code of two letters with dots; N.E. is rather a direction."""
+    if len(region) == 2:
+        return region if region == "ne" else rf"{region}|{region[0]}\.{region[1]}"
+    return region.replace("e", "[eéèê]").replace("i", "[iî]").replace("o", "[oô]")
+
+
+@functools.cache
+def _line() -> str:
+    """A street line without commas: everything to the last street type, direction and unit, or a box or rural route."""
+    endings = "|".join([*streets.tables()["endings"], *streets.tables()["types"]["blvd"], "broadway"])
+    side = r"(?:,?\s+[0-9]+)?(?:,?\s+(?:[nsewo]|[ns][ew]|north|south|east|west|nord|sud|est|ouest)\b\.?)?"
+    return rf"(.*[0-9].*\b(?:{endings})\b\.?{side}{_UNIT}|.*\b(?:box|rr|r\.\s?r\.?)[\s#]*[0-9]+)"
+
+
+_UNIT = r"(?:,?\s+(?:#\s*)?(?:apt|unit|suite|ste|app|room|rm|floor|#)\.?\s*#?[0-9a-z\-]+)?"
 
 
 @functools.cache
 def city_patterns() -> tuple[str, str]:
-    """A street line without commas: everything to the last street type, direction and unit, or a box; then the city.
+    """A street line without commas, then the city.
 
-    The first pattern is for cities that begin like a street ends (St Louis, Ft Worth), the second for any.
+    The first pattern is for cities that begin like a street ends (St Louis, Ft Worth, North York), the second for any.
     """
-    endings = "|".join([*streets.tables()["endings"], *streets.tables()["types"]["blvd"], "broadway"])
-    unit = r"(?:,?\s+(?:#\s*)?(?:apt|unit|suite|ste|app|room|rm|floor|#)\.?\s*#?[0-9a-z\-]+)?"
-    side = r"(?:,?\s+(?:[0-9]+|[nsewo]|[ns][ew]|north|south|east|west|nord|sud|est|ouest)\b\.?)?"
-    line = rf"(.*[0-9].*\b(?:{endings})\b\.?{side}{unit}|.*\bbox\s+#?[0-9]+)"
-    return rf"(?i)^{line},?\s+((?:ste?|ft|mt)\.?\s[^0-9,#]+)$", rf"(?i)^{line},?\s+([^0-9,#]+)$"
+    begins = rf"(?:(?:ste?|ft|mt)\.?\s[^0-9,#]+|{_BEGINS_LIKE_A_SIDE})"
+    return rf"(?i)^{_line()},?\s+({begins})$", rf"(?i)^{_line()},?\s+([^0-9,#]+)$"
+
+
+@functools.cache
+def french_patterns() -> tuple[str, str]:
+    """A French street line without commas, then the city: behind a direction, or a single last word."""
+    types = (
+        r"(?:rue|boul(?:evard)?|av(?:e|enue)?|ch(?:emin)?|rang|route|rte|place|mont[ée]e|c[oô]te|impasse|croissant"
+        r"|promenade|terrasse)"
+    )
+    begins = rf"(?i)^([0-9]+[a-z]?,?\s+{types}\b\.?\s+[^,]*?[^\s,]"
+    side = r"\s+(?:[nseo]|nord|sud|est|ouest)\b\.?"
+    return rf"{begins}{side}{_UNIT}),?\s+([^0-9,#]+)$", rf"{begins}{_UNIT})\s+([^\s0-9,#]{{3,}})$"
+
+
+@functools.cache
+def quarter_pattern() -> str:
+    """A street line with a part of the city behind it."""
+    return rf"(?i)^{_line()},\s+[^0-9,#]+$"
 
 
 @functools.cache
@@ -55,25 +117,33 @@ def split_whole(cells: pl.Series) -> pl.DataFrame:
     Returns:
         DataFrame[line, city, region, postal_code, country], String, row for row, as written; line is the street line.
     """
-    frame = pl.DataFrame({"rest": cells.str.replace_all(*LINES).str.strip_chars(" ,.")})
+    for pattern, new in rewrites():
+        cells = cells.str.replace_all(pattern, new)
+    frame = pl.DataFrame({"rest": cells.str.strip_chars(" ,.")})
     for name, pattern in ends():
         rest = pl.col("rest")
         frame = frame.with_columns(
             rest.str.extract(pattern).alias(name), rest=rest.str.replace(pattern, "").str.strip_chars(" ,")
         )
     rest = pl.col("rest")
-    after_comma = rest.str.extract(AFTER_COMMA)
-    by_type, typed_line = (pl.coalesce(rest.str.extract(p, n) for p in city_patterns()) for n in (2, 1))
     known = pl.col("region").is_not_null() | pl.col("postal_code").is_not_null()
-    only_city = pl.when(known & ~rest.str.contains(NO_CITY)).then(rest)
-    frame = frame.with_columns(city=pl.coalesce(after_comma, pl.when(known).then(by_type), only_city))
+    french = pl.col("region").is_not_null() & pl.col("postal_code").str.contains(FRENCH_CODE)
+    after_comma = rest.str.extract(AFTER_COMMA)
+    in_french = [(p, french & ~rest.str.extract(p).str.contains(ARTICLE)) for p in french_patterns()]
+    tried = [*in_french, *((p, known) for p in city_patterns())]
+    typed_line, by_type = (pl.coalesce(pl.when(if_).then(rest.str.extract(p, n)) for p, if_ in tried) for n in (1, 2))
+    only_city = pl.when(known & (rest != "") & ~rest.str.contains(NO_CITY)).then(rest)
+    frame = frame.with_columns(city=pl.coalesce(after_comma, by_type, only_city).str.strip_chars("() "))
     line = (
         pl.when(after_comma.is_not_null()).then(rest.str.replace(AFTER_COMMA, ""))
-        .when(pl.col("city") == rest).then(None)
-        .when(pl.col("city").is_not_null()).then(typed_line)
+        .when(only_city.is_not_null() & by_type.is_null()).then(None)
+        .when(by_type.is_not_null()).then(typed_line)
         .otherwise(rest)
     )  # fmt: skip
-    return frame.with_columns(line=line).select("line", "city", "region", "postal_code", "country")
+    frame = frame.with_columns(line=pl.coalesce(line.str.extract(quarter_pattern()), line))
+    named = pl.when(pl.col("region").str.contains(CITY_OF_ITS_NAME)).then("region")
+    frame = frame.with_columns(pl.coalesce("city", named).alias("city"))
+    return frame.select("line", "city", "region", "postal_code", "country")
 
 
 def parse(raw: pl.DataFrame) -> pl.DataFrame:

@@ -36,27 +36,37 @@ def _split_whole(cell: str) -> Pieces:
     """`addresses.split_whole` of one tidy cell: line, city, region, postal_code, country."""
     if not patterns.plain(cell):
         return addresses.split_whole(pl.Series([cell])).row(0)
+    for pattern, new in addresses.rewrites():
+        cell = patterns.replace_all(cell, pattern, new)
     rest = cell.strip(" ,.")
     found: dict[str, str | None] = {}
     for name, pattern in addresses.ends():
         found[name] = patterns.extract(rest, pattern)
         rest = patterns.replace(rest, pattern, "").strip(" ,")
-    known = found["region"] is not None or found["postal_code"] is not None
-    line, city = _split_city(rest, known=known)
-    return line, city, found["region"], found["postal_code"], found["country"]
+    line, city = _split_city(rest, found["region"], found["postal_code"])
+    line = (line and patterns.extract(line, addresses.quarter_pattern())) or line
+    region = found["region"]
+    if city is None and region is not None and patterns.contains(region, addresses.CITY_OF_ITS_NAME):
+        city = region
+    return line, city, region, found["postal_code"], found["country"]
 
 
-def _split_city(rest: str, *, known: bool) -> tuple[str | None, str | None]:
+def _split_city(rest: str, region: str | None, postal_code: str | None) -> tuple[str | None, str | None]:
     """(street line, city) of what is left before the region."""
     city = patterns.extract(rest, addresses.AFTER_COMMA)
     if city is not None:
-        return patterns.replace(rest, addresses.AFTER_COMMA, ""), city
-    if not known:
+        return patterns.replace(rest, addresses.AFTER_COMMA, ""), city.strip("() ")
+    if region is None and postal_code is None:
         return rest, None
+    if region is not None and postal_code is not None and patterns.contains(postal_code, addresses.FRENCH_CODE):
+        for pattern in addresses.french_patterns():
+            match = patterns.compiled(pattern).search(rest)
+            if match and not patterns.contains(match[1], addresses.ARTICLE):
+                return match[1], match[2].strip("() ")
     for pattern in addresses.city_patterns():
         if match := patterns.compiled(pattern).search(rest):
-            return (None if match[2] == rest else match[1]), match[2]
-    return (rest, None) if patterns.contains(rest, addresses.NO_CITY) else (None, rest)
+            return match[1], match[2].strip("() ")
+    return (rest, None) if patterns.contains(rest, addresses.NO_CITY) or not rest else (None, rest.strip("() "))
 
 
 def key_one(pieces: Pieces, country: str) -> Pieces | None:

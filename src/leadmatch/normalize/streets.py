@@ -18,7 +18,7 @@ from leadmatch.text import fold_series
 
 _ID = r"(?:[0-9]+[0-9a-z]*(?:-[0-9a-z]+)?|[a-z](?:-?[0-9]+)?)"
 _WORDS = (
-    r"(?:apartment|appartement|appt|apt|app|unite|unité|unit|suite|bureau|room|rm|lot|trlr|flat|space|spc|condo|penthouse"
+    r"(?:apartment|appartement|appt|apt|app|unite|unité|unit|suite|bureau|room|rm|floor|lot|trlr|flat|space|spc|condo|penthouse"
     r"|ph|villa|no)"
 )
 UNIT = rf"(?i)(?:^|[\s,(]+)(?:{_WORDS}\b\.?|ste\b\.?\s*#?(?:[0-9])|#)[\s#:.]*{_ID}\)?(?:[\s,]+|$)"
