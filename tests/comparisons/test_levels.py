@@ -124,9 +124,9 @@ def test_mailboxes(a: Any, b: Any, expected: str) -> None:
         (["+14165550111", "+14165550112"], "+14165550112", "same phone"),
         ("+14165551234", "+14165551284", "phone one digit off or two swapped"),
         ("+14165551234", "+14165552134", "phone one digit off or two swapped"),
-        ("+14165551234", "+14165552143", "different phones of one area, no address"),
+        ("+14165551234", "+14165552143", "different phones"),
         ("+14165551234", "+16475552143", "different phones"),
-        (["+16475552143", "+14165551234"], "+14165559999", "different phones of one area, no address"),
+        (["+16475552143", "+14165551234"], "+14165559999", "different phones"),
         ("+14165551234", "+4930123456", "different phones"),
         ("+14165551234", None, "no phone on a side"),
     ],
@@ -135,10 +135,21 @@ def test_phones(a: Any, b: Any, expected: str) -> None:
     assert level("phone", {"phone": a}, {"phone": b}) == expected
 
 
-def test_an_area_code_tells_of_the_place_only_where_an_address_does_not() -> None:
-    a, b, home = {"phone": "+14165551234"}, {"phone": "+14165552143"}, {"address": {"city": "toronto"}}
-    assert level("phone", a | home, b) == "different phones of one area, no address"
-    assert level("phone", a | home, b | home) == "different phones"
+def test_places_are_told_by_the_leads_that_have_several() -> None:
+    """Area codes, cities and postal codes of one town are found together; a shared phone says nothing of places."""
+    toronto = [{"phone": f"+1{a}555{i:04}", "address": {"city": "toronto"}} for a in (416, 647) for i in range(20)]
+    regina = [{"phone": f"+1306555{i:04}", "address": {"city": "regina"}} for i in range(40)]
+    asked = [{"phone": "+14165559999"}, {"address": {"city": "toronto"}}, {"phone": "+13065559999"}]
+    asked += [{"phone": "+14165559999", "address": {"street": "main st"}}, {"phone": "+16135559999"}]
+    comparison = next(c for c in prepare(lead_table([*asked, *toronto, *regina])) if c.name == "address")
+
+    def found(a: int, b: int) -> str:
+        return comparison.labels[comparison.levels(np.array([a], np.int32), np.array([b], np.int32))[0]]
+
+    never = "no address, and places that are never or seldom one"
+    assert found(0, 1) == found(1, 0) == "no address, places hardly more often one than by chance"
+    assert [found(0, 2), found(1, 2)] == [never, never]
+    assert [found(0, 3), found(0, 4)] == ["no address to compare"] * 2
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Addresses as one comparison: number, street, postal code and city are one piece of evidence, not four.
 
 Two leads agree as well as the best pair of their addresses. Rarity is that of the house, the postal code or the city,
-whichever the level is about.
+whichever the level is about. Where nothing of two addresses can be compared, `places` does what it can.
 """
 
 from collections.abc import Callable
@@ -11,8 +11,10 @@ import polars as pl
 from numpy.typing import NDArray
 
 from leadmatch.arrays import Hashes, distinct, mix, once_each, pack, segments, unpack
+from leadmatch.comparisons import places
 from leadmatch.comparisons.bags import best, crossings
 from leadmatch.comparisons.comparison import Comparison, Frequencies, Level, Levels, Rows, laid_out
+from leadmatch.comparisons.places import PLACES
 from leadmatch.comparisons.rarity import Rarity
 from leadmatch.comparisons.strata import Stratum
 from leadmatch.comparisons.strings import Vocabulary
@@ -31,6 +33,7 @@ ADDRESS = (
     Level("same city", 0.08, 0.08, by_rarity=True),
     Level("city nearly the same", 0.03, 0.01),
     Level("elsewhere", 0.12, 0.07),
+    *PLACES,
 )
 HOUSE, OTHER_UNIT, OTHER_PLACE, NEAR_HOUSE, STREET, POSTAL, NEAR_POSTAL, CITY, NEAR_CITY, ELSEWHERE = range(1, 11)
 
@@ -83,6 +86,7 @@ def prepare(leads: LeadTable, rarity: Rarity) -> Comparison:
         POSTAL: _rarity("postal code", parts.postal, codes, lead, parts.postals.hashes, rarity),
         CITY: _rarity("city", parts.city, codes, lead, parts.cities.hashes, rarity),
     }
+    near = places.prepare(leads, rarity)
     k = 64
 
     def rank_of(a: Rows, b: Rows) -> NDArray[np.int64]:
@@ -98,7 +102,11 @@ def prepare(leads: LeadTable, rarity: Rarity) -> Comparison:
         pairs, inverse = distinct(pack(codes[i], codes[j]))
         rank = rank_of(*unpack(pairs.astype(np.int64)))[inverse]
         found = best(pair, np.where(rank < k, 99 * k, rank), len(left), 99 * k)
-        return np.where(found >= 99 * k, 0, found // k).astype(np.uint8), found % k
+        level = np.where(found >= 99 * k, 0, found // k)
+        rest = np.flatnonzero(level == 0)
+        roughly = near(left[rest], right[rest])
+        level[rest] = np.where(roughly > 0, ELSEWHERE + roughly, 0)
+        return level.astype(np.uint8), found % k
 
     def strata(owner: NDArray[np.int64]) -> tuple[Stratum, ...]:
         shared = ((parts.house, (HOUSE, OTHER_UNIT, OTHER_PLACE)), (parts.postal, (POSTAL,)), (parts.city, (CITY,)))

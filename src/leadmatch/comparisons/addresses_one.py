@@ -1,6 +1,7 @@
 """The level of the addresses of two leads: `addresses` without columns."""
 
 from leadmatch.arrays import mix_one
+from leadmatch.comparisons import places
 from leadmatch.comparisons.addresses import (
     ADDRESS,
     CITY,
@@ -24,10 +25,14 @@ from leadmatch.plain import Place, Plain
 def prepare(rarity: Known) -> LevelOf:
     """The comparison of the addresses of two leads."""
     start = starts(ADDRESS)
+    table = rarity.kept(places.NAME)
 
     def level(a: Plain, b: Plain) -> int:
         found = [start[k] + _bin(k, x, rarity) for x in a.addresses for y in b.addresses if (k := _level(x, y))]
-        return min(found, default=0)
+        if found:
+            return min(found)
+        roughly = places.of_two(a, b, table)
+        return start[ELSEWHERE + roughly] if roughly else 0
 
     return level
 

@@ -56,12 +56,15 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One level before it is split by rarity: first guesses, and whether agreement on a value is counted by rarity."""
+    """One level before it is split by rarity: first guesses, whether agreement on a value is counted by rarity, and the
+    group, as `Comparison` has it.
+    """
 
     label: str
     same: float
     household: float
     by_rarity: bool = False
+    group: int = 1
 
 
 FIRM = 1e6
@@ -133,8 +136,8 @@ def laid_out(
         kind, bins = compare(left, right)
         return (first[kind] + np.where(split[kind], bins, 0)).astype(np.uint8)
 
-    group = np.r_[0, np.ones(len(labels) - 1, np.int64)]
     owner = np.repeat(np.arange(len(levels)), np.diff(np.r_[first, len(labels)]))
+    group = np.array([0, *(level.group for level in levels[1:])], np.int64)[owner]
     return Comparison(
         name,
         tuple(labels),

@@ -27,8 +27,7 @@ PHONE = (
     Level("no phone on a side", 1.0, 1.0),
     Level("same phone", 0.68, 0.40, by_rarity=True),
     Level("phone one digit off or two swapped", 0.03, 0.002),
-    Level("different phones of one area, no address", 0.1, 0.15),
-    Level("different phones", 0.19, 0.45),
+    Level("different phones", 0.29, 0.6),
 )
 VIN = (
     Level("no owned vehicle on a side", 1.0, 1.0),
@@ -145,26 +144,18 @@ def is_made_of(mailbox: str, first: str | None, last: str | None) -> bool:
     return mailbox in forms
 
 
-_AREA = np.uint64(44)
-"""Bits behind the plus and four digits of a packed number: in North America, behind its area code."""
-
-
 def prepare_phone(leads: LeadTable, rarity: Rarity) -> Comparison:
-    """Telephone numbers in E.164. Where a side has no address, the area code tells of the place instead."""
+    """Telephone numbers in E.164."""
     bag = leads.phones
     digits = np.array(bag.values.to_list(), dtype="S16").view(np.uint8).reshape(len(bag.values), 16)
     packed = _nibbles(digits)
-    placed = np.zeros(leads.n, bool)
-    placed[leads.addresses.lead] = True
 
     def kind(i: Ints, j: Ints) -> NDArray[np.uint8]:
         a, b = bag.codes[i], bag.codes[j]
         apart = packed[a] ^ packed[b]
         differ = (apart | apart >> np.uint64(1) | apart >> np.uint64(2) | apart >> np.uint64(3)) & _LOWEST
         count = np.bitwise_count(differ)
-        unplaced = ~(placed[bag.lead[i]] & placed[bag.lead[j]])
-        level = np.where(unplaced & (apart >> _AREA == 0), 3, 4).astype(np.uint8)
-        level[count == 1] = 2
+        level = np.where(count == 1, 2, 3).astype(np.uint8)
         two = np.flatnonzero((count == 2) & (differ & differ >> np.uint64(4) != 0))
         level[two[(np.sort(digits[a[two]], axis=1) == np.sort(digits[b[two]], axis=1)).all(axis=1)]] = 2
         return level
@@ -173,8 +164,9 @@ def prepare_phone(leads: LeadTable, rarity: Rarity) -> Comparison:
 
 
 def _nibbles(digits: NDArray[np.uint8]) -> NDArray[np.uint64]:
-    """Sixteen characters as sixteen times four bits: a digit and one, 12 for any other character, 0 for none."""
-    four = np.where((digits >= ord("0")) & (digits <= ord("9")), digits - ord("0") + 1, np.where(digits > 0, 12, 0))
+    """Sixteen characters as sixteen times four bits: a digit and one, 11 for +, 12 for any other, 0 for none."""
+    other = np.where(digits == ord("+"), 11, np.where(digits > 0, 12, 0))
+    four = np.where((digits >= ord("0")) & (digits <= ord("9")), digits - ord("0") + 1, other)
     packed = np.zeros(len(digits), np.uint64)
     for place in range(digits.shape[1]):
         packed = packed << np.uint64(4) | four[:, place].astype(np.uint64)

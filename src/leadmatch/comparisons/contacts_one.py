@@ -68,10 +68,10 @@ def _is_telling(value: str, mailbox: str, lead: Plain) -> bool:
     return not is_made_of(letters(mailbox), first, last)
 
 
-def _phones(x: str, y: str, a: Plain, b: Plain) -> int:
+def _phones(x: str, y: str, *_: Plain) -> int:
     apart = [place for place, (one, other) in enumerate(zip(x.ljust(16), y.ljust(16), strict=False)) if one != other]
     if len(apart) == 1:
         return 2
     if len(apart) == 2 and apart[1] - apart[0] == 1 and sorted(x) == sorted(y):
         return 2
-    return 3 if apart[0] >= 5 and not (a.addresses and b.addresses) else 4
+    return 3

@@ -16,6 +16,8 @@ from leadmatch.arrays import Hashes, runs
 from leadmatch.comparisons.comparison import RARITY, Frequencies, Rows, frequencies
 
 Bins = NDArray[np.uint8]
+Table = tuple[Hashes, Bins]
+"""Hashes, ascending, and what is known of them."""
 
 
 class Rarity(Protocol):
@@ -35,12 +37,17 @@ class Rarity(Protocol):
         """
         ...
 
+    def kept(self, name: str, count: Callable[[], Table]) -> Table:
+        """What is counted once, and then known, that is no rarity. name: unlike that of any column."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Counted:
     """Rarity as counted among the leads at hand."""
 
     seen: dict[str, tuple[Callable[[], Hashes], NDArray[np.int64]]] = field(default_factory=dict)
+    others: dict[str, Table] = field(default_factory=dict)
 
     def of(
         self, name: str, codes: Rows, size: int, hashes: Callable[[], Hashes], edges: tuple[int, ...] = RARITY
@@ -50,16 +57,21 @@ class Counted:
         self.seen[name] = (hashes, found.bins)
         return found
 
+    def kept(self, name: str, count: Callable[[], Table]) -> Table:
+        """See `Rarity`."""
+        self.others[name] = count()
+        return self.others[name]
+
     def known(self) -> "Known":
         """What was counted, to be used for other leads."""
-        return Known({name: _table(hashes(), bins) for name, (hashes, bins) in self.seen.items()})
+        return Known({name: _table(hashes(), bins) for name, (hashes, bins) in self.seen.items()} | self.others)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """Rarity that was counted before. tables: by column uint64 hashes (ascending) and uint8 bins of common values."""
 
-    tables: dict[str, tuple[Hashes, Bins]]
+    tables: dict[str, Table]
 
     def of(
         self, name: str, codes: Rows, size: int, hashes: Callable[[], Hashes], edges: tuple[int, ...] = RARITY
@@ -67,6 +79,11 @@ class Known:
         """See `Rarity`."""
         nothing = np.zeros(len(edges) + 1)
         return Frequencies(self.bins(name, hashes()), nothing + 1 / len(nothing), nothing)
+
+    def kept(self, name: str, count: Callable[[], Table] | None = None) -> Table:
+        """See `Rarity`."""
+        del count
+        return self.tables.get(name, _NONE)
 
     def bins(self, name: str, hashes: Hashes) -> NDArray[np.int64]:
         """The bin of each value by hash."""
@@ -83,10 +100,10 @@ class Known:
         return int(bins[at]) if at < len(known) and known[at] == hashed else 0
 
 
-_NONE: tuple[Hashes, Bins] = (np.zeros(0, np.uint64), np.zeros(0, np.uint8))
+_NONE: Table = (np.zeros(0, np.uint64), np.zeros(0, np.uint8))
 
 
-def _table(hashes: Hashes, bins: NDArray[np.int64]) -> tuple[Hashes, Bins]:
+def _table(hashes: Hashes, bins: NDArray[np.int64]) -> Table:
     """The values that are not in the rarest bin, by hash; of two values with one hash the more common."""
     rows = np.flatnonzero(bins > 0)
     rows = rows[np.lexsort((-bins[rows], hashes[rows]))]
