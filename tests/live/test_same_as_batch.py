@@ -15,9 +15,9 @@ from livecheck import differences, groups, small_blocks
 from livedesk import Desk
 
 
-def run(tmp_path, monkeypatch, seed, cap, window, steps):
+def run(url, monkeypatch, seed, cap, window, steps):
     small_blocks(monkeypatch, cap, window)
-    with leadmatch.open(tmp_path / "store.db") as store:
+    with leadmatch.open(url) as store:
         desk = Desk(store, seed)
         desk.events.append(desk.load(20))
         assert differences(store) == []
@@ -26,16 +26,20 @@ def run(tmp_path, monkeypatch, seed, cap, window, steps):
             assert differences(store) == [], step
 
 
-@pytest.mark.parametrize(("cap", "window"), [(1, 1), (1, 2), (2, 2), (4, 2), (100, 6)])
-def test_blocks_that_overflow_and_come_back(tmp_path, monkeypatch, cap, window):
-    run(tmp_path, monkeypatch, cap * 10 + window, cap, window, 10)
+@pytest.mark.parametrize(
+    ("url", "cap", "window"),
+    [("sqlite", 1, 1), ("sqlite", 1, 2), ("sqlite", 2, 2), ("sqlite", 4, 2), ("sqlite", 100, 6), ("postgresql", 2, 2)],
+    indirect=["url"],
+)
+def test_blocks_that_overflow_and_come_back(url, monkeypatch, cap, window):
+    run(url, monkeypatch, cap * 10 + window, cap, window, 10)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(40))
 @pytest.mark.parametrize(("cap", "window"), [(1, 1), (1, 2), (2, 2), (4, 2), (100, 6)])
-def test_blocks_that_overflow_and_come_back_for_long(tmp_path, monkeypatch, seed, cap, window):
-    run(tmp_path, monkeypatch, 1000 + seed, cap, window, 60)
+def test_blocks_that_overflow_and_come_back_for_long(url, monkeypatch, seed, cap, window):
+    run(url, monkeypatch, 1000 + seed, cap, window, 60)
 
 
 def pieces(data, rng, parts=3):
@@ -60,11 +64,23 @@ def filled(path, parts, mapping):
     return store
 
 
-@pytest.mark.parametrize("seed", [3, pytest.param(4, marks=pytest.mark.long), pytest.param(5, marks=pytest.mark.long)])
-def test_a_dealership_in_pieces_judged_undone_and_forgotten(tmp_path, seed):
+@pytest.mark.parametrize(
+    ("url", "seed", "records"),
+    [
+        ("sqlite", 3, 800),
+        ("postgresql", 3, 250),
+        *(
+            pytest.param(kind, seed, 800, marks=pytest.mark.long)
+            for kind in ("sqlite", "postgresql")
+            for seed in (4, 5)
+        ),
+    ],
+    indirect=["url"],
+)
+def test_a_dealership_in_pieces_judged_undone_and_forgotten(url, seed, records):
     rng = random.Random(seed)
-    data, mapping = frames(800, seed)
-    with filled(tmp_path / "store.db", pieces(data, rng), mapping) as store:
+    data, mapping = frames(records, seed)
+    with filled(url, pieces(data, rng), mapping) as store:
         assert differences(store) == []
         records = store.crosswalk().select("source", "record_id").rows()
         groups_of_several = store.crosswalk().filter(pl.col("customer_id").is_duplicated())

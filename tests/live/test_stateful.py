@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 import leadmatch
+from databases import new_schema
 from leadmatch.errors import EventError, JudgementError
 from leadmatch.live.rows import last_id
 from leadmatch.store.schema import metadata
@@ -113,8 +114,7 @@ class StoreMachine(RuleBasedStateMachine):
     @initialize(batch=BATCHES, seed=st.integers(0, 2**16))
     def begin(self, batch, seed):
         self.rng = random.Random(seed)
-        self.path = self.folder.mktemp("stateful") / "store.db"
-        self.store = leadmatch.open(self.path)
+        self.store = leadmatch.open(self.address())
         self.model = Model()
         self.customers: dict[Key, str] = {}
         self.ever: dict[str, int] = {}
@@ -292,19 +292,32 @@ class StoreMachine(RuleBasedStateMachine):
             }
 
 
-def run(tmp_path_factory, monkeypatch, cap, window, **profile):
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request, tmp_path_factory):
+    """Gives the address of a store that is not there yet, again and again."""
+    if request.param == "sqlite":
+        return lambda: tmp_path_factory.mktemp("stateful") / "store.db"
+    server = request.getfixturevalue("postgresql_server")
+    return lambda: new_schema(server)
+
+
+def run(address, monkeypatch, cap, window, **profile):
     small_blocks(monkeypatch, cap, window)
-    machine = type("Machine", (StoreMachine,), {"folder": tmp_path_factory, "snapshots": None})
+    machine = type("Machine", (StoreMachine,), {"address": staticmethod(address), "snapshots": None})
     health = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
     run_state_machine_as_test(machine, settings=settings(**profile, deadline=None, suppress_health_check=health))
 
 
-@pytest.mark.parametrize(("cap", "window"), [(1, 2), (100, 6)])
-def test_a_store_is_what_its_events_say(tmp_path_factory, monkeypatch, cap, window):
-    run(tmp_path_factory, monkeypatch, cap, window, max_examples=4, stateful_step_count=8, derandomize=True)
+@pytest.mark.parametrize(
+    ("address", "cap", "window", "examples"),
+    [("sqlite", 1, 2, 4), ("sqlite", 100, 6, 4), ("postgresql", 1, 2, 2)],
+    indirect=["address"],
+)
+def test_a_store_is_what_its_events_say(address, monkeypatch, cap, window, examples):
+    run(address, monkeypatch, cap, window, max_examples=examples, stateful_step_count=8, derandomize=True)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize(("cap", "window"), [(1, 1), (1, 2), (2, 2), (100, 6)])
-def test_a_store_is_what_its_events_say_at_length(tmp_path_factory, monkeypatch, cap, window):
-    run(tmp_path_factory, monkeypatch, cap, window, max_examples=100, stateful_step_count=40)
+def test_a_store_is_what_its_events_say_at_length(address, monkeypatch, cap, window):
+    run(address, monkeypatch, cap, window, max_examples=100, stateful_step_count=40)
