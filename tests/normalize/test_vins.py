@@ -46,3 +46,30 @@ def test_anything_is_seventeen_characters_or_nothing_and_stays_itself(cell):
     if value is not None:
         assert len(value) == 17
         assert vins.normalize(value) == value
+
+
+IMPORTED = [
+    ("a Volkswagen with Z for what says nothing", "WVWZZZ1JZXW000001", "WVWZZZ1JZXW000001"),
+    ("a Mercedes van", "WDB9066351S123456", "WDB9066351S123456"),
+    ("a Renault, with signs", "VF1-RFB009 61234567", "VF1RFB00961234567"),
+    ("a Land Rover in small letters", "sallsaaf4ba123456", "SALLSAAF4BA123456"),
+    ("a Fiat", "ZFA22300005556777", "ZFA22300005556777"),
+    ("a Nissan", "JN1TANT31U0000001", "JN1TANT31U0000001"),
+    ("a Hyundai from Korea", "KMHCT41BABU123456", "KMHCT41BABU123456"),
+    ("a Volvo", "YV1CZ59H841123456", "YV1CZ59H841123456"),
+    ("an MG from China", "LSJA24U62KB123456", "LSJA24U62KB123456"),
+    ("a Ford from Australia", "6FPAAAJGSW4A12345", "6FPAAAJGSW4A12345"),
+    ("a Honda from Brazil", "93HFB2630FZ123456", "93HFB2630FZ123456"),
+    ("a Hyundai from India", "MALAM51BLCM123456", "MALAM51BLCM123456"),
+    ("letters that no VIN has", "WVWZZZ1JZXWOOOOO1", "WVWZZZ1JZXW000001"),
+    ("one character that people confuse is left, since no digit says which is right", "WVWZZZ1JZXW00000S",
+     "WVWZZZ1JZXW00000S"),
+    ("a European number before there were seventeen", "WBA1234567", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cell", "value"), [case[1:] for case in IMPORTED], ids=[case[0] for case in IMPORTED])
+def test_imported_vehicles(cell, value):
+    found = vins.parse_series(pl.Series([cell])).row(0)
+    assert found == vins.parse_one(cell)
+    assert found == (value, None if value else "invalid")

@@ -10,7 +10,7 @@ from leadmatch.flags.facts import DAY, NEVER, Facts
 from leadmatch.flags.flag import found
 from leadmatch.flags.places import table
 from leadmatch.lead import VIN_ROLES
-from leadmatch.normalize.vins import model_year, parse_series
+from leadmatch.normalize.vins import model_year, parse_series, passing
 from leadmatch.tables import IdentifierType
 from leadmatch.text import fold_series
 
@@ -24,7 +24,7 @@ def trade_vin_fails(facts: Facts) -> pl.DataFrame:
     entry = _entries(facts, "trade")
     codes = np.unique(vins.codes[entry])
     values = vins.values.gather(codes.astype(np.uint32))
-    fails = ((parse_series(values)["flag"] == "check_failed") & values.str.contains(r"^[1-5]")).fill_null(value=False)
+    fails = (parse_series(values)["flag"] == "check_failed").fill_null(value=False)
     bad = entry[np.isin(vins.codes[entry], codes[fails.to_numpy()])]
     value = vins.values.gather(vins.codes[bad].astype(np.uint32))
     told = "the VIN traded in, " + value + ", fails its check digit"
@@ -42,7 +42,7 @@ def trade_vin_contradicts(facts: Facts) -> pl.DataFrame:
     frame = pl.DataFrame({"lead": lead, "vin": vins.values.gather(vins.codes[rows].astype(np.uint32)), "year": year,
                           "make": make})  # fmt: skip
     frame = frame.filter(pl.col("year").is_not_null() | pl.col("make").is_not_null())
-    frame = frame.filter(parse_series(frame["vin"])["flag"].is_null())
+    frame = frame.filter(passing(frame["vin"]))
     years = pl.Series([model_year(vin) for vin in frame["vin"]], dtype=pl.Int32)
     frame = frame.with_columns(
         built=years, typed=pl.col("year").str.extract(r"((?:19|20)[0-9]{2})").cast(pl.Int32),

@@ -1,10 +1,10 @@
 """Vehicle identification numbers: 49 CFR 565 (https://www.ecfr.gov/current/title-49/part-565), ISO 3779.
 
-Contract: 17 characters without I, O, Q. I is read as 1, O and Q as 0. Where the check digit fails and exactly one
-change of a single character that people and scanners confuse (S/5, B/8, Z/2, G/6, D/0) makes it pass, a vehicle built
-for North America (1 to 5 in front) gets that change, flagged. A number that still fails is kept (`check_failed`): the
-check digit binds North America only. Anything that is not 17 characters long has no value: before 1981 the form was
-free, and part of a number proves little.
+Contract: 17 characters without I, O, Q. I is read as 1, O and Q as 0. The check digit binds North America only (1 to 5
+in front): the number of an imported vehicle is taken as it is. Where the digit fails and exactly one change of a single
+character that people and scanners confuse (S/5, B/8, Z/2, G/6, D/0) makes it pass, the number gets that change,
+flagged; one that still fails is kept (`check_failed`). Anything that is not 17 characters long has no value: before
+1981 the form was free, and part of a number proves little.
 
 Flags: repaired, check_failed, placeholder, invalid.
 
@@ -27,6 +27,7 @@ _VALUES = dict(zip(_LETTERS, [*range(10), *range(1, 9), 1, 2, 3, 4, 5, 7, 9, *ra
 CONFUSED = (("S", "5"), ("B", "8"), ("Z", "2"), ("G", "6"), ("D", "0"))
 _OTHER = dict((*CONFUSED, *((b, a) for a, b in CONFUSED)))
 _CHECK_DIGITS = "0123456789X"
+_NORTH_AMERICA = "12345"
 _YEARS = "ABCDEFGHJKLMNPRSTVWXY123456789"
 _FORM = r"^[A-HJ-NPR-Z0-9]{17}$"
 _PLACEHOLDER = "^(?:" + "|".join(f"{d}{{17}}" for d in range(10)) + r"|[A-Z]{17}|12345678901234567|[0X]{17})$"
@@ -52,6 +53,11 @@ def is_valid(value: str) -> bool:
     """
     series = pl.Series([value])
     return bool(series.str.contains(_FORM)[0]) and bool(_passes(_bytes(series))[0])
+
+
+def passing(values: pl.Series) -> pl.Series:
+    """Which of some normalised VINs, without nulls, pass the check digit."""
+    return pl.Series(_passes(_bytes(values)), dtype=pl.Boolean)
 
 
 def model_year(value: str) -> int | None:
@@ -98,12 +104,10 @@ def parse_one(value: str) -> tuple[str | None, str | None]:
             return None, "placeholder" if fake else "invalid" if raw else None
     if patterns.contains(raw, _PLACEHOLDER):
         return None, "placeholder"
-    if raw[8] == _CHECK_DIGITS[_sum(raw) % 11]:
+    if raw[0] not in _NORTH_AMERICA or raw[8] == _CHECK_DIGITS[_sum(raw) % 11]:
         return raw, None
     fixed = [other for at in range(17) if (other := _swapped(raw, at)) and other[8] == _CHECK_DIGITS[_sum(other) % 11]]
-    if len(fixed) == 1 and raw[0] in "12345":
-        return fixed[0], "repaired"
-    return raw, "check_failed"
+    return (fixed[0], "repaired") if len(fixed) == 1 else (raw, "check_failed")
 
 
 def _sum(vin: str) -> int:
@@ -147,13 +151,12 @@ def _passes(chars: NDArray[np.uint8]) -> NDArray[np.bool_]:
 def _checked(values: pl.Series) -> tuple[pl.Series, pl.Series]:
     """Well-formed VINs with a unique single-character repair where the check digit failed, and their flags."""
     chars = _bytes(values)
-    good = _passes(chars)
+    good = _passes(chars) | ~np.isin(chars[:, 0], np.frombuffer(_NORTH_AMERICA.encode(), np.uint8))
     flags = pl.Series(np.where(good, "", "check_failed"), dtype=pl.String)
     if good.all():
         return values, flags.set(flags == "", None)
     failed = np.flatnonzero(~good)
     fixed, found = _repaired(chars[failed])
-    found &= (chars[failed, 0] >= ord("1")) & (chars[failed, 0] <= ord("5"))  # elsewhere the digit may mean nothing
     rows = failed[found]
     text = fixed[found].tobytes().decode("ascii")
     repaired = pl.Series([text[i : i + 17] for i in range(0, len(text), 17)], dtype=pl.String)
