@@ -21,7 +21,11 @@ _AT_ONCE = 25_000
 _TEXTS = dict.fromkeys(PIECES, pl.String)
 _BAG = pl.List(pl.Struct({"v": pl.String, "r": pl.UInt8, "t": pl.UInt8, "s": pl.String}))
 _ADDRESSES = pl.List(pl.Struct({"r": pl.UInt8, **_TEXTS, "shown": pl.Struct(_TEXTS)}))
-_KINDS = {**dict.fromkeys(SINGLES, pl.String), **dict.fromkeys(BAGS, _BAG), "addresses": _ADDRESSES}
+_KINDS: dict[str, pl.DataType | type[pl.DataType]] = {
+    **dict.fromkeys(SINGLES, pl.String),
+    **dict.fromkeys(BAGS, _BAG),
+    "addresses": _ADDRESSES,
+}
 _NAMED = r'"[a-z_]+":"'
 """What may be the name of something that is shown; what is not will have no value."""
 _ATTRIBUTES = r'"attributes":(\{.*?\})(?:,"shown":\{|\}$)'
