@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, bindparam, update
 from leadmatch.live.frozen import Frozen
 from leadmatch.live.ids import followed, inherit, new_ids
 from leadmatch.live.settle import Settled
-from leadmatch.store import lookup, trail
+from leadmatch.store import bulk, lookup, trail
 from leadmatch.store.backend import RecordRow, run
 from leadmatch.store.database import Database
 from leadmatch.store.schema import customer, household, record, review
@@ -174,12 +174,12 @@ def _told(
     """The changes of ids, and what each is now; ids without a record left are retired."""
     found = []
     for name in sorted(before.now.keys() | after.keys()):
-        now = after.get(name)
+        was, now = before.now.get(name), after.get(name)
         if now is None:
             now = {"ended": seq} | ({"successor": successor[name]} if name in successor else {})
-        if before.now.get(name) != now:
-            was = trail.description(**before.now[name]) if name in before.now else None
-            found.append((Change(kind, name, was, trail.description(**now)), now))
+        if was != now:
+            change = Change(kind, name, None if was is None else trail.description(**was), trail.description(**now))
+            found.append((change, now))
     return found
 
 
@@ -242,9 +242,7 @@ def _ask(
 ) -> tuple[tuple[int, int, str], ...]:
     """The questions of these regions, instead of those that there were."""
     regions = sorted({row.region for row in (*rows, *ended) if row.customer} | set(settled.region.tolist()))
-    for start in range(0, len(regions), 500):
-        some = regions[start : start + 500]
-        run(connection, f"DELETE FROM review WHERE region IN ({', '.join('?' * len(some))})", some)  # noqa: S608
+    bulk.delete(connection, review, ("region",), [(region,) for region in regions])
     asked = settled.review
     ids = [row.id for row in rows]
     place: Callable[[int], int] = settled.region.tolist().__getitem__

@@ -28,7 +28,7 @@ from leadmatch.live.rows import live_rows
 from leadmatch.live.settle import Judged, compared_under, keys_of, matched, profiled_by, rows_of, settled
 from leadmatch.live.state import Shelf
 from leadmatch.live.suppression import CODE, REASON, suppressed
-from leadmatch.live.touched import Keys
+from leadmatch.live.touched import Keys, in_order
 from leadmatch.normalize.cells import gather
 from leadmatch.normalize.contacts import learned_again
 from leadmatch.normalize.known import Known
@@ -168,12 +168,11 @@ def everything(
         del found
     with progress.stage("write"):
         numbers = profile.tolist()
-        moved = [{"_id": r.id, "profile": p} for r, p in zip(batch.rows, numbers, strict=True) if r.profile != p]
-        now = {moved_row["_id"]: moved_row["profile"] for moved_row in moved}
-        rows = [row._replace(profile=p) for row, p in zip(batch.rows, numbers, strict=True)]
-        added = tuple(v._replace(profile=now.get(v.id, v.profile)) for v in work.added)
+        now = {row.id: p for row, p in zip(batch.rows, numbers, strict=True) if row.profile != p}
+        rows = [row._replace(profile=now[row.id]) if row.id in now else row for row in batch.rows]
+        added = tuple(v._replace(profile=now[v.id]) if v.id in now else v for v in work.added)
         coming = {version.id for version in added}
-        changed = [one for one in moved if one["_id"] not in coming]
+        changed = [{"_id": number, "profile": p} for number, p in now.items() if number not in coming]
         if changed:
             connection.execute(update(record).where(record.c.id == bindparam("_id")), changed)
         return apply(db, connection, frozen, replace(work, added=added), rows, decided)
@@ -193,11 +192,11 @@ def _matched(frozen: Frozen, batch: Batch) -> Matched:
 def _index(db: Database, connection: Connection, keys: Keys) -> None:
     """Only these postings, whatever there was."""
     connection.execute(delete(posting))
-    order = np.lexsort((keys.profile, keys.place, keys.key))
-    columns = (keys.key[order], keys.place[order], keys.profile[order])
+    order = in_order(keys)
     for start in range(0, len(order), AT_ONCE):
-        some = (column[start : start + AT_ONCE].tolist() for column in columns)
-        db.insert(connection, posting, ("key", "place", "profile"), zip(*some, strict=True))
+        some = order[start : start + AT_ONCE]
+        columns = (column[some].tolist() for column in (keys.key, keys.place, keys.profile))
+        db.insert(connection, posting, ("key", "place", "profile"), zip(*columns, strict=True))
 
 
 def _batch(frozen: Frozen, connection: Connection, new: Incoming, leads: LeadTable | None = None) -> Batch:

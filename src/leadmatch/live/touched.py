@@ -70,6 +70,15 @@ class _Blocks:
         return found
 
 
+def in_order(keys: Keys) -> Ints:
+    """The order of an index: by key, place and profile; the profiles of a key are in order already."""
+    order = np.argsort(keys.key, kind="stable")
+    placed = np.flatnonzero(keys.anchor[order])  # whole blocks: a key is of one rule
+    some = order[placed]
+    order[placed] = some[np.lexsort((keys.place[some], keys.key[some]))]
+    return order
+
+
 def touched(db: Database, connection: Connection, came: Keys, went: Keys = NO_KEYS) -> Touched:
     """What postings touch that have just been inserted or deleted."""
     blocks = _blocks(db, connection, came, went)

@@ -14,11 +14,12 @@ from leadmatch.live.activities import frame_of
 from leadmatch.live.frozen import Frozen
 from leadmatch.live.held import held_among
 from leadmatch.live.ids import numbers
+from leadmatch.live.indexed import index_problems
 from leadmatch.live.judged import judgements_of
 from leadmatch.live.judging import Name
 from leadmatch.live.payload import whole_table
 from leadmatch.live.rows import households_of, live_row, live_rows, living
-from leadmatch.live.settle import compared_under, keys_of, profiles_of
+from leadmatch.live.settle import compared_under, profiles_of
 from leadmatch.live.state import Shelf
 from leadmatch.pipeline.book import REVIEW_PAIRS, Book
 from leadmatch.pipeline.explain import Case, Explanation, explain_rows
@@ -28,7 +29,6 @@ from leadmatch.spec import Judgements
 from leadmatch.store import trail
 from leadmatch.store.backend import RecordRow
 from leadmatch.store.schema import customer as customer_table
-from leadmatch.store.schema import posting
 from leadmatch.store.schema import review as review_rows
 from leadmatch.weights import bits
 
@@ -162,21 +162,9 @@ def verify(shelf: Shelf) -> Checked:
                 problems.append("customers, households or judgements are not what the trail says: replay the store")
         except ChainError as error:
             problems.append(str(error))
-        problems += _index_problems(connection, shelf.frozen(connection))
+        problems += index_problems(connection, shelf.frozen(connection))
         problems += ["bytes of what was erased may still be in the files: compact the store"] * shelf.db.uncompacted
         return Checked(report.events, report.records, tuple(problems))
-
-
-def _index_problems(connection: Connection, frozen: Frozen) -> list[str]:
-    """Whether the blocking index is that of the live records."""
-    one = {row.profile: row for row in live_rows(connection)}
-    rows = [one[profile] for profile in sorted(one)]
-    held = {tuple(row) for row in connection.execute(select(posting.c.key, posting.c.place, posting.c.profile))}
-    wanted: set[tuple[int, int, int]] = set()
-    if rows:
-        keys = keys_of(profiles_of(frozen, rows, few=False), frozen.knowledge.roomy)
-        wanted = set(zip(keys.key.tolist(), keys.place.tolist(), keys.profile.tolist(), strict=True))
-    return [] if held == wanted else [f"the index differs from the records in {len(held ^ wanted)} entries"]
 
 
 def replay(shelf: Shelf) -> None:

@@ -13,10 +13,9 @@ are lower-case hexadecimal, absent is null. All hashes are SHA-256.
 import hmac
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Kind = Literal["record", "activity", "customer", "household", "judgement", "erase"]
 
@@ -26,8 +25,7 @@ GENESIS = bytes(32)
 _AT_ONCE = 5_000
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One thing that an event changed: from `before` to `after`, None where it was or is not there.
 
     Attributes:
@@ -50,9 +48,12 @@ class Change:
     commitment: bytes | None = None
 
 
+_write = json.JSONEncoder(separators=(",", ":")).encode
+
+
 def dumps(value: Any) -> str:
     """JSON as it is hashed."""
-    return json.dumps(value, separators=(",", ":"))
+    return _write(value)
 
 
 def description(*, household: str | None = None, ended: int | None = None, successor: str | None = None) -> str:

@@ -122,8 +122,7 @@ def append(
     last, previous = head(connection)
     seq = last + 1
     digest = ChangesDigest()
-    told = ((c.kind, c.subject, c.before, c.after, c.commitment) for c in changes)
-    numbered = ((seq, ordinal, *row) for ordinal, row in enumerate(digest.passing(told)))
+    numbered = ((seq, ordinal, *row) for ordinal, row in enumerate(digest.passing(changes)))
     bulk.insert(connection, change, _COLUMNS, numbered)
     at = datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
     fields = (seq, at, actor, op, undoes, model, dumps(outcome), digest.digest(), previous)
