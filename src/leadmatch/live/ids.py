@@ -3,11 +3,13 @@ of a split keeps it.
 """
 
 import os
-from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from leadmatch.pipeline.ids import id_texts
+
+Part = TypeVar("Part", bound=Hashable)
 
 
 def new_ids(letter: str, count: int) -> list[str]:
@@ -31,10 +33,7 @@ def inherit(groups: Sequence[int], before: Sequence[str | None], born: Mapping[s
         before: the id of each record until now; None for a new one.
         born: the age of each id: the smaller the older.
     """
-    parts: dict[str, Counter[int]] = defaultdict(Counter)
-    for group, name in zip(groups, before, strict=True):
-        if name is not None:
-            parts[name][group] += 1
+    parts = _counted((name, group) for group, name in zip(groups, before, strict=True) if name is not None)
     kept: dict[int, str] = {}
     largest = {name: _largest(part) for name, part in parts.items()}
     for name in sorted(parts, key=lambda one: (born[one], one)):
@@ -49,10 +48,19 @@ def followed(moves: Iterable[tuple[str, str]]) -> dict[str, str]:
     Args:
         moves: the id of each record until now, and the one it will have, in an order of content.
     """
-    parts: dict[str, Counter[str]] = defaultdict(Counter)
-    for name, other in moves:
-        parts[name][other] += 1
-    return {name: part.most_common(1)[0][0] for name, part in parts.items()}
+    return {name: max(part, key=part.__getitem__) for name, part in _counted(moves).items()}
+
+
+def _counted(pairs: Iterable[tuple[str, Part]]) -> dict[str, dict[Part, int]]:
+    """How often each name stands beside what, both in the order in which they come first."""
+    parts: dict[str, dict[Part, int]] = {}
+    for name, other in pairs:
+        part = parts.get(name)
+        if part is None:
+            parts[name] = {other: 1}
+        else:
+            part[other] = part.get(other, 0) + 1
+    return parts
 
 
 def _largest(part: Mapping[int, int]) -> int:

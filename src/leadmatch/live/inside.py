@@ -1,6 +1,6 @@
 """The candidate pairs among some profiles of a store, as blocking all of the store would give them."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 
 import numpy as np
 from sqlalchemy import Connection
@@ -26,8 +26,8 @@ def inside(db: Database, connection: Connection, keys: Keys, profiles: Ints) -> 
     starts, sizes = starts[several], sizes[several]
     at = order[starts]
     key, cap, anchor = keys.key[at], keys.cap[at], keys.anchor[at]
-    found = Counter(k for k, _, _ in db.postings(connection, key.tolist(), (cap + 1).tolist()))
-    small = np.array([found[k] for k in key.tolist()], np.int64) <= cap
+    held = np.array([k for k, _, _ in db.postings(connection, key.tolist(), (cap + 1).tolist())], np.int64)
+    small = np.bincount(np.searchsorted(key, held), minlength=len(key)) <= cap
     row = np.searchsorted(profiles, keys.profile[order]).astype(np.int32)
     pairs = list(within(row, starts[small], sizes[small], int(sizes.max(initial=0))))
     walked = ~small & anchor
