@@ -5,6 +5,7 @@ Everything is compared with what the tables say before, and only differences are
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, bindparam, update
@@ -20,6 +21,8 @@ from leadmatch.store.trail import Change
 
 SHIFT = 30
 """A record that event `seq` added has the number `seq << SHIFT | place`."""
+MANY = 10_000
+"""Records from which it pays to make the indexes after."""
 
 
 class Version(NamedTuple):
@@ -106,20 +109,20 @@ def apply(
     moves = [(row, person.of[i]) for i, row in enumerate(rows) if row.customer != person.of[i]]
     regions = settled.region.tolist()
     _end_records(connection, work.ended, seq)  # first: a record has one live version at a time
-    _insert_records(db, connection, work.added, {row.id: (person.of[i], regions[i]) for i, row in enumerate(rows)}, seq)
+    _insert_records(connection, work.added, {row.id: (person.of[i], regions[i]) for i, row in enumerate(rows)}, seq)
     _revive(connection, work.back)
     _move(connection, [(row, person.of[i], regions[i]) for i, row in enumerate(rows) if row.id not in coming])
     for table, told in ((customer, people), (household, houses)):
         _write_identities(db, connection, table, told, seq)
     asked = _ask(db, connection, rows, work.ended, settled)
-    changes = [
-        *(Change("record", str(row.id), row.customer, None) for row in work.ended),
-        *_record_changes(moves, {version.id: version for version in work.added}),
-        *(change for change, _ in people),
-        *(change for change, _ in houses),
-        *work.told,
-        *(Change("erase", str(number)) for number in work.erased),
-    ]
+    changes = chain(
+        (Change("record", str(row.id), row.customer, None) for row in work.ended),
+        _record_changes(moves, {version.id: version for version in work.added}),
+        (change for change, _ in people),
+        (change for change, _ in houses),
+        work.told,
+        (Change("erase", str(number)) for number in work.erased),
+    )
     created = tuple(c.subject for c, _ in people if c.before is None)
     retired = {c.subject: state.get("successor") for c, state in people if "ended" in state}
     counts = {"added": len(work.added), "ended": len(work.ended), "created": len(created), "retired": len(retired)}
@@ -191,14 +194,14 @@ def _record_changes(moves: Sequence[tuple[RecordRow, str]], added: Mapping[int, 
 
 
 def _insert_records(
-    db: Database, connection: Connection, added: Sequence[Version], at: Mapping[int, tuple[str, int]], seq: int
+    connection: Connection, added: Sequence[Version], at: Mapping[int, tuple[str, int]], seq: int
 ) -> None:
     columns = ("id", "source", "record_id", "digest", "profile", "region", "customer", "added", "payload", "secret")
     rows = (
         (v.id, v.source, v.record_id, v.digest, v.profile, at[v.id][1], at[v.id][0], seq, v.payload, v.secret)
         for v in added
     )
-    db.insert(connection, record, columns, rows)
+    (bulk.fill if len(added) > MANY else bulk.insert)(connection, record, columns, rows)
 
 
 def _end_records(connection: Connection, ended: Sequence[RecordRow], seq: int) -> None:

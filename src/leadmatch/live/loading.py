@@ -25,16 +25,16 @@ from leadmatch.live.payload import restricted, whole_table
 from leadmatch.live.reading import Came, open_inputs, read_inputs
 from leadmatch.live.regroup import Moved, regroup
 from leadmatch.live.rows import live_rows
-from leadmatch.live.settle import Judged, compared_under, keys_of, matched, profiled_by, rows_of, settled
+from leadmatch.live.settle import Judged, compared_under, matched, postings_of, profiled_by, rows_of, settled
 from leadmatch.live.state import Shelf
 from leadmatch.live.suppression import CODE, REASON, suppressed
-from leadmatch.live.touched import Keys, in_order
+from leadmatch.live.touched import in_order
 from leadmatch.normalize.cells import gather
 from leadmatch.normalize.contacts import learned_again
 from leadmatch.normalize.known import Known
 from leadmatch.pipeline.match import Matched, knowledge_of, match
 from leadmatch.pipeline.progress import Progress
-from leadmatch.profile import comparable
+from leadmatch.profile import Handful, Profiles, comparable
 from leadmatch.profile import keys_of as profile_keys
 from leadmatch.store.backend import RecordRow
 from leadmatch.store.database import Database
@@ -164,8 +164,10 @@ def everything(
         profile = signed(found.profiles.key)[found.profiles.of_lead]
         decided = settled(found, frozen.spec.decision, batch.judged)
     with progress.stage("index"):
-        _index(db, connection, keys_of(found.profiles, frozen.knowledge.roomy))
+        profiled = found.profiles
         del found
+        _index(db, connection, profiled, frozen.knowledge.roomy)
+        del profiled
     with progress.stage("write"):
         numbers = profile.tolist()
         now = {row.id: p for row, p in zip(batch.rows, numbers, strict=True) if row.profile != p}
@@ -189,13 +191,14 @@ def _matched(frozen: Frozen, batch: Batch) -> Matched:
     return matched(frozen, ready, packed, batch.judged, held)
 
 
-def _index(db: Database, connection: Connection, keys: Keys) -> None:
-    """Only these postings, whatever there was."""
+def _index(db: Database, connection: Connection, profiled: Profiles | Handful, roomy: int) -> None:
+    """Only the postings of these profiles, whatever there was."""
     connection.execute(delete(posting))
+    keys, profile = postings_of(profiled, roomy), signed(profiled.key)
     order = in_order(keys)
     for start in range(0, len(order), AT_ONCE):
         some = order[start : start + AT_ONCE]
-        columns = (column[some].tolist() for column in (keys.key, keys.place, keys.profile))
+        columns = (column.tolist() for column in (keys.key[some], keys.place[some], profile[keys.lead[some]]))
         db.insert(connection, posting, ("key", "place", "profile"), zip(*columns, strict=True))
 
 

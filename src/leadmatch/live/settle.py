@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from leadmatch.arrays import Ints, pack, unpack
 from leadmatch.block.pairs import CandidatePairs
-from leadmatch.block.postings import postings, postings_of_few, signed, unsigned
+from leadmatch.block.postings import Postings, postings, postings_of_few, signed, unsigned
 from leadmatch.cluster import households
 from leadmatch.cluster.components import connected
 from leadmatch.comparisons import registry as compared
@@ -57,11 +57,15 @@ FEW_PAIRS = 1000
 
 def keys_of(profiled: Profiles | Handful, roomy: int) -> Keys:
     """The postings of profiles, under their numbers."""
-    if isinstance(profiled, Handful):
-        found = postings_of_few(profiled.leads, profiled.ids, profiled.attributes, roomy)
-    else:
-        found = postings(profiled.table, roomy)
+    found = postings_of(profiled, roomy)
     return Keys(signed(profiled.key)[found.lead], found.key, found.place, found.cap, found.anchor)
+
+
+def postings_of(profiled: Profiles | Handful, roomy: int) -> Postings:
+    """The postings of profiles, under their rows."""
+    if isinstance(profiled, Handful):
+        return postings_of_few(profiled.leads, profiled.ids, profiled.attributes, roomy)
+    return postings(profiled.table, roomy)
 
 
 def profiled_by(leads: LeadTable, profile: Ints) -> Profiles:

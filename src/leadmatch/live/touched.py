@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from leadmatch.arrays import Ints, distinct, pack, runs, steps
 from leadmatch.block.pairs import WINDOW, within
+from leadmatch.block.postings import Postings
 from leadmatch.store.backend import Posting
 from leadmatch.store.database import Database
 
@@ -70,9 +71,9 @@ class _Blocks:
         return found
 
 
-def in_order(keys: Keys) -> Ints:
+def in_order(keys: Keys | Postings) -> Ints:
     """The order of an index: by key, place and profile; the profiles of a key are in order already."""
-    order = np.argsort(keys.key, kind="stable")
+    order: Ints = np.argsort(keys.key, kind="stable")
     placed = np.flatnonzero(keys.anchor[order])  # whole blocks: a key is of one rule
     some = order[placed]
     order[placed] = some[np.lexsort((keys.place[some], keys.key[some]))]
