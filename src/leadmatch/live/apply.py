@@ -14,7 +14,7 @@ from leadmatch.live.frozen import Frozen
 from leadmatch.live.ids import followed, inherit, new_ids
 from leadmatch.live.settle import Settled
 from leadmatch.store import bulk, lookup, trail
-from leadmatch.store.backend import RecordRow, run
+from leadmatch.store.backend import RecordRow
 from leadmatch.store.database import Database
 from leadmatch.store.schema import customer, household, record, review
 from leadmatch.store.trail import Change
