@@ -16,9 +16,9 @@ from leadmatch.flags.flag import NOTHING, found
 from leadmatch.flags.windows import crowded, listed
 from leadmatch.lead import ADDRESS_ROLES
 from leadmatch.normalize.emails import tables
+from leadmatch.normalize.licences import is_licence, masked_expr
 from leadmatch.tables import Bag, Coded, Codes, IdentifierType
 
-_LICENCE = r"(?i)licen[cs]e|permis|\bdl\b"
 _PEOPLE = (IdentifierType.PERSONAL, IdentifierType.SHARED)
 
 Held = tuple[Codes, Codes, pl.Series]
@@ -66,7 +66,7 @@ def licence_many_names(facts: Facts) -> pl.DataFrame:
     """One licence number with several surnames: a column whose name says that it is one."""
     parts = [NOTHING]
     for name, column in facts.leads.attributes.items():
-        if pl.Series([name]).str.contains(_LICENCE).item():
+        if is_licence(name):
             parts.append(_on_licence(facts, column))
     return pl.concat(parts)
 
@@ -75,7 +75,7 @@ def _on_licence(facts: Facts, column: Coded) -> pl.DataFrame:
     rows = np.flatnonzero((column.codes >= 0) & (facts.surnames >= 0))
     entries = pl.DataFrame({"code": column.codes[rows], "item": facts.surnames[rows], "lead": rows})
     entries = entries.filter(pl.col("item").n_unique().over("code") >= 2)
-    return _told(facts, entries, pl.format("the licence {} is on", pl.col("value")), column.values)
+    return _told(facts, entries, pl.format("the licence {} is on", masked_expr(pl.col("value"))), column.values)
 
 
 def _phones(facts: Facts) -> Held:

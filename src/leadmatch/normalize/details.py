@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from leadmatch.normalize import cells, consent, dates, money, notes, trade
+from leadmatch.normalize import cells, consent, dates, licences, money, notes, trade
 from leadmatch.normalize.answers import answers
 from leadmatch.normalize.batch import Batch
 from leadmatch.normalize.cells import encode, encode_if_repeated, first_of, folded, gather, mapped, nothing, tidy
@@ -121,5 +121,6 @@ def attributes(batch: Batch) -> dict[str, Coded]:
     merged: dict[str, pl.Series] = {}
     for column in batch.columns("attribute"):
         name, placed = column.role or column.name, batch.place(column)
+        placed = licences.compact_series(placed) if licences.is_number(name) else placed
         merged[name] = merged[name].zip_with(merged[name].is_not_null(), placed) if name in merged else placed
     return {name: folded(values) for name, values in merged.items()}

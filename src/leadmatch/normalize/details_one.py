@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import polars as pl
 
-from leadmatch.normalize import consent, patterns, trade
+from leadmatch.normalize import consent, licences, patterns, trade
 from leadmatch.normalize.answers import answer
 from leadmatch.normalize.cells import stripped, tidy_cell
 from leadmatch.normalize.dates import timestamp
@@ -136,5 +136,6 @@ def attributes(record: Record) -> tuple[tuple[str, str], ...]:
         return ()
     merged: dict[str, str] = {}
     for column, text in record.cells("attribute"):
-        merged.setdefault(column.role or column.column, text)
+        name = column.role or column.column
+        merged.setdefault(name, licences.compact(text) if licences.is_number(name) else text)
     return tuple((name, folded) for name, text in sorted(merged.items()) if (folded := fold(tidy_cell(text))))

@@ -3,6 +3,7 @@
 import numpy as np
 
 from leadmatch.lead import VIN_ROLES
+from leadmatch.normalize.licences import is_number, masked
 from leadmatch.tables import Addresses, Bag, Coded, LeadTable
 
 _NAME = ("first_name", "last_name")
@@ -32,7 +33,8 @@ def values_of(leads: LeadTable, row: int, comparison: str) -> str:
     if comparison == "address":
         return _address(leads.addresses, row)
     column = leads.ids.get(comparison) or leads.attributes.get(comparison)
-    return _code(column, row) if column is not None else ""
+    text = _code(column, row) if column is not None else ""
+    return masked(text) if text and is_number(comparison) else text
 
 
 def _shown(leads: LeadTable, row: int, column: str) -> str:
