@@ -101,8 +101,13 @@ def winners(frame: pl.DataFrame, members: Members, rule: Rule) -> pl.DataFrame:
 def changes(*columns: pl.Series) -> NDArray[np.bool_]:
     """bool: where a row differs from the one before it, the first row included."""
     changed = np.zeros(len(columns[0]), dtype=bool)
+    changed[:1] = True
     for column in columns:
-        changed |= (column != column.shift(1)).fill_null(value=True).to_numpy()
+        if column.dtype.is_numeric() and not column.null_count():
+            values = column.to_numpy()
+            changed[1:] |= values[1:] != values[:-1]
+        else:
+            changed |= (column != column.shift(1)).fill_null(value=True).to_numpy()
     return changed
 
 

@@ -4,6 +4,8 @@ Dense numbers of customers become their ids; an opportunity is `CUSTOMER_ID-NUMB
 record it is about, SOURCE:RECORD_ID, where the row that tells it is one of a source of events.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 import polars as pl
 
@@ -25,10 +27,14 @@ DEPOSITS = ("customer_id", *(name for name in deposits.COLUMNS if name != "custo
 RELATIONS = ("customer_id", "related_id", "role", "because")
 
 
+AT_ONCE = 1 << 16
+"""Events of a part: bounds memory, not results."""
+
+
 def events_out(
     table: pl.DataFrame, belongs: pl.Series, told: pl.DataFrame, ids: pl.Series, leads: LeadTable
-) -> pl.DataFrame:
-    """The event table with columns `EVENTS`.
+) -> Iterator[pl.DataFrame]:
+    """The event table with columns `EVENTS`, in order, some at a time; one part without rows where there are none.
 
     Args:
         table: the event table.
@@ -38,12 +44,15 @@ def events_out(
         leads: the accepted records.
     """
     records = leads.source.values.gather(leads.source.codes.astype(np.uint32)) + ":" + leads.record_id
-    return table.with_columns(
-        customer_id=ids.gather(table["customer"]),
-        opportunity_id=opportunity_ids(told, ids).gather(belongs),
-        about=records.gather(table["lead"]),
-        event=table["event"].cast(pl.String),
-    ).select(EVENTS)
+    numbered = opportunity_ids(told, ids)
+    for start in range(0, max(table.height, 1), AT_ONCE):
+        part = table[start : start + AT_ONCE]
+        yield part.with_columns(
+            customer_id=ids.gather(part["customer"]),
+            opportunity_id=numbered.gather(belongs[start : start + AT_ONCE]),
+            about=records.gather(part["lead"]),
+            event=part["event"].cast(pl.String),
+        ).select(EVENTS)
 
 
 def opportunities_out(told: pl.DataFrame, ids: pl.Series) -> pl.DataFrame:

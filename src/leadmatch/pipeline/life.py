@@ -4,7 +4,7 @@
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -68,9 +68,7 @@ class Life:
         """One of `TABLES`, with ids for numbers."""
         book, ids = self.book, self.book.customer_ids
         build: dict[str, Callable[[], pl.DataFrame]] = {
-            "events": lambda: export.events_out(
-                book.events, self._opportunities[1], self.opportunities, ids, book.leads
-            ),
+            "events": lambda: pl.concat(self.parts("events")),
             "opportunities": lambda: export.opportunities_out(self.opportunities, ids),
             "deposits": lambda: export.deposits_out(self.deposits, ids),
             "relations": lambda: export.relations_out(
@@ -78,6 +76,15 @@ class Life:
             ),
         }
         return build[name]()
+
+    def parts(self, name: str) -> Iterator[pl.DataFrame]:
+        """The rows of `frame` in order, some at a time: to be written, they need not be held at once."""
+        book = self.book
+        if name == "events":
+            belongs = self._opportunities[1]
+            yield from export.events_out(book.events, belongs, self.opportunities, book.customer_ids, book.leads)
+        else:
+            yield self.frame(name)
 
     def columns(self) -> list[pl.Series]:
         """Columns of golden records, a row a customer: what it is, its first and last touch, what its leads cost."""

@@ -20,6 +20,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -110,9 +111,10 @@ def _fill(book: "Book", folder: Path, format: str, progress: Progress) -> None:
             _write(iter([book.frame("flags")]), folder / f"flags.{format}")
     with progress.stage("journey"):
         for name in TABLES:
-            frame = book.frame(name)
-            if frame.height:
-                _write(iter([frame]), folder / f"{name}.{format}")
+            parts = book.life.parts(name)
+            first = next(parts)
+            if first.height:
+                _write(chain([first], parts), folder / f"{name}.{format}")
     stages = book.stages | {name: progress.seconds[name] for name in ("golden", "writing", "flags", "journey")}
     texts = {
         "spec.toml": to_toml(book.spec.model_dump(mode="json", exclude_none=True)),
