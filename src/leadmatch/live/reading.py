@@ -88,12 +88,19 @@ def read_inputs(frozen: Frozen, given: Inputs, known: Known | None) -> Came:
     done = normalize([t for t, _ in given.people], [m for _, m in given.people], frozen.spec, known=known)
     found = read_rows(given.planned, given.about, given.spec.journey)
     parts = [*(table.rejected for table in tables), done.rejected, *([found.rejected] if found else [])]
-    notes = (*unused_maps(tables, given.given), *mapping_warnings(given.planned, given.spec), *done.notes)
+    notes = (*unused_maps(tables, given.given), *mapping_warnings(given.planned, given.spec), *_numbered(given.planned))
     return Came(
         done,
         content_of(done.leads),
         rows_of(found),
         pl.concat(parts),
         sum(table.rows_read for table in tables),
-        (*notes, *(found.notes if found else ())),
+        (*notes, *done.notes, *(found.notes if found else ())),
     )
+
+
+def _numbered(planned: Planned) -> list[str]:
+    """A note on each source whose rows have no id."""
+    sources = [table.source for table, mapping in planned if all(one.field != "record_id" for one in mapping)]
+    told = "no column is an id: rows are known by their numbers, and the next load of this source replaces them"
+    return [f"{source}: {told}" for source in dict.fromkeys(sources)]
