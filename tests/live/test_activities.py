@@ -132,6 +132,16 @@ def test_a_golden_record_by_itself_is_that_of_the_book(store):
     assert {field: alone[field] for field in whole} == whole | {"records": ["crm:A1"]}
 
 
+def test_events_of_the_only_people_of_a_store(tmp_path):
+    with leadmatch.open(tmp_path / "store.db") as store:
+        store.load({"crm": PEOPLE})
+        assert store.load({"calls": CALLS[:2]}).events == 2
+        assert life(store, "crm:A1") == [("contact", "1")]
+        store.load({"web": [CAROL]})
+        store.load({"calls": CALLS})
+        assert life(store, "crm:A1") == [("contact", "1")]
+
+
 def test_whose_events_they_are_must_be_known(tmp_path):
     both = {"crm": PEOPLE, "web": [CAROL]}
     with leadmatch.open(tmp_path / "store.db") as store:

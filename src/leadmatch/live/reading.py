@@ -69,7 +69,7 @@ def open_inputs(
     names = list(dict.fromkeys(table.source for table, _ in planned))
     here = about_of(connection, names)
     about = here | spec.journey.about | dict(reading.get("about", {}))
-    spec = spec.model_copy(update={"journey": spec.journey.model_copy(update={"about": about})})
+    journey = spec.journey.model_copy(update={"about": about})
     events = [
         n for n in names if n in about or any(m.field == "about" for t, ms in planned if t.source == n for m in ms)
     ]
@@ -78,7 +78,8 @@ def open_inputs(
         raise MappingError(
             f"{mixed[0]}: its rows are people in this store, and events here: call one of them otherwise"
         )
-    people, found = split(planned, spec.journey, known)
+    people, found = split(planned, journey, known)
+    spec = spec.model_copy(update={"journey": journey.model_copy(update={"about": about | found})})
     return Inputs(planned, people, found, spec, laid_over(None, {"map": reading.get("map", {})}))
 
 
