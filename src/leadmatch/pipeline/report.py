@@ -113,16 +113,14 @@ def _about(book: "Book", *, anonymous: bool) -> tuple[str, ...]:
 def _examples(book: "Book") -> list[Merge]:
     """Customers of a few records in several systems under several spellings."""
     leads = book.leads
-    frame = pl.DataFrame(
-        {"customer": book.customer, "source": leads.source.codes, "first": leads.first.codes, "last": leads.last.codes}
-    )
-    named = (pl.col("first") >= 0) & (pl.col("last") >= 0)
+    few = np.isin(np.bincount(book.customer), range(2, 7))
+    rows = np.flatnonzero(few[book.customer])
+    first, last = (coded.codes[rows].astype(np.int64) for coded in (leads.first, leads.last))
+    name = pl.Series(first << 32 | last).set(pl.Series((first < 0) | (last < 0)), None)
+    frame = pl.DataFrame({"customer": book.customer[rows], "source": leads.source.codes[rows], "name": name})
     found = frame.group_by("customer").agg(
-        records=pl.len(),
-        systems=pl.col("source").n_unique(),
-        spellings=pl.struct("first", "last").filter(named).n_unique(),
+        records=pl.len(), systems=pl.col("source").n_unique(), spellings=pl.col("name").drop_nulls().n_unique()
     )
-    found = found.filter(pl.col("records").is_between(2, 6))
     found = found.sort("spellings", "systems", "records", "customer", descending=[True, True, False, False])
     return [_merge(book, int(customer)) for customer in found["customer"].head(_EXAMPLES)]
 

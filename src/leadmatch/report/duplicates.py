@@ -2,6 +2,7 @@
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from leadmatch.report.charts import bars, columns
 from leadmatch.report.section import Block, Section, Text, count, share, table
@@ -38,13 +39,11 @@ def duplicates(names: list[str], source: Codes, customer: Codes, created: pl.Ser
 def _by_month(names: list[str], frame: pl.DataFrame, created: pl.Series | None) -> list[Block]:
     if created is None or created.null_count() == len(created):
         return [Text("No record says when it was made, so there is nothing to tell by month.")]
-    frame = frame.with_columns(created.alias("at")).drop_nulls("at").with_row_index("row")
-    first = frame.sort("at", "row").unique("customer", keep="first")["row"]
-    known = np.ones(len(frame), bool)
-    known[first.to_numpy()] = False
-    frame = frame.with_columns(known=known, month=pl.col("at").dt.strftime("%Y-%m"))
+    frame = frame.with_columns(created.alias("at")).drop_nulls("at")
+    frame = frame.with_columns(known=~_first(frame), month=pl.col("at").dt.truncate("1mo"))
     per = [pl.col("known").filter(pl.col("source") == s).sum().alias(str(s)) for s in range(len(names))]
     months = frame.group_by("month").agg(pl.len().alias("records"), pl.col("known").sum().alias("again"), *per)
+    months = months.with_columns(pl.col("month").dt.strftime("%Y-%m"))
     rows = months.sort("month").tail(_MONTHS).rows()
     chart = columns(
         "Records by month: of new customers, and of customers known already",
@@ -67,3 +66,16 @@ def _by_month(names: list[str], frame: pl.DataFrame, created: pl.Series | None) 
     if undated:
         notes.append(f"{count(undated)} records do not say when they were made and are in no month.")
     return [chart, by_system, *map(Text, notes)]
+
+
+def _first(frame: pl.DataFrame) -> NDArray[np.bool_]:
+    """Which row is the first of its customer: the earliest, and of several the first in order."""
+    customer, at = frame["customer"].to_numpy(), frame["at"].to_physical().to_numpy()
+    earliest = np.full(int(customer.max(initial=-1)) + 1, np.iinfo(np.int64).max)
+    np.minimum.at(earliest, customer, at)
+    rows = np.flatnonzero(at == earliest[customer])[::-1]
+    row = np.zeros(len(earliest), np.int64)
+    row[customer[rows]] = rows
+    first = np.zeros(len(customer), bool)
+    first[row[customer]] = True
+    return first
