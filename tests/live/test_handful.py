@@ -1,5 +1,7 @@
 """Records of a store as plain values and as columns: the same profiles, keys and levels."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,8 +9,10 @@ import leadmatch
 from leadmatch import datasets
 from leadmatch.block.postings import unsigned
 from leadmatch.comparisons.patterns import levels_of, random_pairs
+from leadmatch.errors import SpecError
 from leadmatch.few import FEW
 from leadmatch.hashing import content_hashes, hash_of, hash_of_one
+from leadmatch.live.frozen import freeze
 from leadmatch.live.payload import plain_of, table_of
 from leadmatch.live.rows import live_rows
 from leadmatch.live.settle import compared_under, keys_of, profiles_of
@@ -64,3 +68,13 @@ def test_hashes_of_single_texts_are_those_of_columns(kept):
     assert len(content_hashes(pl.Series(texts))) > FEW
     assert [hash_of_one(text) for text in texts] == hash_of(pl.Series(texts)).tolist()
     assert hash_of_one(None) == hash_of(pl.Series([None], dtype=pl.String))[0] == 0
+
+
+def test_a_model_of_other_levels_is_told(kept):
+    frozen, rows = kept
+    model = frozen.knowledge.model
+    other = replace(model, labels=((*model.labels[0][:-1], "another"), *model.labels[1:]))
+    old = freeze(frozen.spec, replace(frozen.knowledge, model=other), frozen.known, own=True)
+    for few in (True, False):
+        with pytest.raises(SpecError, match="learn"):
+            compared_under(old, profiles_of(old, rows[:3], few=few))

@@ -9,9 +9,10 @@ from leadmatch.block.atoms import letters, local_part
 from leadmatch.plain import Plain
 
 Said = Iterable[str | None]
+AtomOf = Callable[[Plain], Said]
 
 
-def _single(read: Callable[[Plain], str | None], start: int = 0, stop: int | None = None) -> Callable[[Plain], Said]:
+def _single(read: Callable[[Plain], str | None], start: int = 0, stop: int | None = None) -> AtomOf:
     """Part of a text."""
 
     def said(lead: Plain) -> Said:
@@ -29,7 +30,7 @@ def _words(text: str | None) -> Sequence[str]:
     return re.findall(r"[a-z0-9]{3,}", text or "")
 
 
-ATOMS_ONE: dict[str, Callable[[Plain], Said]] = {
+ATOMS_ONE: dict[str, AtomOf] = {
     "email": lambda lead: lead.emails,
     "mailbox": lambda lead: map(local_part, lead.emails),
     "mailbox letters": lambda lead: map(letters, lead.emails),
@@ -65,9 +66,11 @@ BAGS = (*_CONTACTS, *_PLACES, "company word")
 """Atoms of which a lead may have several."""
 
 
-def atom_of(lead: Plain, name: str) -> Said:
-    """The texts of an atom of a lead; empty ones are none."""
+def atom_of(name: str) -> AtomOf:
+    """How an atom of a lead is read; empty texts are none."""
     if name in ATOMS_ONE:
-        return ATOMS_ONE[name](lead)
+        return ATOMS_ONE[name]
     kind, _, rest = name.partition(" ")
-    return ((lead.ids if kind == "id" else lead.attributes).get(rest),)
+    if kind == "id":
+        return lambda lead: (lead.ids.get(rest),)
+    return lambda lead: (lead.attributes.get(rest),)

@@ -1,7 +1,7 @@
 """The blocking index: every key of every lead, to be kept beside the leads and looked up later."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from leadmatch.arrays import Hashes, Ints, mix, mix_one, scramble
 from leadmatch.block.atoms import both_names
-from leadmatch.block.atoms_one import BAGS, atom_of
+from leadmatch.block.atoms_one import BAGS, AtomOf, atom_of
 from leadmatch.block.pairs import attribute_rules, keys, names_of
 from leadmatch.block.rules import RULES
 from leadmatch.hashing import hash_of, remember
@@ -78,11 +78,11 @@ def _seed(rule: str) -> np.uint64:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """The rules as they are asked of leads by themselves. atoms: all of their atoms but both names; ordered: of each
-    rule, bags first, as keys are mixed; seed, cap, anchor: of each rule.
+    """The rules as they are asked of leads by themselves. atoms: all of their atoms but both names, and how they are
+    read; ordered: of each rule, bags first, as keys are mixed; seed, cap, anchor: of each rule.
     """
 
-    atoms: tuple[str, ...]
+    atoms: tuple[tuple[str, AtomOf], ...]
     ordered: tuple[tuple[str, ...], ...]
     seed: Hashes
     cap: Ints
@@ -94,7 +94,7 @@ def _plan(names: tuple[str, ...]) -> _Plan:
     rules = (*RULES, *attribute_rules(names))
     atoms = dict.fromkeys(name for rule in rules for name in rule.atoms if name != _BOTH)
     return _Plan(
-        tuple(dict.fromkeys((*atoms, "first", "last"))),
+        tuple((name, atom_of(name)) for name in atoms | dict.fromkeys(("first", "last"))),
         tuple(tuple(sorted(rule.atoms, key=lambda name: name not in BAGS)) for rule in rules),
         np.array([_seed(rule.name) for rule in rules]),
         np.array([rule.cap for rule in rules], np.int64),
@@ -133,15 +133,19 @@ def postings_of_few(leads: Sequence[Plain], ids: Sequence[str], attributes: Sequ
     )
 
 
-def _held(leads: Sequence[Plain], atoms: Sequence[str]) -> list[dict[str, list[int]]]:
+def _held(leads: Sequence[Plain], atoms: Sequence[tuple[str, AtomOf]]) -> list[dict[str, list[int]]]:
     """The keys of the atoms of each lead, each once."""
-    said = [{name: dict.fromkeys(text for text in atom_of(lead, name) if text) for name in atoms} for lead in leads]
+    said = [{name: [text for text in read(lead) if text] for name, read in atoms} for lead in leads]
     texts = {text for values in said for some in values.values() for text in some}
     seen = remember(texts)
     hashes = scramble(np.array([seen[text] for text in texts], np.uint64)) | np.uint64(1)
     key = dict(zip(texts, hashes.tolist(), strict=True))
-    held = [{name: [key[text] for text in some] for name, some in values.items()} for values in said]
+    held = [{name: [key[text] for text in _once(some)] for name, some in values.items()} for values in said]
     for values in held:
         both = sorted([*values["first"], *values["last"]])
         values[_BOTH] = [mix_one(*both) | 1] if len(both) == 2 else []
     return held
+
+
+def _once(texts: list[str]) -> Iterable[str]:
+    return dict.fromkeys(texts) if len(texts) > 1 else texts

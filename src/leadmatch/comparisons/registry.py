@@ -1,4 +1,6 @@
-"""The comparisons, all of them, in the order they are shown. A new comparator is one module and one row here."""
+"""The comparisons, all of them, in the order they are shown. A new comparator is two kernels, on columns and on two
+leads by themselves, and one row here.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -14,7 +14,8 @@ from leadmatch.spec import Spec
 @dataclass(frozen=True, slots=True)
 class Frozen:
     """spec: what the user decided; knowledge: what matching learned; known: what normalising learned; own: whether it
-    was learned from the store's own records; digest: SHA-256 of all of it; few: the comparisons for a handful of leads.
+    was learned from the store's own records; digest: SHA-256 of all of it; few: the comparisons for a handful of leads,
+    none where the model has other levels than this version.
     """
 
     spec: Spec
@@ -28,8 +29,12 @@ class Frozen:
 def freeze(spec: Spec, knowledge: Knowledge, known: Known, *, own: bool) -> Frozen:
     """Put together what a store knows."""
     parts = _written(spec, knowledge, known, own=own)
-    made = few(knowledge.model.names, knowledge.model.labels, knowledge.ids, knowledge.rarity)
-    return Frozen(spec, knowledge, known, own, _digest(parts), made)
+    return Frozen(spec, knowledge, known, own, _digest(parts), _few(knowledge))
+
+
+def _few(knowledge: Knowledge) -> tuple[Few, ...]:
+    model = knowledge.model
+    return few(model.names, model.labels, knowledge.ids, knowledge.rarity) if knowledge.current else ()
 
 
 def written(frozen: Frozen) -> dict[str, bytes]:

@@ -14,6 +14,7 @@ from leadmatch.live.apply import SHIFT
 from leadmatch.live.judging import begin, end
 from leadmatch.live.rows import versions
 from leadmatch.store import lookup
+from leadmatch.store.backend import rows_of
 from leadmatch.store.schema import event, judgement
 from leadmatch.store.trail import Change
 
@@ -59,9 +60,7 @@ def all_versions(connection: Connection, keys: Iterable[Key]) -> list[VersionRow
 
 def returning(connection: Connection, keys: Sequence[Key]) -> set[Key]:
     """Those of some records, none of which lives, that were here before and judged."""
-    c = judgement.c
-    ended = select(c.id).where(c.ended.is_not(None)).limit(1)
-    if not keys or connection.execute(ended).first() is None:
+    if not keys or not rows_of(connection, "SELECT id FROM judgement WHERE ended IS NOT NULL LIMIT 1"):
         return set()
     return {one for pair in _judged(connection, dict.fromkeys(keys))[0] for one in pair} & set(keys)
 

@@ -17,11 +17,12 @@ from leadmatch.block.postings import Postings, postings, postings_of_few, signed
 from leadmatch.cluster import households
 from leadmatch.cluster.components import connected
 from leadmatch.comparisons import registry as compared
+from leadmatch.errors import SpecError
 from leadmatch.live.frozen import Frozen
 from leadmatch.live.held import held_among
 from leadmatch.live.inside import inside
 from leadmatch.live.payload import handful_of, table_of
-from leadmatch.live.touched import Keys
+from leadmatch.live.touched import NO_KEYS, Keys
 from leadmatch.pipeline.customers import decide
 from leadmatch.pipeline.doubt import review_pairs
 from leadmatch.pipeline.match import KEEP, Matched, aligned, households_of, score_pairs
@@ -81,9 +82,15 @@ def profiles_of(frozen: Frozen, rows: Sequence[RecordRow], *, few: bool) -> Prof
 
 
 def compared_under(frozen: Frozen, profiled: Profiles | Handful) -> Compared:
-    """Profiles made ready to be compared under what a store knows."""
+    """Profiles made ready to be compared under what a store knows.
+
+    Raises:
+        SpecError: its model has other levels than this version.
+    """
     knowledge = frozen.knowledge
     if isinstance(profiled, Handful):
+        if not frozen.few:
+            raise SpecError("the store's model compares otherwise than this version: run `leadmatch learn`")
         prepared = tuple(one.prepared(profiled.leads) for one in frozen.few)
     else:
         prepared = aligned(compared.prepare(profiled.table, knowledge.rarity), knowledge.model)
@@ -103,7 +110,8 @@ def settle(db: Database, connection: Connection, frozen: Frozen, rows: Sequence[
     few = len(rows) * (len(rows) - 1) // 2 <= FEW_PAIRS
     ready = compared_under(frozen, profiles_of(frozen, rows, few=few))
     numbers = signed(ready.profiles.key)
-    packed = inside(db, connection, keys_of(ready.profiles, frozen.knowledge.roomy), numbers)
+    keys = keys_of(ready.profiles, frozen.knowledge.roomy) if ready.profiles.n > 1 else NO_KEYS
+    packed = inside(db, connection, keys, numbers)
     found = matched(frozen, ready, packed, judged, held_among(rows, frozen))
     return settled(found, frozen.spec.decision, judged)
 

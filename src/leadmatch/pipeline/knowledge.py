@@ -9,7 +9,10 @@ from typing import Any
 import numpy as np
 
 from leadmatch.comparisons.rarity import Known
+from leadmatch.comparisons.registry import prepare
 from leadmatch.model.model import Model
+from leadmatch.normalize.cells import nothing
+from leadmatch.normalize.one_table import as_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,15 @@ class Knowledge:
     roomy: int
     ids: tuple[str, ...]
     attributes: tuple[str, ...]
+
+    @property
+    def current(self) -> bool:
+        """Whether the levels of its model are those of this version."""
+        ids, attributes = ({name: nothing(0) for name in names} for names in (self.ids, self.attributes))
+        nobody = replace(as_table([]), ids=ids, attributes=attributes)
+        now = {comparison.name: comparison.labels for comparison in prepare(nobody)}
+        said = zip(self.model.names, self.model.labels, strict=True)
+        return all(now.get(name) == labels for name, labels in said)
 
     def written(self) -> dict[str, bytes]:
         """All of it: `model` and `matching` are JSON, `arrays` what must be exact."""
