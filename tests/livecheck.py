@@ -15,7 +15,7 @@ from leadmatch.live.rows import live_rows
 from leadmatch.live.settle import rows_of, settled
 from leadmatch.pipeline.match import match
 from leadmatch.profile import comparable, keys_of
-from leadmatch.store.schema import review
+from leadmatch.store.schema import metadata, review
 
 
 def differences(store) -> list[str]:
@@ -56,6 +56,12 @@ def differences(store) -> list[str]:
     if len(set(zip(keys_now, (row.profile for row in rows), strict=True))) != len({row.profile for row in rows}):
         found.append("profiles are not those of the content")
     return found
+
+
+def tables(store):
+    """Every row of every table."""
+    with store._shelf.db.read() as connection:
+        return {t.name: sorted(map(tuple, connection.execute(t.select())), key=repr) for t in metadata.sorted_tables}
 
 
 def fresh_profiles(leads, apart):

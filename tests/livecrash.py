@@ -22,8 +22,8 @@ from databases import new_schema
 from forks import done, ended, forked
 from leadmatch.live.store import Store  # noqa: F401 - imported before the forks, not in each
 from leadmatch.store import trail
-from leadmatch.store.schema import metadata, record
-from livecheck import differences
+from leadmatch.store.schema import record
+from livecheck import differences, tables
 from livedesk import MANY, Desk
 
 FRESH = 100
@@ -69,6 +69,8 @@ def live(say, url, seed, heard, dies=0, names=()):
         desk = Desk(store, seed, MANY)
         with store._shelf.db.read() as connection:
             desk.events = list(range(max(1, trail.head(connection)[0] - 6), trail.head(connection)[0] + 1))
+        if len(desk.records()) < 4:
+            say({"op": "load", **told(store, desk.load())})
         if dies:
             die_before(store, dies)
         for name in names or iter(lambda: verb(desk), None):
@@ -133,12 +135,6 @@ def proven(store, heard):
     left |= {name for name in erased if name.encode() in content}
     assert not left, left
     return {"op": events[last].op, "event": last, "hash": events[last].hash.hex()}
-
-
-def tables(store):
-    """Every row of every table."""
-    with store._shelf.db.read() as connection:
-        return {t.name: sorted(map(tuple, connection.execute(t.select())), key=repr) for t in metadata.sorted_tables}
 
 
 def cycle(url, seed, heard, dies, pause, names=()):

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from forks import ended, forked
 from leadmatch.errors import StoreError
 from leadmatch.store import trail
 from leadmatch.store.database import Database
@@ -22,28 +23,6 @@ from leadmatch.store.schema import posting, record
 from storebook import POSTINGS_A_RECORD, StoreBook
 
 RECORDS_AN_EVENT = 3
-
-
-def forked(work, *arguments):
-    """Run `work(say, *arguments)` in a child; its process id, and the pipe of what it says."""
-    ours, theirs = os.pipe()
-    child = os.fork()
-    if child:
-        os.close(theirs)
-        return child, ours
-    try:
-        os.close(ours)
-        work(lambda number: os.write(theirs, b"%d\n" % number), *arguments)
-        os._exit(0)
-    except BaseException:
-        sys.excepthook(*sys.exc_info())
-        os._exit(1)
-
-
-def said(pipe, heard=b""):
-    """The numbers that a child said, once it has ended; `heard`: what was read of them before."""
-    with os.fdopen(pipe, "rb") as lines:
-        return [int(line) for line in (heard + lines.read()).split()]
 
 
 def check(url, acknowledged):
@@ -82,8 +61,7 @@ def killed(url, seed, cycles):
             heard += os.read(pipe, 100)
         time.sleep(rng.random() * 0.012)
         os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        acknowledged = max(said(pipe, heard), default=0) or last
+        acknowledged = max(ended(child, pipe, heard)[0], default=0) or last
         now = check(url, acknowledged)
         assert now <= acknowledged + 1, (now, acknowledged)
         partial += now != acknowledged
@@ -109,8 +87,8 @@ def full(url, seed, cycles):
         room = os.statvfs(ballast.parent)
         ballast.write_bytes(bytes(max(0, room.f_bavail * room.f_frsize - rng.randrange(200_000))))
         child, pipe = forked(write_within, url, seed * 1_000_003 + cycle, 2**30)
-        numbers = said(pipe)
-        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        numbers, code = ended(child, pipe)
+        assert code == 0
         ballast.unlink()
         refused += -1 in numbers
         last = check(url, max(*numbers, last))
@@ -127,8 +105,8 @@ def limited(url, seed, cycles):
     for cycle in range(cycles):
         most = Path(url).stat().st_size + rng.randrange(60_000)
         child, pipe = forked(write_within, url, seed * 1_000_003 + cycle, most)
-        numbers = said(pipe)
-        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        numbers, code = ended(child, pipe)
+        assert code == 0
         refused += -1 in numbers
         last = check(url, max(*numbers, last))
     assert refused, "no limit was met"
@@ -139,9 +117,9 @@ def together(url, seed, cycles):
     """Eight writers at once."""
     Database.open(url).close()
     children = [forked(write, url, seed + number, cycles) for number in range(8)]
-    numbers = sorted(number for _, pipe in children for number in said(pipe) if number)
-    for child, _ in children:
-        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    found = [ended(*child) for child in children]
+    assert all(code == 0 for _, code in found)
+    numbers = sorted(number for said, _ in found for number in said if number)
     assert numbers == list(range(1, 8 * cycles + 1)), numbers
     assert check(url, 8 * cycles) == 8 * cycles
     return f"{len(numbers)} events of 8 writers"

@@ -16,9 +16,9 @@ from leadmatch.hashing import hash_of
 from leadmatch.live.payload import table_of
 from leadmatch.live.rows import live_rows
 from leadmatch.live.settle import keys_of, profiled_by
-from leadmatch.store.schema import metadata, record
+from leadmatch.store.schema import record
 from leadmatch.tables import IdentifierType
-from livecheck import differences
+from livecheck import differences, tables
 
 SHARED = {"last_name": "Quackenbosch", "street": "12 Elm Street", "city": "London", "postal_code": "N6A 1A1"}
 ONE = {"first_name": "Zephyrine", **SHARED, "birth_date": "1957-11-23", "vin.owned": "2HGFC2F59JH000013"}
@@ -130,11 +130,6 @@ def in_files(files, needles):
     content = b"\0".join(path.read_bytes() for path in files)
     lower = content.lower()
     return {needle for needle in needles if needle in content or needle in lower}
-
-
-def tables(store):
-    with store._shelf.db.read() as connection:
-        return {t.name: sorted(map(tuple, connection.execute(t.select())), key=repr) for t in metadata.sorted_tables}
 
 
 def test_no_byte_of_a_person_is_left(tmp_path):

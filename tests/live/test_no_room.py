@@ -13,17 +13,10 @@ from sqlalchemy import event
 import leadmatch
 from databases import new_schema
 from leadmatch.errors import StoreError
-from leadmatch.store.schema import metadata
-from livecheck import differences
+from livecheck import differences, tables
 from livedesk import MANY, Desk
 
 VERBS = ("load", "add", "change", "judge", "forget", "learn", "undo", "load", "forget")
-
-
-def tables(store):
-    """Every row of every table."""
-    with store._shelf.db.read() as connection:
-        return {t.name: sorted(map(tuple, connection.execute(t.select())), key=repr) for t in metadata.sorted_tables}
 
 
 @contextmanager

@@ -18,8 +18,7 @@ import leadmatch
 from databases import new_schema
 from leadmatch.errors import EventError, JudgementError
 from leadmatch.live.rows import last_id
-from leadmatch.store.schema import metadata
-from livecheck import differences, small_blocks
+from livecheck import differences, small_blocks, tables
 
 POOLS = {
     "first_name": ["Ann", "Anna", "Bob"],
@@ -207,9 +206,9 @@ class StoreMachine(RuleBasedStateMachine):
 
     @rule()
     def replay(self):
-        before = self.tables()
+        before = tables(self.store)
         self.store.replay()
-        assert self.tables() == before
+        assert tables(self.store) == before
 
     def brings(self, batch, op, run):
         live = self.model.live()
@@ -283,13 +282,6 @@ class StoreMachine(RuleBasedStateMachine):
         """What people see: who is who, and the golden records."""
         crosswalk = self.store.crosswalk().sort("source", "record_id").rows()
         return crosswalk, sorted(self.store.book().frame("customers").rows(), key=str)
-
-    def tables(self):
-        """Every row of every table."""
-        with self.store._shelf.db.read() as connection:
-            return {
-                t.name: sorted(map(tuple, connection.execute(t.select())), key=repr) for t in metadata.sorted_tables
-            }
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
