@@ -62,6 +62,8 @@ class Agglomerated:
     open_pairs: Floats
 
 
+TRIES = 0.4
+"""As measured; 0.5 would be as many tries as two customers have leads, on the (geometric) mean."""
 TINY = 1e-12
 """The least probability that is told from none."""
 FACTS = ("joined", "joined_pairs", "open", "open_pairs")
@@ -118,14 +120,14 @@ def best_of_many(rank: NDArray[np.uint8], pairs: NDArray[np.float32], chance: Fl
     """What is to be added, for same and for household, to the bits of a rank since it is the best of some pairs.
 
     The best of n independent pairs is at most at rank r with the n-th power of a pair's probability. Pairs of two
-    customers' leads are not independent; they count as many as the customers have leads, on the (geometric) mean.
+    customers' leads are not independent: n is their number to the power of `TRIES`.
     """
     upto = np.minimum(np.cumsum(chance, axis=1), 1.0)
     several = np.flatnonzero((pairs > 1) & (rank > 0))
     found: Floats = np.zeros((2, len(rank)))
     at = rank[several]
     once = np.log2(chance[:, at])
-    tries = np.sqrt(pairs[several].astype(np.float64))
+    tries = pairs[several].astype(np.float64) ** TRIES
     often = np.log2(np.maximum(upto[:, at] ** tries - upto[:, at - 1] ** tries, TINY))
     found[:, several] = (often[:2] - once[:2]) - (often[2] - once[2])
     return found
