@@ -4,7 +4,8 @@
 
 A dealership's dumps are resolved and written; then loaded into a new store, in the same run. Leads of the store are
 looked up again: whole, and as a first name with the last seven digits of a phone. Leads are added one by one, each
-durable before the next; a batch of new leads is loaded into what is there; a customer is erased; all is verified.
+durable before the next; a batch is loaded into what is there, of other people, most of them under record ids that are
+there, so that they replace their records; a customer is erased; all is verified.
 """
 
 import argparse
@@ -34,7 +35,8 @@ HEAD = """# Live
 
 `make bench-live` measures this: a store in an SQLite file, every added lead synced to the disk before the next.
 Milliseconds are of one call in one process, by the clock; seconds of loading are beside those of `resolve` and `write`
-on the same files in the same run. A look-up by parts has a first name and the last seven digits of a phone.
+on the same files in the same run. A look-up by parts has a first name and the last seven digits of a phone. Of the
+batch most records have the id of one that is there and another person in it: each replaces a record, which costs most.
 """
 WARM = 30
 """Calls that are not counted, after which what is read often is in memory."""
@@ -45,24 +47,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--records", type=int, default=100_000, help="leads in the store")
     parser.add_argument("--calls", type=int, default=400, help="calls of each kind")
+    parser.add_argument("--batch", type=int, help="leads of the batch; a hundredth of the store unless given")
     parser.add_argument("--write", action="store_true", help=f"write docs/{REPORT.name}")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        measured = measure(Path(folder), options.records, options.calls)
+        batch = options.batch or max(options.records // 100, 100)
+        measured = measure(Path(folder), options.records, options.calls, batch)
     tables = "\n\n".join(markdown(frame) for frame in measured)
     print("\n" + tables)
     if options.write:
         REPORT.write_text(f"{HEAD}\n{described()}\n\n{tables}\n", encoding="utf-8")
 
 
-def measure(folder: Path, records: int, calls: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+def measure(folder: Path, records: int, calls: int, batch: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Seconds of what takes long, and milliseconds of single calls."""
     paths = _dumps(folder / "dumps", records, 3)
-    batch = _seconds(lambda: leadmatch.resolve(paths).write(folder / "out"))
+    long = [_long("resolve and write", records, lambda: leadmatch.resolve(paths).write(folder / "out"))]
     store = leadmatch.open(folder / "live.db")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    loading = _seconds(lambda: store.load(paths))
-    long = [("resolve and write", records, batch), ("load into an empty store", records, loading)]
+    long.append(_long("load into an empty store", records, lambda: store.load(paths)))
     size = sum(path.stat().st_size for path in folder.glob("live.db*"))
     leads = _leads(folder / "live.db", calls + WARM)
     single = [
@@ -70,17 +73,17 @@ def measure(folder: Path, records: int, calls: int) -> tuple[pl.DataFrame, pl.Da
         ("find, first name and seven digits", *_times(store.find, _parts(leads))),
         ("add", *_times(store.add, [lead | {"record_id": f"added {i}"} for i, lead in enumerate(leads)])),
     ]
-    more = _dumps(folder / "more", max(records // 100, 100), 4)
-    long.append(("load a batch into it", max(records // 100, 100), _seconds(lambda: store.load(more))))
+    more = _dumps(folder / "more", batch, 4)
+    long.append(_long("load a batch into it", batch, lambda: store.load(more)))
     one = store.find(leads[0], 1)[0].customer_id
-    long.append(("forget a customer", 1, _seconds(lambda: store.forget(one))))
+    long.append(_long("forget a customer", 1, lambda: store.forget(one)))
     checked: list[Any] = []
-    long.append(("verify", records, _seconds(lambda: checked.append(store.verify()))))
+    long.append(_long("verify", records, lambda: checked.append(store.verify())))
     if not checked[0].ok:
         sys.exit(f"the store does not verify: {checked[0].problems}")
     seconds = pl.DataFrame(
-        [(name, count, round(took, 2), round(took / batch, 2)) for name, count, took in long],
-        schema=["what", "leads", "seconds", "x resolve"],
+        [(name, count, round(took, 2), round(cpu, 2), round(took / long[0][2], 2)) for name, count, took, cpu in long],
+        schema=["what", "leads", "seconds", "processor s", "x resolve"],
         orient="row",
     )
     print(f"file {size >> 20:,} MB; peak memory after the plain resolve {peak >> 10:,} MB, "
@@ -92,6 +95,15 @@ def measure(folder: Path, records: int, calls: int) -> tuple[pl.DataFrame, pl.Da
 def _dumps(folder: Path, records: int, seed: int) -> dict[str, Path]:
     paths = datasets.dealership(records, seed=seed).write(folder)
     return {name: path for name, path in paths.items() if name != "truth"}
+
+
+def _long(name: str, leads: int, call: Callable[[], object]) -> tuple[str, int, float, float]:
+    """What takes long: its name, of how many leads, and its seconds, of the clock and of processors; told at once."""
+    start = time.process_time()
+    took = _seconds(call)
+    cpu = time.process_time() - start
+    print(f"{name}, {leads:,} leads: {took:.1f} s, {cpu:.1f} processor s", file=sys.stderr, flush=True)
+    return name, leads, took, cpu
 
 
 def _seconds(call: Callable[[], object]) -> float:
