@@ -22,8 +22,8 @@ class Field:
     name: str
     same: np.ndarray
     household: np.ndarray
-    held: bool = False
     firm: float = 50.0
+    bound: float = np.inf
     labels: tuple[str, ...] = field(default=())
     group: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
 

@@ -21,21 +21,33 @@ from leadmatch.comparisons.strings import Vocabulary
 from leadmatch.few import FEW
 from leadmatch.tables import Addresses, LeadTable
 
+BY_HOUSE, BY_POSTAL, BY_CITY = 1, 2, 3
+"""What two addresses can be compared by: the streets of both, else their postal codes, else their cities."""
 ADDRESS = (
     Level("no address to compare", 1.0, 1.0),
-    Level("same house", 0.50, 0.60, by_rarity=True),
-    Level("same house, other unit", 0.01, 0.02),
-    Level("same number and street, other place", 0.03, 0.02),
-    Level("nearly the same house", 0.06, 0.06),
-    Level("same street", 0.02, 0.01),
-    Level("same postal code", 0.10, 0.10, by_rarity=True),
-    Level("nearly the same postal code", 0.05, 0.03),
-    Level("same city", 0.08, 0.08, by_rarity=True),
-    Level("city nearly the same", 0.03, 0.01),
-    Level("elsewhere", 0.12, 0.07),
+    Level("same house", 0.63, 0.72, BY_HOUSE, by_rarity=True),
+    Level("same house, other unit", 0.01, 0.02, BY_HOUSE),
+    Level("same number and street, other place", 0.03, 0.02, BY_HOUSE),
+    Level("nearly the same house", 0.08, 0.07, BY_HOUSE),
+    Level("same street", 0.02, 0.01, BY_HOUSE),
+    Level("same postal code", 0.74, 0.82, BY_POSTAL, by_rarity=True),
+    Level("another street, same postal code", 0.03, 0.02, BY_HOUSE, by_rarity=True),
+    Level("nearly the same postal code", 0.06, 0.04, BY_POSTAL),
+    Level("another street, nearly the same postal code", 0.02, 0.01, BY_HOUSE),
+    Level("same city", 0.80, 0.87, BY_CITY, by_rarity=True),
+    Level("another postal code, same city", 0.07, 0.06, BY_POSTAL, by_rarity=True),
+    Level("another street, same city", 0.08, 0.06, BY_HOUSE, by_rarity=True),
+    Level("city nearly the same", 0.05, 0.02, BY_CITY),
+    Level("another city", 0.15, 0.11, BY_CITY),
+    Level("another postal code", 0.13, 0.08, BY_POSTAL),
+    Level("elsewhere", 0.10, 0.07, BY_HOUSE),
     *PLACES,
 )
-HOUSE, OTHER_UNIT, OTHER_PLACE, NEAR_HOUSE, STREET, POSTAL, NEAR_POSTAL, CITY, NEAR_CITY, ELSEWHERE = range(1, 11)
+"""The better first: of several addresses the best pair counts."""
+HOUSE, OTHER_UNIT, OTHER_PLACE, NEAR_HOUSE, STREET = range(1, 6)
+POSTAL, STREET_POSTAL, NEAR_POSTAL, STREET_NEAR_POSTAL = range(6, 10)
+CITY, POSTAL_CITY, STREET_CITY, NEAR_CITY, OTHER_CITY, OTHER_POSTAL, ELSEWHERE = range(10, 17)
+OF_POSTAL, OF_CITY = (POSTAL, STREET_POSTAL), (CITY, POSTAL_CITY, STREET_CITY)
 
 
 class _Parts:
@@ -81,20 +93,24 @@ def prepare(leads: LeadTable, rarity: Rarity) -> Comparison:
     parts = _Parts(leads.addresses)
     codes, lead = leads.addresses.codes, leads.addresses.lead
     offsets = segments(lead, leads.n)
-    rare = {
-        HOUSE: _rarity("house", parts.house, codes, lead, parts.house_hashes, rarity),
-        POSTAL: _rarity("postal code", parts.postal, codes, lead, parts.postals.hashes, rarity),
-        CITY: _rarity("city", parts.city, codes, lead, parts.cities.hashes, rarity),
-    }
+    by_house = _rarity("house", parts.house, codes, lead, parts.house_hashes, rarity)
+    by_postal = _rarity("postal code", parts.postal, codes, lead, parts.postals.hashes, rarity)
+    by_city = _rarity("city", parts.city, codes, lead, parts.cities.hashes, rarity)
+    rare = {HOUSE: by_house} | dict.fromkeys(OF_POSTAL, by_postal) | dict.fromkeys(OF_CITY, by_city)
     near = places.prepare(leads, rarity)
     k = 64
 
     def rank_of(a: Rows, b: Rows) -> NDArray[np.int64]:
         level = _level(parts, a, b)
         bins = np.zeros(len(a), np.int64)
-        for which, values in ((HOUSE, parts.house), (POSTAL, parts.postal), (CITY, parts.city)):
-            at = level == which
-            bins[at] = rare[which].bins[values[a[at]]]
+        shared = (
+            (by_house, parts.house, (HOUSE,)),
+            (by_postal, parts.postal, OF_POSTAL),
+            (by_city, parts.city, OF_CITY),
+        )
+        for frequencies, values, which in shared:
+            at = np.isin(level, which)
+            bins[at] = frequencies.bins[values[a[at]]]
         return level * k + bins
 
     def compare(left: Rows, right: Rows) -> tuple[Levels, NDArray[np.int64]]:
@@ -109,7 +125,7 @@ def prepare(leads: LeadTable, rarity: Rarity) -> Comparison:
         return level.astype(np.uint8), found % k
 
     def strata(owner: NDArray[np.int64]) -> tuple[Stratum, ...]:
-        shared = ((parts.house, (HOUSE, OTHER_UNIT, OTHER_PLACE)), (parts.postal, (POSTAL,)), (parts.city, (CITY,)))
+        shared = ((parts.house, (HOUSE, OTHER_UNIT, OTHER_PLACE)), (parts.postal, OF_POSTAL), (parts.city, OF_CITY))
         return tuple(Stratum(lead, values[codes], np.isin(owner, levels)) for values, levels in shared)
 
     return laid_out("address", ADDRESS, rare, compare, held=True, strata=strata)
@@ -134,13 +150,10 @@ def _level(p: _Parts, a: Rows, b: Rows) -> NDArray[np.int64]:
     place_near = (postal >= 0.8) | (city >= 0.85)
     place_unknown = np.isnan(postal) & np.isnan(city)
     same_house = (p.house[a] == p.house[b]) & (p.house[a] >= 0)
-    level = np.where(np.isnan(street) & place_unknown, 0, ELSEWHERE)
+    boxes = (p.street[a] < 0) & (p.street[b] < 0) & (p.number[a] >= 0) & (p.number[b] >= 0)
+    level = np.where(np.isnan(street) & place_unknown, 0, _place(postal, city, ~np.isnan(street) | boxes))
     rules = (
-        (city >= 0.85, NEAR_CITY),
-        (city == 1, CITY),
-        (postal >= 0.8, NEAR_POSTAL),
-        (postal == 1, POSTAL),
-        (((street == 1) | (p.street[a] < 0) & (p.street[b] < 0) & number_same) & (place_near | place_unknown), STREET),
+        (((street == 1) | boxes & number_same) & (place_near | place_unknown), STREET),
         (same_house & ~place_near & ~place_unknown, OTHER_PLACE),
         ((street >= 0.88) & (number_same | number_near) & (place_near | place_unknown), NEAR_HOUSE),
         ((street >= 0.7) & number_same & place_same, NEAR_HOUSE),
@@ -150,6 +163,25 @@ def _level(p: _Parts, a: Rows, b: Rows) -> NDArray[np.int64]:
     for holds, value in rules:
         level = np.where(holds, value, level)
     return level.astype(np.int64)
+
+
+def _place(postal: NDArray[np.float64], city: NDArray[np.float64], houses: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Level of each pair by its place alone; houses: whether both say the house, which then is another one."""
+    by_city = [np.isnan(city), city == 1, city >= 0.85]
+    same_postal, near_postal, same_city = postal == 1, postal >= 0.8, city == 1
+    return np.where(
+        houses,
+        np.select(
+            [same_postal, near_postal, same_city],
+            [STREET_POSTAL, STREET_NEAR_POSTAL, STREET_CITY],
+            ELSEWHERE,
+        ),
+        np.where(
+            np.isnan(postal),
+            np.select(by_city, [0, CITY, NEAR_CITY], OTHER_CITY),
+            np.select([same_postal, near_postal, same_city], [POSTAL, NEAR_POSTAL, POSTAL_CITY], OTHER_POSTAL),
+        ),
+    )
 
 
 def _similarity(words: Vocabulary, codes: NDArray[np.int32], a: Rows, b: Rows) -> NDArray[np.float64]:

@@ -10,10 +10,18 @@ from leadmatch.comparisons.addresses import (
     NEAR_CITY,
     NEAR_HOUSE,
     NEAR_POSTAL,
+    OF_CITY,
+    OF_POSTAL,
+    OTHER_CITY,
     OTHER_PLACE,
+    OTHER_POSTAL,
     OTHER_UNIT,
     POSTAL,
+    POSTAL_CITY,
     STREET,
+    STREET_CITY,
+    STREET_NEAR_POSTAL,
+    STREET_POSTAL,
 )
 from leadmatch.comparisons.comparison import LevelOf, starts
 from leadmatch.comparisons.rarity import Known
@@ -41,9 +49,9 @@ def _bin(level: int, place: Place, rarity: Known) -> int:
     """The rarity of what a level is about."""
     if level == HOUSE:
         return rarity.bin_of("house", mix_one(hash_of_one(place.number), hash_of_one(place.street)))
-    if level == POSTAL:
+    if level in OF_POSTAL:
         return rarity.bin_of("postal code", hash_of_one(place.postal_code))
-    return rarity.bin_of("city", hash_of_one(place.city)) if level == CITY else 0
+    return rarity.bin_of("city", hash_of_one(place.city)) if level in OF_CITY else 0
 
 
 def _level(x: Place, y: Place) -> int:
@@ -61,15 +69,26 @@ def _level(x: Place, y: Place) -> int:
         return (OTHER_UNIT if unit_apart else HOUSE) if near else OTHER_PLACE
     if near and street >= 0.88 and (number_same or _one_off(x.number, y.number)):
         return NEAR_HOUSE
-    rules = (
-        (street >= 0.7 and number_same and (postal == 1 or city == 1), NEAR_HOUSE),
-        (near and (street == 1 or no_streets), STREET),
-        (postal == 1, POSTAL),
-        (postal >= 0.8, NEAR_POSTAL),
-        (city == 1, CITY),
-        (city >= 0.85, NEAR_CITY),
-    )
-    return next((level for holds, level in rules if holds), ELSEWHERE)
+    if street >= 0.7 and number_same and (postal == 1 or city == 1):
+        return NEAR_HOUSE
+    if near and (street == 1 or no_streets):
+        return STREET
+    boxes = x.street is None and y.street is None and x.number is not None and y.number is not None
+    return _place(postal, city, houses=street >= 0 or boxes)
+
+
+def _place(postal: float, city: float, *, houses: bool) -> int:
+    """Level by the place alone; houses: whether both say the house, which then is another one."""
+    if houses:
+        rules = ((postal == 1, STREET_POSTAL), (postal >= 0.8, STREET_NEAR_POSTAL), (city == 1, STREET_CITY))
+        other = ELSEWHERE
+    elif postal >= 0:
+        rules = ((postal == 1, POSTAL), (postal >= 0.8, NEAR_POSTAL), (city == 1, POSTAL_CITY))
+        other = OTHER_POSTAL
+    else:
+        rules = ((city < 0, 0), (city == 1, CITY), (city >= 0.85, NEAR_CITY))
+        other = OTHER_CITY
+    return next((level for holds, level in rules if holds), other)
 
 
 def _similarity(x: str | None, y: str | None) -> float:

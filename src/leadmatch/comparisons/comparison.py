@@ -38,6 +38,7 @@ class Comparison:
     leads are a handful.
     held: about things a person has (phones, addresses), of which there may be several, not about what a person is.
     firm: how many pairs the first guess is worth against what is learned, for all levels or for each.
+    bound: by what factor a level may be likelier among records of one person than guessed, for all levels or for each.
     """
 
     name: str
@@ -50,23 +51,28 @@ class Comparison:
     factors: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 2), np.int64))
     held: bool = False
     firm: float | Floats = 50.0
+    bound: float | Floats = np.inf
     strata: tuple[Stratum, ...] = ()
     one: Callable[[int, int], int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One level before it is split by rarity: first guesses, whether agreement on a value is counted by rarity, and the
-    group, as `Comparison` has it.
+    """One level before it is split by rarity: first guesses and group as in `Comparison`, and whether agreement on a
+    value is counted by rarity.
     """
 
     label: str
     same: float
     household: float
-    by_rarity: bool = False
     group: int = 1
+    by_rarity: bool = False
 
 
+BOUND = 8.0
+"""What one person's records say about who the person is cannot be likelier than believed by more than this factor:
+where people of one house have no birth date in common, "different birth dates" must not become a mark of one person.
+What a person has (phones, addresses) has no bound."""
 FIRM = 1e6
 """For what is known and must not be learned: a Jr is not a Sr, however many of them share a name and a house."""
 RARITY = (2, 4, 8, 16, 32, 64, 128, 256, 1024, 4096)
@@ -148,5 +154,6 @@ def laid_out(
         levels_of,
         held=held,
         firm=firm,
+        bound=np.inf if held else BOUND,
         strata=strata(owner),
     )

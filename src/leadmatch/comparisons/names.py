@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from leadmatch import nicknames
 from leadmatch.arrays import Hashes, distinct, mix, over_distinct
-from leadmatch.comparisons.comparison import FIRM, Comparison, Floats, Frequencies, Levels, Rows
+from leadmatch.comparisons.comparison import BOUND, FIRM, Comparison, Floats, Frequencies, Levels, Rows
 from leadmatch.comparisons.rarity import Rarity
 from leadmatch.comparisons.strata import Stratum
 from leadmatch.comparisons.strings import Vocabulary
@@ -57,13 +57,17 @@ LAST = (
 )
 OTHER_WAYS = (
     Part("first and last swapped", 0.01, 0.0005),
-    Part("one in the other's place", 0.005, 0.001),
+    Part("one in the other's place", 0.005, 0.002),
+    Part("one in the other's place, the others different", 0.001, 0.003),
 )
 # A business is not the person who drives its car: known, not to be learned.
 ENTITIES = (Part("both businesses", 0.98, 0.8), Part("a business and a person", 0.02, 0.2))
 MISSING, SAME = 0, 1
 NICKNAME, INITIAL, CLOSE, USUAL, PART, SIMILAR, DIFFERENT = range(2, 9)
 LAST_PART, LAST_CLOSE, LAST_USUAL, LAST_SIMILAR, LAST_DIFFERENT = range(2, 7)
+OTHER_FIRST = 2.0
+"""The bound of a first name that differs where last names are there, as far as leads have no birth dates: what a family
+shares cannot show that one person has several first names, and families outnumber duplicates in many a dump."""
 FAR = 3
 """Bins of rarity between a name and a slip of it that is made often enough not to be rare itself."""
 
@@ -112,8 +116,21 @@ def prepare(leads: LeadTable, rarity: Rarity) -> Comparison:
     rows = np.arange(leads.n, dtype=np.int32)
     strata = (Stratum(rows, first.codes, same_first & ~same_last), Stratum(rows, last.codes, same_last & ~same_first))
     firm = np.where(group == 4, FIRM, 50.0)
+    other_first = (factors[:, 0] == len(first.states) - 1) & (factors[:, 1] != MISSING)
+    told = float((leads.birth_date.codes >= 0).mean()) if leads.n else 0.0
+    bound = np.where(other_first, OTHER_FIRST + (BOUND - OTHER_FIRST) * told, BOUND)
     return Comparison(
-        "name", _labels(first, last, grid), group, same, household, totals, levels, factors, firm=firm, strata=strata
+        "name",
+        _labels(first, last, grid),
+        group,
+        same,
+        household,
+        totals,
+        levels,
+        factors,
+        firm=firm,
+        bound=bound,
+        strata=strata,
     )
 
 
@@ -252,13 +269,17 @@ class _Whole:
     def swapped(
         self, left: Rows, right: Rows, f: NDArray[np.int64], s: NDArray[np.int64], first: _Names, last: _Names
     ) -> NDArray[np.int64]:
-        """0 no, 1 both names in the other's place, 2 one of them; only where the names do not agree in their places."""
+        """0 no, 1 both names in the other's place, 2 one of them, 3 one of them although the others differ; only where
+        the names do not agree in their places.
+        """
         level = np.zeros(len(left), np.int64)
         open_ = np.flatnonzero(first.is_open(f) & last.is_open(s))
         a, b = left[open_], right[open_]
         one = (self.first[a] == self.last[b]) & (self.first[a] != 0)
         other = (self.last[a] == self.first[b]) & (self.last[a] != 0)
+        differ = np.where(one, (self.last[a] != 0) & (self.first[b] != 0), (self.first[a] != 0) & (self.last[b] != 0))
         level[open_[one | other]] = 2
+        level[open_[(one | other) & differ]] = 3
         level[open_[one & other]] = 1
         rest = open_[~one & ~other]
         a, b = left[rest], right[rest]

@@ -121,11 +121,14 @@ def _is_open(state: int, states: int) -> bool:
 
 
 def _swapped(a: Plain, b: Plain) -> int:
-    """0 no, 1 both names in the other's place, 2 one of them."""
+    """0 no, 1 both names in the other's place, 2 one of them, 3 one of them although the others differ."""
     one = a.first is not None and a.first == b.last
     other = a.last is not None and a.last == b.first
     if one or other:
-        return 1 if one and other else 2
+        if one and other:
+            return 1
+        rest = (a.last, b.first) if one else (a.first, b.last)
+        return 2 if None in rest else 3
     if a.first is None or a.last is None or b.first is None or b.last is None:
         return 0
     crossed = jaro_winkler(a.first, b.last, CROSSED) >= CROSSED and jaro_winkler(a.last, b.first, CROSSED) >= CROSSED

@@ -22,11 +22,11 @@ from leadmatch.plain import Plain
 from leadmatch.tables import LeadTable
 
 PLACES = (
-    Level("no address, and places that are never or seldom one", 0.2, 0.2, group=2),
-    Level("no address, places hardly more often one than by chance", 0.2, 0.2, group=2),
-    Level("no address, places of one region", 0.2, 0.2, group=2),
-    Level("no address, places of one rare region", 0.2, 0.2, group=2),
-    Level("no address, places of one very rare region", 0.2, 0.2, group=2),
+    Level("no address, and places that are never or seldom one", 0.2, 0.2, group=4),
+    Level("no address, places hardly more often one than by chance", 0.2, 0.2, group=4),
+    Level("no address, places of one region", 0.2, 0.2, group=4),
+    Level("no address, places of one rare region", 0.2, 0.2, group=4),
+    Level("no address, places of one very rare region", 0.2, 0.2, group=4),
 )
 TOGETHER = (1.5, 4.0, 16.0, 64.0)
 """How many times as often as by chance two marks are on one lead, at least, from the second level on."""

@@ -20,9 +20,6 @@ STEPS = 100
 CONVERGED = 1e-7
 HOUSEHOLD_STRENGTH = 300.0
 HOUSEHOLD_SHARE = 0.5
-BOUND = 8.0
-"""What one person's records say about who the person is cannot be less likely than believed by more than this factor:
-where people of one house have no birth date in common, "different birth dates" must not become a mark of one person."""
 SAME_START = 0.5
 HOUSEHOLD_START = 0.25
 LARGEST_SHARE = 0.25
@@ -43,7 +40,7 @@ class Believed(Protocol):
     @property
     def household(self) -> Floats: ...  # noqa: D102
     @property
-    def held(self) -> bool: ...  # noqa: D102
+    def bound(self) -> float | Floats: ...  # noqa: D102
     @property
     def firm(self) -> float | Floats: ...  # noqa: D102
 
@@ -94,7 +91,7 @@ def _maximise(c: Believed, levels: NDArray[np.uint8], weight: Floats, totals: Fl
     believed = _normalised(c.same, c.group)
     learned = _normalised(same + c.firm * believed, c.group)
     return (
-        _normalised(np.minimum(learned, BOUND * believed), c.group) if not c.held else learned,
+        _normalised(np.minimum(learned, c.bound * believed), c.group),
         _normalised(household + strength * _normalised(c.household, c.group), c.group),
         _normalised(left, c.group),
     )

@@ -1,0 +1,54 @@
+"""A small dump of many families and few duplicates: what a family shares must not become the mark of one person."""
+
+import random
+
+import numpy as np
+import pytest
+
+from leadmatch.pipeline.match import match
+from leadmatch.tables import LeadTable
+from leadtables import lead_table
+
+FIRST = (
+    "Ann", "Ben", "Carla", "Dev", "Elise", "Frank", "Gina", "Hugo", "Irene", "Jamal", "Karen", "Luis", "Mona", "Nils",
+    "Olga", "Pavel", "Quinn", "Rosa", "Sven", "Tara",
+)  # fmt: skip
+SYLLABLES = ("bar", "den", "hol", "ker", "lin", "mor", "nel", "ost", "pel", "ram", "sten", "tor", "vin", "wes", "zan")
+
+
+def families(people: int, seed: int, *, streets: bool) -> tuple[LeadTable, list[int]]:
+    """Leads of families of one to four, who share a surname and a postal code, some a phone, and who each left one or
+    two leads; and the person of each lead.
+    """
+    draw = random.Random(seed)
+    leads, truth, person = [], [], 0
+    while person < people:
+        last = "".join(draw.sample(SYLLABLES, 2)).title()
+        place = {"postal_code": f"4{draw.randrange(3000, 6000)}", "city": draw.choice(("Dayton", "Akron", "Lima"))}
+        house = {"number": str(draw.randrange(1, 999)), "street": f"{draw.choice(SYLLABLES)} st"} if streets else {}
+        home = f"+1614{draw.randrange(2_000_000, 9_999_999)}"
+        for first in draw.sample(FIRST, draw.choice((1, 2, 3, 4, 4))):
+            cell = f"+1937{draw.randrange(2_000_000, 9_999_999)}"
+            mail = f"{first}{last}{draw.randrange(99)}@mail.example".lower()
+            for _ in range(draw.choice((1, 1, 1, 2, 3))):
+                lead = {"first_name": first, "last_name": last, "address": place | house}
+                lead |= {"phone": draw.choice((cell, cell, home))} if draw.random() < 0.7 else {}
+                lead |= {"email": mail} if draw.random() < 0.6 else {}
+                leads.append(lead)
+                truth.append(person)
+            person += 1
+    return lead_table(leads), truth
+
+
+@pytest.mark.parametrize("streets", [False, True])
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("people", [60, 200])
+def test_families_are_not_one_person(people: int, seed: int, streets: bool) -> None:
+    leads, truth = families(people, seed, streets=streets)
+    customer = match(leads).customer
+    one = customer[:, None] == customer[None, :]
+    same = np.equal.outer(truth, truth)
+    upper = np.triu(np.ones(one.shape, bool), 1)
+    right, made, true = (one & same & upper).sum(), (one & upper).sum(), (same & upper).sum()
+    assert right / made > 0.9
+    assert right / true > 0.8
