@@ -189,6 +189,7 @@ HOME = {"number": "12", "street": "main st", "city": "ottawa", "postal_code": "K
         ({"street": None, "postal_code": None, "city": "victoria"}, "another city"),
         ({"street": "oak rd", "postal_code": "K1A0B2"}, "another street, nearly the same postal code"),
         ({"street": "oak rd", "postal_code": "V8V1A1"}, "another street, same city"),
+        ({"street": "oak rd", "postal_code": None, "city": "otawa"}, "another street, city nearly the same"),
         ({"city": "victoria", "postal_code": "V8V1A1"}, "same number and street, other place"),
         ({"street": "oak rd", "city": "victoria", "postal_code": "V8V1A1"}, "elsewhere"),
     ],

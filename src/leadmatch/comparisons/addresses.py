@@ -25,7 +25,7 @@ BY_HOUSE, BY_POSTAL, BY_CITY = 1, 2, 3
 """What two addresses can be compared by: the streets of both, else their postal codes, else their cities."""
 ADDRESS = (
     Level("no address to compare", 1.0, 1.0),
-    Level("same house", 0.63, 0.72, BY_HOUSE, by_rarity=True),
+    Level("same house", 0.58, 0.71, BY_HOUSE, by_rarity=True),
     Level("same house, other unit", 0.01, 0.02, BY_HOUSE),
     Level("same number and street, other place", 0.03, 0.02, BY_HOUSE),
     Level("nearly the same house", 0.08, 0.07, BY_HOUSE),
@@ -38,15 +38,16 @@ ADDRESS = (
     Level("another postal code, same city", 0.07, 0.06, BY_POSTAL, by_rarity=True),
     Level("another street, same city", 0.08, 0.06, BY_HOUSE, by_rarity=True),
     Level("city nearly the same", 0.05, 0.02, BY_CITY),
+    Level("another street, city nearly the same", 0.03, 0.01, BY_HOUSE),
     Level("another city", 0.15, 0.11, BY_CITY),
     Level("another postal code", 0.13, 0.08, BY_POSTAL),
-    Level("elsewhere", 0.10, 0.07, BY_HOUSE),
+    Level("elsewhere", 0.12, 0.07, BY_HOUSE),
     *PLACES,
 )
 """The better first: of several addresses the best pair counts."""
 HOUSE, OTHER_UNIT, OTHER_PLACE, NEAR_HOUSE, STREET = range(1, 6)
 POSTAL, STREET_POSTAL, NEAR_POSTAL, STREET_NEAR_POSTAL = range(6, 10)
-CITY, POSTAL_CITY, STREET_CITY, NEAR_CITY, OTHER_CITY, OTHER_POSTAL, ELSEWHERE = range(10, 17)
+CITY, POSTAL_CITY, STREET_CITY, NEAR_CITY, STREET_NEAR_CITY, OTHER_CITY, OTHER_POSTAL, ELSEWHERE = range(10, 18)
 OF_POSTAL, OF_CITY = (POSTAL, STREET_POSTAL), (CITY, POSTAL_CITY, STREET_CITY)
 
 
@@ -167,18 +168,17 @@ def _level(p: _Parts, a: Rows, b: Rows) -> NDArray[np.int64]:
 
 def _place(postal: NDArray[np.float64], city: NDArray[np.float64], houses: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Level of each pair by its place alone; houses: whether both say the house, which then is another one."""
-    by_city = [np.isnan(city), city == 1, city >= 0.85]
-    same_postal, near_postal, same_city = postal == 1, postal >= 0.8, city == 1
+    same_postal, near_postal, same_city, near_city = postal == 1, postal >= 0.8, city == 1, city >= 0.85
     return np.where(
         houses,
         np.select(
-            [same_postal, near_postal, same_city],
-            [STREET_POSTAL, STREET_NEAR_POSTAL, STREET_CITY],
+            [same_postal, near_postal, same_city, near_city],
+            [STREET_POSTAL, STREET_NEAR_POSTAL, STREET_CITY, STREET_NEAR_CITY],
             ELSEWHERE,
         ),
         np.where(
             np.isnan(postal),
-            np.select(by_city, [0, CITY, NEAR_CITY], OTHER_CITY),
+            np.select([np.isnan(city), same_city, near_city], [0, CITY, NEAR_CITY], OTHER_CITY),
             np.select([same_postal, near_postal, same_city], [POSTAL, NEAR_POSTAL, POSTAL_CITY], OTHER_POSTAL),
         ),
     )

@@ -20,6 +20,7 @@ from leadmatch.comparisons.addresses import (
     POSTAL_CITY,
     STREET,
     STREET_CITY,
+    STREET_NEAR_CITY,
     STREET_NEAR_POSTAL,
     STREET_POSTAL,
 )
@@ -80,7 +81,12 @@ def _level(x: Place, y: Place) -> int:
 def _place(postal: float, city: float, *, houses: bool) -> int:
     """Level by the place alone; houses: whether both say the house, which then is another one."""
     if houses:
-        rules = ((postal == 1, STREET_POSTAL), (postal >= 0.8, STREET_NEAR_POSTAL), (city == 1, STREET_CITY))
+        rules = (
+            (postal == 1, STREET_POSTAL),
+            (postal >= 0.8, STREET_NEAR_POSTAL),
+            (city == 1, STREET_CITY),
+            (city >= 0.85, STREET_NEAR_CITY),
+        )
         other = ELSEWHERE
     elif postal >= 0:
         rules = ((postal == 1, POSTAL), (postal >= 0.8, NEAR_POSTAL), (city == 1, POSTAL_CITY))
