@@ -1,5 +1,7 @@
 """Learning from decisions: it starts from the unlabelled model, stays near it, and is only used where it helps."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -26,14 +28,16 @@ def labels(count: int, wrong: float, seed: int = 0) -> Labels:
         rows[np.arange(count), draw.integers(0, len(names), count)] = 1.0
         rows[:, 0] = 0.0
         evidence.append(rows)
-    weight = evidence_weight(model(), evidence) + wrong * evidence[1][:, 2]
-    return Labels(tuple(evidence), draw.random(count) < 1 / (1 + np.exp2(-weight)))
+    asked = Labels(tuple(evidence), np.zeros((2, count)), np.zeros(count, bool))
+    weight = evidence_weight(model(), asked) + wrong * evidence[1][:, 2]
+    return replace(asked, same=draw.random(count) < 1 / (1 + np.exp2(-weight)))
 
 
 def test_evidence_of_one_pair_weighs_as_the_pair_does() -> None:
     levels = np.array([[1, 2], [3, 0], [0, 1], [0, 0]], np.uint8)
     evidence = tuple(np.eye(len(n))[levels[:, c]] * (levels[:, c] > 0)[:, None] for c, n in enumerate(LABELS))
-    assert evidence_weight(model(), evidence) == pytest.approx(model().score(levels)[0])
+    pairs = Labels(evidence, np.zeros((2, 4)), np.zeros(4, bool))
+    assert evidence_weight(model(), pairs) == pytest.approx(model().score(levels)[0])
 
 
 def test_what_the_model_has_wrong_is_learned() -> None:
@@ -46,7 +50,7 @@ def test_what_the_model_has_wrong_is_learned() -> None:
     assert gain[2] > gain[1] + 0.5
     fresh = labels(2000, wrong=4.0, seed=1)
     truth = np.where(fresh.same, 1.0, -1.0)
-    losses = [np.logaddexp2(0, -truth * evidence_weight(m, fresh.evidence)).mean() for m in (lesson.model, model())]
+    losses = [np.logaddexp2(0, -truth * evidence_weight(m, fresh)).mean() for m in (lesson.model, model())]
     assert losses[0] < losses[1]
 
 
@@ -55,7 +59,7 @@ def test_nothing_is_learned_where_the_model_is_right(seed: int) -> None:
     right = labels(100, wrong=0.0, seed=seed)
     lesson = teach(model(), right)
     if lesson.learned:  # by chance; then it hardly moved
-        moved = evidence_weight(lesson.model, right.evidence) - evidence_weight(model(), right.evidence)
+        moved = evidence_weight(lesson.model, right) - evidence_weight(model(), right)
         assert np.abs(moved).max() < 1.0
     else:
         assert lesson.model.as_dict() == model().as_dict()

@@ -130,7 +130,7 @@ def test_evidence_is_that_of_whole_customers(book: Book, decided: pl.DataFrame) 
     names = book.frame("crosswalk").select("source", "record_id").rows()
     explained = [book.explain(names[a], names[b]) for a, b, _ in rows]
     weights = [e.weight if e.customers_weight is None else e.customers_weight for e in explained]
-    assert evidence_weight(found.model, labels.evidence) == pytest.approx(np.array(weights), abs=1e-4)
+    assert evidence_weight(found.model, labels) == pytest.approx(np.array(weights), abs=1e-4)
 
 
 def test_a_written_result_with_decisions_is_explained_by_what_was_used(tmp_path: Path, decided: pl.DataFrame) -> None:

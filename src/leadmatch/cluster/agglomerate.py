@@ -108,12 +108,19 @@ def match_weight(links: Links, weights: Weights) -> Floats:
     for column, table in enumerate(weights.tables):
         same += table[0][links.held[:, column]]
         household += table[1][links.held[:, column]]
-    for place, (column, chance) in enumerate(weights.chances):
-        less = best_of_many(links.held[:, column], links.pairs[:, place], chance)
-        same, household = same + less[0], household + less[1]
+    less = by_chance(links, weights)
+    same, household = same + less[0], household + less[1]
     weight: Floats = same - np.logaddexp2(household, 0.0)
     weight[links.barred] = -np.inf
     return weight
+
+
+def by_chance(links: Links, weights: Weights) -> Floats:
+    """Of each pair of groups what `best_of_many` adds in all."""
+    found: Floats = np.zeros((2, len(links.packed)))
+    for place, (column, chance) in enumerate(weights.chances):
+        found += best_of_many(links.held[:, column], links.pairs[:, place], chance)
+    return found
 
 
 def best_of_many(rank: NDArray[np.uint8], pairs: NDArray[np.float32], chance: Floats) -> Floats:

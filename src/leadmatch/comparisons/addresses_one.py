@@ -80,6 +80,7 @@ def _level(x: Place, y: Place) -> int:
 
 def _place(postal: float, city: float, *, houses: bool) -> int:
     """Level by the place alone; houses: whether both say the house, which then is another one."""
+    rules: tuple[tuple[bool, int], ...]
     if houses:
         rules = (
             (postal == 1, STREET_POSTAL),

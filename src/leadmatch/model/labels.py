@@ -11,7 +11,6 @@ still adds up.
 The corrected model is only used where it tells the decisions better than the unlabelled one does in cross-validation.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -35,10 +34,12 @@ _BIT = float(np.log(2.0))
 @dataclass(frozen=True, slots=True)
 class Labels:
     """Decided pairs. evidence: for each comparison float64[n, k], the share of each level in what is known about the
-    pair (level 0 left at 0); same: bool[n], whether they are one person. In an order of content.
+    pair (level 0 left at 0); beyond: float64[2, n], bits for same and household that no level has, as where the best of
+    many pairs is good by chance; same: bool[n], whether they are one person. In an order of content.
     """
 
     evidence: tuple[Floats, ...]
+    beyond: Floats
     same: NDArray[np.bool_]
 
 
@@ -66,7 +67,7 @@ class Lesson:
 def teach(model: Model, labels: Labels) -> Lesson:
     """Correct a model by decisions, if that helps to tell them. Deterministic."""
     count = len(labels.same)
-    weight = evidence_weight(model, labels.evidence)
+    weight = evidence_weight(model, labels)
     before = _losses(weight, labels.same)
     if count < FEW:
         return Lesson(model, count, _mean(before), _mean(before), learned=False)
@@ -86,12 +87,11 @@ def teach(model: Model, labels: Labels) -> Lesson:
     return Lesson(corrected(model, corrections), count, _mean(before), _mean(after), learned=True)
 
 
-def evidence_weight(model: Model, evidence: Sequence[Floats]) -> Floats:
+def evidence_weight(model: Model, labels: Labels) -> Floats:
     """Match weight in bits of each pair of customers by its evidence."""
     priors = model.priors[:2] - model.priors[2]
-    rows = len(evidence[0])
-    same, household = (np.full(rows, prior) for prior in priors)
-    for found, bits in zip(evidence, model.against_strangers(), strict=True):
+    same, household = labels.beyond + priors[:, None]
+    for found, bits in zip(labels.evidence, model.against_strangers(), strict=True):
         same = same + found @ bits[0]
         household = household + found @ bits[1]
     weight: Floats = same - np.logaddexp2(household, 0.0)

@@ -11,8 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leadmatch.arrays import Ints, pack, unpack
+from leadmatch.cluster.agglomerate import by_chance, relabelled
+from leadmatch.comparisons.comparison import Levels
 from leadmatch.comparisons.patterns import levels_of
 from leadmatch.model.labels import Labels
+from leadmatch.pipeline.customers import links_at
 from leadmatch.pipeline.members import Members
 from leadmatch.pipeline.scored import Compared, Floats
 from leadmatch.tables import Codes
@@ -32,13 +35,16 @@ def labels_of(compared: Compared, customer: Codes, decided: Sequence[tuple[int, 
     order = np.argsort(pairs, kind="stable")
     members = Members.of(of_lead, customer)
     evidence = tuple(np.zeros((len(order), len(c.labels))) for c in compared.comparisons)
+    beyond = np.zeros((2, len(order)))
     for i, pair in enumerate(pairs[order]):
-        levels = levels_of(compared.comparisons, _between(members, pair))
+        between = _between(members, pair)
+        levels = levels_of(compared.comparisons, between)
+        beyond[:, i] = _by_chance(compared, members, between, levels)
         for row, column, comparison, bits in zip(
             (e[i] for e in evidence), levels.T, compared.comparisons, compared.model.against_strangers(), strict=True
         ):
             _tell(row, column, bits[0], held=comparison.held)
-    return Labels(evidence, rows[order, 2].astype(bool))
+    return Labels(evidence, beyond, rows[order, 2].astype(bool))
 
 
 def _between(members: Members, pair: np.int64) -> Ints:
@@ -46,6 +52,12 @@ def _between(members: Members, pair: np.int64) -> Ints:
     one = np.array([pair], np.int64)
     a, b = (members.home[side] for side in unpack(one))
     return one if a[0] == b[0] else members.between(a, b)
+
+
+def _by_chance(compared: Compared, members: Members, between: Ints, levels: Levels) -> Floats:
+    """Bits for same and household since the best of the pairs between two customers is good by chance."""
+    links, weights = links_at(compared, between, [levels])
+    return by_chance(relabelled(links, members.home) if len(between) > 1 else links, weights)[:, 0]
 
 
 def _tell(evidence: Floats, levels: NDArray[np.uint8], bits: Floats, *, held: bool) -> None:
