@@ -78,7 +78,7 @@ def test_add_customer_history_subject(client, store):
     assert client.get(f"/customers/{ann}/history").json() == store.history(ann)
     assert "add by plug-in" in store.history(ann)[-1]
     assert client.get(f"/customers/{ann}/subject").json() == json.loads(json.dumps(store.subject(ann)))
-    asked = client.post("/leads", json={"first_name": "Bob", "last_name": "Nguyen", "city": "Toronto"}).json()
+    asked = client.post("/leads", json={"first_name": "Bob", "last_name": "Nguyen"}).json()
     assert asked["kind"] == "review"
     assert asked["review"][0]["record"] == "crm:B/1 #"
 
@@ -173,7 +173,7 @@ def test_what_passes_the_gate(store):
         assert client.get("/health").json() == {"status": "ok"}
         for host in ("testserver", "TESTSERVER:8000", "[::1]:8000", "[::1]"):
             assert client.get("/health", headers={"Host": host}).status_code == 200
-        assert client.get("/find?phone=1", headers={"Authorization": f"bearer {TOKEN}"}).status_code == 200
+        assert client.get("/find?phone=4165350102", headers={"Authorization": f"bearer {TOKEN}"}).status_code == 200
 
 
 def test_a_body_is_bounded_whatever_its_length_is_said_to_be(client):
