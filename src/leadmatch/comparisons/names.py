@@ -5,6 +5,7 @@ rarity of the whole name counts, where one is, the rarity of that one. Swapped p
 tells names that are close apart too: a slip makes a rare word (Schmidt, Schmdit), two names do not (Schmidt, Schmitt).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,10 +77,42 @@ def prepare(leads: LeadTable, rarity: Rarity) -> Comparison:
     """The comparison of names for these leads."""
     first, last = _FirstNames("first", leads.first, rarity), _LastNames("last", leads.last, rarity)
     whole = _Whole(leads, rarity)
-    size = len(last.states)
-    grid = np.array([[f, s] for f in range(len(first.states)) for s in range(size)])
+    grid = np.array([[f, s] for f in range(len(first.states)) for s in range(len(last.states))])
+    ways = [*OTHER_WAYS, *ENTITIES]
     bins = len(WHOLE_RARITY) + 1
-    start_whole, start_swap = len(grid), len(grid) + bins
+    same, household = _believed(first, last, whole, grid)
+    exact_both = np.isin(grid[:, 0], first.same_states) & np.isin(grid[:, 1], last.same_states)
+    same[: len(grid)][exact_both] = household[: len(grid)][exact_both] = 1e-9
+    totals = np.r_[np.where(exact_both, 0.0, np.nan), whole.frequencies.pairs, np.full(len(ways), np.nan)]
+    group = np.r_[(grid[:, 0] != MISSING) + 2 * (grid[:, 1] != MISSING), np.full(bins + len(OTHER_WAYS), 3), 4, 4]
+    factors = np.r_[grid, np.full((bins + len(ways), 2), -1)]
+    same_first, same_last = np.isin(factors[:, 0], first.same_states), np.isin(factors[:, 1], last.same_states)
+    rows = np.arange(leads.n, dtype=np.int32)
+    other_first = (factors[:, 0] == len(first.states) - 1) & (factors[:, 1] != MISSING)
+    told = float((leads.birth_date.codes >= 0).mean()) if leads.n else 0.0
+    return Comparison(
+        "name",
+        _labels(first, last, grid),
+        group,
+        same,
+        household,
+        totals,
+        _levels(leads, first, last, whole),
+        factors,
+        firm=np.where(group == 4, FIRM, 50.0),
+        bound=np.where(other_first, OTHER_FIRST + (BOUND - OTHER_FIRST) * told, BOUND),
+        strata=(
+            Stratum(rows, first.codes, same_first & ~same_last),
+            Stratum(rows, last.codes, same_last & ~same_first),
+        ),
+    )
+
+
+def _levels(leads: LeadTable, first: "_Names", last: "_Names", whole: "_Whole") -> Callable[[Rows, Rows], Levels]:
+    """The level of pairs of leads: the grid, then the bins of whole names, then the other ways."""
+    size = len(last.states)
+    start_whole = len(first.states) * size
+    start_swap = start_whole + len(WHOLE_RARITY) + 1
     start_entity = start_swap + len(OTHER_WAYS)
 
     def levels(left: Rows, right: Rows) -> Levels:
@@ -94,43 +127,17 @@ def prepare(leads: LeadTable, rarity: Rarity) -> Comparison:
         mixed = (business & whole.person[right]) | (person & whole.business[right])
         return np.where(mixed, start_entity + 1, level).astype(np.uint8)
 
+    return levels
+
+
+def _believed(first: "_Names", last: "_Names", whole: "_Whole", grid: NDArray[np.int64]) -> tuple[Floats, Floats]:
+    """First guesses of every level, for one person and for one household."""
     ways = [*OTHER_WAYS, *ENTITIES]
     share = whole.frequencies.share
-    same = np.r_[
-        _product(first.same, last.same, grid),
-        FIRST[SAME].same * LAST[SAME].same * share,
-        [p.same for p in ways],
-    ]
-    household = np.r_[
-        _product(first.household, last.household, grid),
-        FIRST[SAME].household * LAST[SAME].household * share,
-        [p.household for p in ways],
-    ]
-    exact_both = np.isin(grid[:, 0], first.same_states) & np.isin(grid[:, 1], last.same_states)
-    same[: len(grid)][exact_both] = household[: len(grid)][exact_both] = 1e-9
-    totals = np.r_[np.full(len(grid), np.nan), whole.frequencies.pairs, np.full(len(ways), np.nan)]
-    totals[: len(grid)][exact_both] = 0.0
-    group = np.r_[(grid[:, 0] != MISSING) + 2 * (grid[:, 1] != MISSING), np.full(bins + len(OTHER_WAYS), 3), 4, 4]
-    factors = np.r_[grid, np.full((bins + len(ways), 2), -1)]
-    same_first, same_last = np.isin(factors[:, 0], first.same_states), np.isin(factors[:, 1], last.same_states)
-    rows = np.arange(leads.n, dtype=np.int32)
-    strata = (Stratum(rows, first.codes, same_first & ~same_last), Stratum(rows, last.codes, same_last & ~same_first))
-    firm = np.where(group == 4, FIRM, 50.0)
-    other_first = (factors[:, 0] == len(first.states) - 1) & (factors[:, 1] != MISSING)
-    told = float((leads.birth_date.codes >= 0).mean()) if leads.n else 0.0
-    bound = np.where(other_first, OTHER_FIRST + (BOUND - OTHER_FIRST) * told, BOUND)
-    return Comparison(
-        "name",
-        _labels(first, last, grid),
-        group,
-        same,
-        household,
-        totals,
-        levels,
-        factors,
-        firm=firm,
-        bound=bound,
-        strata=strata,
+    both = FIRST[SAME].same * LAST[SAME].same, FIRST[SAME].household * LAST[SAME].household
+    return (
+        np.r_[_product(first.same, last.same, grid), both[0] * share, [p.same for p in ways]],
+        np.r_[_product(first.household, last.household, grid), both[1] * share, [p.household for p in ways]],
     )
 
 
