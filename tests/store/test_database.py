@@ -240,6 +240,10 @@ def test_postings_and_neighbours_are_those_of_a_sorted_list(db):
                 for row in sorted(r for r in rows if r[0] == key)[:most]
             ]
             assert list(map(tuple, db.postings(connection, keys, limits))) == expected
+            sizes = {key: sum(row[0] == key for row in rows) for key in keys}
+            caps = dict(zip(keys, limits, strict=True))
+            crowded = {key for key, cap in caps.items() if sizes[key] > cap}
+            assert db.crowded(connection, list(caps), list(caps.values())) == crowded
         for row in [*rows, (0, 0, 99), (5, 0, 0)]:
             block = sorted(r for r in rows if r[0] == row[0])
             expected = [r for r in block if r < row][-3:] + [r for r in block if r > row][:3]

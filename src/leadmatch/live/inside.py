@@ -26,8 +26,8 @@ def inside(db: Database, connection: Connection, keys: Keys, profiles: Ints) -> 
     starts, sizes = starts[several], sizes[several]
     at = order[starts]
     key, cap, anchor = keys.key[at], keys.cap[at], keys.anchor[at]
-    held = np.array([k for k, _, _ in db.postings(connection, key.tolist(), (cap + 1).tolist())], np.int64)
-    small = np.bincount(np.searchsorted(key, held), minlength=len(key)) <= cap
+    crowded = np.array(list(db.crowded(connection, key.tolist(), cap.tolist())), np.int64)
+    small = np.isin(key, crowded, invert=True)
     row = np.searchsorted(profiles, keys.profile[order]).astype(np.int32)
     pairs = list(within(row, starts[small], sizes[small], int(sizes.max(initial=0))))
     walked = ~small & anchor

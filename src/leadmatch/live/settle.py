@@ -51,9 +51,9 @@ class Settled:
 
 
 FEW = 64
-"""So many records at most are blocked, and brought together, as plain values."""
+"""So many records at most are blocked, and decided on, as plain values."""
 FEW_PAIRS = 1000
-"""So many pairs of records at most are compared one by one."""
+"""So many pairs of records at most are otherwise compared one by one."""
 
 
 def keys_of(profiled: Profiles | Handful, roomy: int) -> Keys:
@@ -107,8 +107,7 @@ def settle(db: Database, connection: Connection, frozen: Frozen, rows: Sequence[
         rows: the records of some regions, all of them.
         judged: what people decided of these records, by place.
     """
-    few = len(rows) * (len(rows) - 1) // 2 <= FEW_PAIRS
-    ready = compared_under(frozen, profiles_of(frozen, rows, few=few))
+    ready = compared_under(frozen, profiles_of(frozen, rows, few=len(rows) <= FEW))
     numbers = signed(ready.profiles.key)
     keys = keys_of(ready.profiles, frozen.knowledge.roomy) if ready.profiles.n > 1 else NO_KEYS
     packed = inside(db, connection, keys, numbers)

@@ -77,6 +77,10 @@ class Backend(Protocol):
         """The first postings of each key."""
         ...
 
+    def crowded(self, connection: Connection, keys: Sequence[int], most: int) -> list[int]:
+        """Those of the keys that have more than so many postings."""
+        ...
+
     def neighbours(self, connection: Connection, at: Posting, window: int) -> list[Posting]:
         """The postings around a place in a block, itself left out."""
         ...

@@ -8,6 +8,7 @@
 while one writes. Errors of the database come as `StoreError`, without the values of statements.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -139,6 +140,13 @@ class Database:
     def postings(self, connection: Connection, keys: Sequence[int], limits: Sequence[int]) -> list[Posting]:
         """The first postings of each key: at most `limits[i]` of `keys[i]`, by place and profile, key after key."""
         return self._backend.postings(connection, keys, limits) if keys else []
+
+    def crowded(self, connection: Connection, keys: Sequence[int], caps: Sequence[int]) -> set[int]:
+        """Those of some distinct keys that have more postings than `caps[i]` of `keys[i]`."""
+        by_cap: dict[int, list[int]] = defaultdict(list)
+        for key, cap in zip(keys, caps, strict=True):
+            by_cap[cap].append(key)
+        return {key for cap, some in by_cap.items() for key in self._backend.crowded(connection, some, cap)}
 
     def neighbours(self, connection: Connection, key: int, place: int, profile: int, window: int) -> list[Posting]:
         """Up to `window` postings before and after a place in the block of a key, in order, itself left out."""

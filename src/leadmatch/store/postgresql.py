@@ -29,6 +29,9 @@ _POSTINGS = """
     FROM unnest(%s::bigint[], %s::bigint[]) WITH ORDINALITY AS asked (key, most, number),
     LATERAL (SELECT * FROM posting WHERE posting.key = asked.key ORDER BY place, profile LIMIT asked.most) AS found
     ORDER BY asked.number, found.place, found.profile"""
+_CROWDED = """
+    SELECT asked.key FROM unnest(%s::bigint[]) AS asked (key),
+    LATERAL (SELECT 1 FROM posting WHERE posting.key = asked.key OFFSET %s LIMIT 1) AS one_more"""
 _NEIGHBOURS = """
     (SELECT key, place, profile FROM posting WHERE key = %s AND (place, profile) < (%s, %s)
      ORDER BY place DESC, profile DESC LIMIT %s)
@@ -117,6 +120,10 @@ class PostgresqlBackend:
         """One statement for any number of keys."""
         found: list[Posting] = driver(connection).execute(_POSTINGS, (list(keys), list(limits))).fetchall()
         return found
+
+    def crowded(self, connection: Connection, keys: Sequence[int], most: int) -> list[int]:
+        """One statement for any number of keys."""
+        return [key for (key,) in driver(connection).execute(_CROWDED, (list(keys), most))]
 
     def neighbours(self, connection: Connection, at: Posting, window: int) -> list[Posting]:
         """One statement."""

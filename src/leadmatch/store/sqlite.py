@@ -33,7 +33,14 @@ _PRAGMAS = (
 
 _POSTINGS = "SELECT * FROM (SELECT key, place, profile FROM posting WHERE key = ? ORDER BY place, profile LIMIT ?)"
 _AT_ONCE = 100
-"""Keys a statement: SQLite takes 500 selects in one, and each number of them is a statement to prepare and keep."""
+"""Keys a statement: SQLite takes 500 selects in one."""
+_STEP = 10
+"""The number of selects is a multiple of it: each number is a statement to prepare and keep."""
+_NO_KEY = (None, 0)
+_CROWDED = (
+    "SELECT value FROM json_each(?1)"
+    " WHERE (SELECT count(*) FROM (SELECT 1 FROM posting WHERE key = value LIMIT ?2 + 1)) > ?2"
+)
 
 _BEFORE = (
     "SELECT key, place, profile FROM posting WHERE key = ? AND (place, profile) < (?, ?)"
@@ -126,14 +133,19 @@ class SqliteBackend:
                 raise StoreBusyError(f"{self.path}: a reader kept an old state open for {wait:g} seconds")
 
     def postings(self, connection: Connection, keys: Sequence[int], limits: Sequence[int]) -> list[Posting]:
-        """One statement for a hundred keys."""
+        """One statement for a hundred keys, of a few lengths."""
         found: list[Posting] = []
         execute = driver(connection).execute
         for start in range(0, len(keys), _AT_ONCE):
             pairs = zip(keys[start : start + _AT_ONCE], limits[start : start + _AT_ONCE], strict=True)
-            values = [value for pair in pairs for value in pair]
+            values: list[int | None] = [value for pair in pairs for value in pair]
+            values += _NO_KEY * (-(len(values) // 2) % _STEP)
             found += execute(" UNION ALL ".join([_POSTINGS] * (len(values) // 2)), values)
         return found
+
+    def crowded(self, connection: Connection, keys: Sequence[int], most: int) -> list[int]:
+        """One statement for any number of keys."""
+        return [key for (key,) in driver(connection).execute(_CROWDED, (json.dumps(list(keys)), most))]
 
     def neighbours(self, connection: Connection, at: Posting, window: int) -> list[Posting]:
         """Two statements: before, and after."""
