@@ -109,20 +109,22 @@ def postings_of_few(leads: Sequence[Plain], ids: Sequence[str], attributes: Sequ
     """
     plan = _plan(names_of(ids, attributes))
     held = _held(leads, plan.atoms)
-    rows: dict[int, list[tuple[int, int, tuple[int, ...]]]] = defaultdict(list)
+    owners, which, combined = (defaultdict[int, list[int]](list) for _ in range(3))
     for number, atoms in enumerate(plan.ordered):
-        for at, values in enumerate(held):
-            rows[len(atoms)] += [(at, number, found) for found in product(*(values[name] for name in atoms))]
-    leading, numbers, hashes = [], [], []
-    for some in rows.values():
-        if some:
-            owners, which, combined = zip(*some, strict=True)
-            leading.append(np.array(owners, np.int32))
-            numbers.append(np.array(which))
-            hashes.append(mix(plan.seed[numbers[-1]], mix(*np.array(combined, np.uint64).T)))
+        size = len(atoms)
+        for at, said in enumerate(zip(*(held[name] for name in atoms), strict=True)):
+            if all(said):
+                flat = [key for keys in product(*said) for key in keys]
+                owners[size] += [at] * (len(flat) // size)
+                which[size] += [number] * (len(flat) // size)
+                combined[size] += flat
+    leading = [np.array(some, np.int32) for some in owners.values()]
+    numbers = [np.array(some) for some in which.values()]
+    keys = [np.array(some, np.uint64).reshape(-1, size) for size, some in combined.items()]
+    hashes = [mix(plan.seed[of], mix(*some.T)) for of, some in zip(numbers, keys, strict=True)]
     rule = np.concatenate([np.zeros(0, np.int64), *numbers])
     owner = np.concatenate([np.zeros(0, np.int32), *leading])
-    names = np.array([*(sum(values[_BOTH]) for values in held), 0], np.uint64)
+    names = np.array([*map(sum, held[_BOTH]), 0], np.uint64)
     anchor = plan.anchor[rule]
     return Postings(
         owner,
@@ -133,17 +135,16 @@ def postings_of_few(leads: Sequence[Plain], ids: Sequence[str], attributes: Sequ
     )
 
 
-def _held(leads: Sequence[Plain], atoms: Sequence[tuple[str, AtomOf]]) -> list[dict[str, list[int]]]:
-    """The keys of the atoms of each lead, each once."""
-    said = [{name: [text for text in read(lead) if text] for name, read in atoms} for lead in leads]
-    texts = {text for values in said for some in values.values() for text in some}
+def _held(leads: Sequence[Plain], atoms: Sequence[tuple[str, AtomOf]]) -> dict[str, list[list[int]]]:
+    """The keys of each atom of each lead, each once."""
+    said = {name: [[text for text in read(lead) if text] for lead in leads] for name, read in atoms}
+    texts = {text for values in said.values() for some in values for text in some}
     seen = remember(texts)
     hashes = scramble(np.array([seen[text] for text in texts], np.uint64)) | np.uint64(1)
     key = dict(zip(texts, hashes.tolist(), strict=True))
-    held = [{name: [key[text] for text in _once(some)] for name, some in values.items()} for values in said]
-    for values in held:
-        both = sorted([*values["first"], *values["last"]])
-        values[_BOTH] = [mix_one(*both) | 1] if len(both) == 2 else []
+    held = {name: [[key[text] for text in _once(some)] for some in values] for name, values in said.items()}
+    both = [sorted([*first, *last]) for first, last in zip(held["first"], held["last"], strict=True)]
+    held[_BOTH] = [[mix_one(*names) | 1] if len(names) == 2 else [] for names in both]
     return held
 
 
