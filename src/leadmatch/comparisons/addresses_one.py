@@ -34,13 +34,13 @@ from leadmatch.plain import Place, Plain
 def prepare(rarity: Known) -> LevelOf:
     """The comparison of the addresses of two leads."""
     start = starts(ADDRESS)
-    table = rarity.kept(places.NAME)
+    near = places.prepare_two(rarity.kept(places.NAME))
 
     def level(a: Plain, b: Plain) -> int:
         found = [start[k] + _bin(k, x, rarity) for x in a.addresses for y in b.addresses if (k := _level(x, y))]
         if found:
             return min(found)
-        roughly = places.of_two(a, b, table)
+        roughly = near(a, b)
         return start[ELSEWHERE + roughly] if roughly else 0
 
     return level

@@ -120,23 +120,21 @@ def prepare(leads: LeadTable, rarity: Rarity) -> Callable[[Rows, Rows], Ints]:
     return levels
 
 
-def of_two(a: Plain, b: Plain, table: Table) -> int:
+def prepare_two(table: Table) -> Callable[[Plain, Plain], int]:
     """`prepare` of two leads by themselves."""
-    if any(number in b.phones for number in a.phones):
-        return 0
-    mine, yours = (_places(lead, table[0]) for lead in (a, b))
-    k, bins = len(table[0]), table[1]
-    return max((1 + int(bins[x * k + y]) for x in mine for y in yours), default=0)
+    known = {hashed: place for place, hashed in enumerate(table[0].tolist())}
+    k, bins = len(known), table[1].astype(np.uint8).tobytes()
 
+    def places(lead: Plain) -> list[int]:
+        texts = {f"area {number[:AREA]}" for number in lead.phones}
+        texts |= {f"city {place.city}" for place in lead.addresses if place.city}
+        texts |= {f"postal {place.postal_code[:POSTAL]}" for place in lead.addresses if place.postal_code}
+        return [place for text in texts if (place := known.get(hash_of_one(text))) is not None]
 
-def _places(lead: Plain, known: Hashes) -> list[int]:
-    texts = {f"area {number[:AREA]}" for number in lead.phones}
-    texts |= {f"city {place.city}" for place in lead.addresses if place.city}
-    texts |= {f"postal {place.postal_code[:POSTAL]}" for place in lead.addresses if place.postal_code}
-    hashes = np.array([hash_of_one(text) for text in texts], np.uint64)
-    at = known.searchsorted(hashes).tolist()
-    return [
-        place
-        for place, hashed in zip(at, hashes.tolist(), strict=True)
-        if place < len(known) and known[place] == hashed
-    ]
+    def level(a: Plain, b: Plain) -> int:
+        if any(number in b.phones for number in a.phones):
+            return 0
+        yours = places(b)
+        return max((1 + bins[x * k + y] for x in places(a) for y in yours), default=0)
+
+    return level
