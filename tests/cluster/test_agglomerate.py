@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadmatch.cluster import households
-from leadmatch.cluster.agglomerate import TRIES, Links, Weights, agglomerate, best_of_many, inside
+from leadmatch.cluster.agglomerate import TRIES, Links, Weights, agglomerate, best_of_many, inside, match_weight
 from leadmatch.cluster.components import LARGEST, components
 from leadmatch.cluster.judgements import Judged, must_link
 from leadmatch.errors import JudgementError
@@ -32,7 +32,7 @@ def groups(n: int, given_links: Links, weights: Weights = FLAT, together: list[i
 
 
 def test_pairs_above_the_line_are_joined_and_others_not() -> None:
-    assert groups(4, links(4, {(0, 1): 5, (2, 3): -5})) == [0, 0, 2, 3]
+    assert groups(4, links(4, {(0, 1): 7, (2, 3): -5}), Weights((-2.0, -100.0), ())) == [0, 0, 2, 3]
 
 
 def test_a_conflict_outweighs_a_chain() -> None:
@@ -62,6 +62,12 @@ def test_the_best_of_many_pairs_is_good_by_chance() -> None:
     assert same[:3].tolist() == household[:3].tolist() == [0.0, 0.0, 0.0]
     assert same[3] == pytest.approx(np.log2(0.4**n / 0.9**n) - np.log2(0.4 / 0.9))
     assert same[4] == pytest.approx(np.log2((1 - 0.4**n) / (1 - 0.9**n)) - np.log2(0.6 / 0.1))
+
+
+def test_a_row_is_rather_of_the_larger_group() -> None:
+    two = links(3, {(0, 1): 1, (1, 2): 1, (0, 2): 1})
+    found = match_weight(two, FLAT, np.array([1, 8, 8]))
+    assert found == pytest.approx([4, 4, 1])
 
 
 def test_a_bar_holds_however_strong_the_links() -> None:

@@ -5,7 +5,7 @@ over the pairs of leads across the groups that say anything about it: one typo a
 and the one pair that has both birth dates does. What a person HAS (phones, mailboxes, vehicles, visits) counts by
 the best pair: two customers share a phone as soon as one lead of each has it, and a lead without a phone is no evidence
 that they do not. Where every lead has a value of its own, as the day it was made, the best of many pairs is good by
-chance, and counts for less.
+chance, and counts for less. A lead is rather that of a customer with many leads than of one with few.
 
 Groups that are each other's best are joined, all at once, until none is above the threshold: a few rounds over sorted
 arrays, whatever the number of components. Ties go to the lower row; rows come in an order of content.
@@ -62,8 +62,8 @@ class Agglomerated:
     open_pairs: Floats
 
 
-TRIES = 0.4
-"""As measured; 0.5 would be as many tries as two customers have leads, on the (geometric) mean."""
+TRIES = 0.5
+"""As many tries as two customers have leads, on the (geometric) mean."""
 TINY = 1e-12
 """The least probability that is told from none."""
 FACTS = ("joined", "joined_pairs", "open", "open_pairs")
@@ -87,7 +87,7 @@ def agglomerate(sizes: Floats, links: Links, weights: Weights, threshold: float,
     joins: list[tuple[Floats, Floats]] = [(np.zeros(0), np.zeros(0))]
     while True:
         left, right = unpack(links.packed)
-        weight = match_weight(links, weights)
+        weight = match_weight(links, weights, np.bincount(group, minlength=n))
         joined = _mutually_best(n, left, right, weight, threshold)
         pairs = size[left] * size[right]
         if not joined.any():
@@ -101,23 +101,30 @@ def agglomerate(sizes: Floats, links: Links, weights: Weights, threshold: float,
         links = relabelled(links, target)
 
 
-def match_weight(links: Links, weights: Weights) -> Floats:
-    """Match weight of each pair of groups, in bits; -inf where barred."""
+def match_weight(links: Links, weights: Weights, size: Ints) -> Floats:
+    """Match weight of each pair of groups, in bits; -inf where barred. size: how many rows each group has."""
     mean = (links.person[:, :, :2] / np.maximum(links.person[:, :, 2:], 1)).sum(axis=1, dtype=np.float64)
     same, household = weights.priors[0] + mean[:, 0], weights.priors[1] + mean[:, 1]
     for column, table in enumerate(weights.tables):
         same += table[0][links.held[:, column]]
         household += table[1][links.held[:, column]]
-    less = by_chance(links, weights)
-    same, household = same + less[0], household + less[1]
+    wholly = of_wholes(links, weights, size)
+    same, household = same + wholly[0], household + wholly[1]
     weight: Floats = same - np.logaddexp2(household, 0.0)
     weight[links.barred] = -np.inf
     return weight
 
 
-def by_chance(links: Links, weights: Weights) -> Floats:
-    """Of each pair of groups what `best_of_many` adds in all."""
+def of_wholes(links: Links, weights: Weights, size: Ints) -> Floats:
+    """Bits for same and for household, of each pair of groups, since they are of several rows.
+
+    A row belongs to a larger group rather than to a smaller one: it has the prior of a pair with each of the group's
+    rows. What counts of two groups is how many times as large one is: that all rows of both are apart so far speaks
+    against them as much.
+    """
+    left, right = unpack(links.packed)
     found: Floats = np.zeros((2, len(links.packed)))
+    found[0] = np.abs(np.log2(size[left] / size[right]))
     for place, (column, chance) in enumerate(weights.chances):
         found += best_of_many(links.held[:, column], links.pairs[:, place], chance)
     return found

@@ -158,7 +158,8 @@ def _ranked(connection: Connection, ready: Compared, rows: Sequence[RecordRow], 
     home[1 + np.array(at[::-1], np.int32)] = [codes[row.customer] for row in reversed(rows)]
     links, weights = links_at(ready, others, [levels])
     links = relabelled(links, home)
-    of_home = dict(zip((links.packed & 0xFFFFFFFF).tolist(), match_weight(links, weights).tolist(), strict=True))
+    whole_weight = match_weight(links, weights, np.bincount(home))
+    of_home = dict(zip((links.packed & 0xFFFFFFFF).tolist(), whole_weight.tolist(), strict=True))
     whole = {name: of_home[int(home[at[i] + 1])] for name, i in best.items()}
     chance = dict(zip(whole, probability(list(whole.values())).tolist(), strict=True))
     named = [name for name in sorted(whole, key=lambda name: (-whole[name], at[best[name]])) if chance[name] >= LEAST]

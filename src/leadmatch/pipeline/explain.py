@@ -235,7 +235,7 @@ def _customers_weight(case: Case, customer: Codes, i: int, j: int) -> float:
     links, weights = links_between(Compared(case.profiles, case.comparisons, case.model), pairs)
     target = np.arange(case.profiles.n, dtype=np.int32)
     target[mine], target[yours] = mine[0], yours[0]
-    return float(match_weight(relabelled(links, target), weights)[0])
+    return float(match_weight(relabelled(links, target), weights, np.bincount(target))[0])
 
 
 def _path(case: Case, customer: Codes, i: int, j: int) -> tuple[tuple[Record, Record, float], ...]:

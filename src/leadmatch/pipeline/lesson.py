@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leadmatch.arrays import Ints, pack, unpack
-from leadmatch.cluster.agglomerate import by_chance, relabelled
+from leadmatch.cluster.agglomerate import of_wholes, relabelled
 from leadmatch.comparisons.comparison import Levels
 from leadmatch.comparisons.patterns import levels_of
 from leadmatch.model.labels import Labels
@@ -39,7 +39,7 @@ def labels_of(compared: Compared, customer: Codes, decided: Sequence[tuple[int, 
     for i, pair in enumerate(pairs[order]):
         between = _between(members, pair)
         levels = levels_of(compared.comparisons, between)
-        beyond[:, i] = _by_chance(compared, members, between, levels)
+        beyond[:, i] = _of_wholes(compared, members, between, levels)
         for row, column, comparison, bits in zip(
             (e[i] for e in evidence), levels.T, compared.comparisons, compared.model.against_strangers(), strict=True
         ):
@@ -54,10 +54,12 @@ def _between(members: Members, pair: np.int64) -> Ints:
     return one if a[0] == b[0] else members.between(a, b)
 
 
-def _by_chance(compared: Compared, members: Members, between: Ints, levels: Levels) -> Floats:
-    """Bits for same and household since the best of the pairs between two customers is good by chance."""
+def _of_wholes(compared: Compared, members: Members, between: Ints, levels: Levels) -> Floats:
+    """Bits for same and household since two customers are of several profiles: none of a single pair."""
+    if len(between) == 1:
+        return np.zeros(2)
     links, weights = links_at(compared, between, [levels])
-    return by_chance(relabelled(links, members.home) if len(between) > 1 else links, weights)[:, 0]
+    return of_wholes(relabelled(links, members.home), weights, members.count)[:, 0]
 
 
 def _tell(evidence: Floats, levels: NDArray[np.uint8], bits: Floats, *, held: bool) -> None:

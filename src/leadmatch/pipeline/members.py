@@ -32,6 +32,11 @@ class Members:
         order = np.argsort(home, kind="stable").astype(np.int32)
         return cls(order, home, np.searchsorted(home[order], np.arange(int(customer.max(initial=-1)) + 2)))
 
+    @property
+    def count(self) -> Ints:
+        """How many profiles each customer has."""
+        return np.diff(self.start)
+
     def sizes(self, a: Codes, b: Codes) -> tuple[Ints, Ints]:
         """How many profiles of two customers are looked at, pair by pair."""
         mine, yours = self.start[a + 1] - self.start[a], self.start[b + 1] - self.start[b]
@@ -57,5 +62,5 @@ def weight_of_customers(compared: Compared, members: Members, pairs: Ints) -> Fl
     weight = np.zeros(len(customers))
     for rows in np.split(np.arange(len(customers)), np.flatnonzero(np.diff(part)) + 1):
         links, weights = links_between(compared, members.between(a[rows], b[rows]))
-        weight[rows] = match_weight(relabelled(links, members.home), weights)
+        weight[rows] = match_weight(relabelled(links, members.home), weights, members.count)
     return weight[inverse]
