@@ -24,6 +24,7 @@ class Field:
     household: np.ndarray
     firm: float = 50.0
     bound: float = np.inf
+    chance: float = np.nan
     labels: tuple[str, ...] = field(default=())
     group: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
 

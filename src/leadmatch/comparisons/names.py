@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leadmatch import nicknames
-from leadmatch.arrays import Hashes, distinct, mix, over_distinct
+from leadmatch.arrays import Hashes, counts, distinct, mix, over_distinct
 from leadmatch.comparisons.comparison import BOUND, FIRM, Comparison, Floats, Frequencies, Levels, Rows
 from leadmatch.comparisons.rarity import Rarity
 from leadmatch.comparisons.strata import Stratum
@@ -69,6 +69,8 @@ LAST_PART, LAST_CLOSE, LAST_USUAL, LAST_SIMILAR, LAST_DIFFERENT = range(2, 7)
 OTHER_FIRST = 2.0
 """The bound of a first name that differs where last names are there, as far as leads have no birth dates: what a family
 shares cannot show that one person has several first names, and families outnumber duplicates in many a dump."""
+TOGETHER = 2.0
+"""How many times as often as by chance two people share both names: communities share both."""
 FAR = 3
 """Bins of rarity between a name and a slip of it that is made often enough not to be rare itself."""
 
@@ -99,6 +101,7 @@ def prepare(leads: LeadTable, rarity: Rarity) -> Comparison:
         totals,
         _levels(leads, first, last, whole),
         factors,
+        chance=np.r_[np.full(len(grid), np.nan), whole.by_chance(leads), np.full(len(ways), np.nan)],
         firm=np.where(group == 4, FIRM, 50.0),
         bound=np.where(other_first, OTHER_FIRST + (BOUND - OTHER_FIRST) * told, BOUND),
         strata=(
@@ -251,6 +254,11 @@ class _LastNames(_Names):
         return kind
 
 
+def _pairs(holders: Floats) -> float:
+    """How many pairs share a value, by the holders of each."""
+    return float((holders * (holders - 1)).sum() / 2)
+
+
 class _Whole:
     """First and last name together: how rare the whole name is, and whether two leads hold it swapped."""
 
@@ -267,11 +275,27 @@ class _Whole:
             return found
 
         self.frequencies: Frequencies = rarity.of("whole name", code, size, hashes, WHOLE_RARITY)
+        self.code = code
         self.bins = np.r_[self.frequencies.bins, 0][code]
         self.person = (first.codes >= 0) | (last.codes >= 0)
         self.business = (leads.company.codes >= 0) & ~self.person
         self.first = np.r_[hash_of(first.values), np.uint64(0)][first.codes]
         self.last = np.r_[hash_of(last.values), np.uint64(0)][last.codes]
+
+    def by_chance(self, leads: LeadTable) -> Floats:
+        """Pairs of two people that share a whole name, expected in each bin: of the pairs that share one name and not
+        the other as many share the other too as by chance.
+        """
+        held = np.flatnonzero(self.code >= 0)
+        codes, first = np.unique(self.code[held], return_index=True)
+        whole = counts(self.code, int(codes.max(initial=-1)) + 1)[codes].astype(np.float64)
+        rows, n = held[first], max(len(held), 2)
+        one, other = (counts(c.codes[held], len(c.values)).astype(np.float64) for c in (leads.first, leads.last))
+        apart = (one[leads.first.codes[rows]] - whole + 1) * (other[leads.last.codes[rows]] - whole + 1) / n
+        expected = np.bincount(self.bins[rows], apart**2 / 2, len(WHOLE_RARITY) + 1).astype(np.float64)
+        in_all = (_pairs(one) - _pairs(whole)) * (_pairs(other) - _pairs(whole)) / (n * (n - 1) / 2)
+        expected[0] += max(in_all - expected.sum(), 0.0)  # names that nobody has, but two might have had
+        return TOGETHER * expected
 
     def swapped(
         self, left: Rows, right: Rows, f: NDArray[np.int64], s: NDArray[np.int64], first: _Names, last: _Names

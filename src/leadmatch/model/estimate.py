@@ -22,6 +22,8 @@ HOUSEHOLD_STRENGTH = 300.0
 HOUSEHOLD_SHARE = 0.5
 SAME_START = 0.5
 HOUSEHOLD_START = 0.25
+EXPECTED = 20.0
+"""How many pairs the expected number of pairs by chance is worth against those that are left."""
 LARGEST_SHARE = 0.25
 """Of all pairs in either relation, at most: a handful of leads cannot show that there are no strangers."""
 
@@ -39,6 +41,8 @@ class Believed(Protocol):
     def same(self) -> Floats: ...  # noqa: D102
     @property
     def household(self) -> Floats: ...  # noqa: D102
+    @property
+    def chance(self) -> float | Floats: ...  # noqa: D102
     @property
     def bound(self) -> float | Floats: ...  # noqa: D102
     @property
@@ -86,7 +90,7 @@ def estimate(comparisons: Sequence[Believed], evidence: Evidence) -> Model:
 def _maximise(c: Believed, levels: NDArray[np.uint8], weight: Floats, totals: Floats) -> tuple[Floats, Floats, Floats]:
     k = len(c.labels)
     same, household, unrelated = (np.bincount(levels, w, k).astype(np.float64) for w in weight)
-    left = np.maximum(totals - same - household, unrelated) + 0.25
+    left = _shrunk(np.maximum(totals - same - household, unrelated), c.chance) + 0.25
     strength = np.maximum(np.maximum(HOUSEHOLD_STRENGTH, c.firm), HOUSEHOLD_SHARE * _of_group(household, c.group))
     believed = _normalised(c.same, c.group)
     learned = _normalised(same + c.firm * believed, c.group)
@@ -95,6 +99,14 @@ def _maximise(c: Believed, levels: NDArray[np.uint8], weight: Floats, totals: Fl
         _normalised(household + strength * _normalised(c.household, c.group), c.group),
         _normalised(left, c.group),
     )
+
+
+def _shrunk(left: Floats, chance: float | Floats) -> Floats:
+    """Gamma-Poisson towards the pairs expected by chance: else, in a small dump, pairs of one person that only share a
+    name are left over, and teach that strangers often do.
+    """
+    towards = (left + EXPECTED) / (1.0 + EXPECTED / np.maximum(chance, 1e-9))
+    return np.where(np.isnan(chance), left, towards)
 
 
 def _of_group(values: Floats, group: Ints) -> Floats:
