@@ -24,7 +24,6 @@ class Field:
     household: np.ndarray
     firm: float = 50.0
     bound: float = np.inf
-    chance: float = np.nan
     labels: tuple[str, ...] = field(default=())
     group: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
 
@@ -53,7 +52,8 @@ def evidence(levels: np.ndarray) -> Evidence:
     found, inverse = np.unique(levels, axis=0, return_inverse=True)
     totals = tuple(np.bincount(levels[:, i], minlength=len(t) + 1).astype(float) for i, t in enumerate(SAME))
     n = int((1 + (1 + 8 * len(levels)) ** 0.5) / 2)
-    return Evidence(found, np.bincount(inverse.ravel()).astype(float), float(len(levels)), totals, n)
+    pairs = np.bincount(inverse.ravel()).astype(float)
+    return Evidence(found, pairs, float(len(levels)), totals, n, (np.nan,) * len(SAME))
 
 
 def test_three_relations_are_found_without_labels() -> None:
@@ -78,7 +78,8 @@ def test_the_same_evidence_gives_the_same_model() -> None:
 
 
 def test_no_pairs_leave_the_beliefs() -> None:
-    nothing = Evidence(np.zeros((0, 4), np.uint8), np.zeros(0), 0.0, tuple(np.zeros(len(t) + 1) for t in SAME), 1)
+    unseen = tuple(np.zeros(len(t) + 1) for t in SAME)
+    nothing = Evidence(np.zeros((0, 4), np.uint8), np.zeros(0), 0.0, unseen, 1, (np.nan,) * len(SAME))
     model = estimate(fields(), nothing)
     for table, f in zip(model.logs, fields(), strict=True):
         assert np.isfinite(table).all()

@@ -38,7 +38,7 @@ class Comparison:
     leads are a handful.
     held: about things a person has (phones, addresses), of which there may be several, not about what a person is.
     firm: how many pairs the first guess is worth against what is learned, for all levels or for each.
-    chance: how many pairs of two people are expected at the level, of ALL pairs, where that can be told; NaN elsewhere.
+    chance: counts how many pairs of two people are expected at each level, of ALL pairs; NaN where that cannot be told.
     bound: by what factor a level may be likelier among records of one person than guessed, for all levels or for each.
     """
 
@@ -53,7 +53,7 @@ class Comparison:
     held: bool = False
     firm: float | Floats = 50.0
     bound: float | Floats = np.inf
-    chance: float | Floats = np.nan
+    chance: Callable[[], float | Floats] = lambda: np.nan
     strata: tuple[Stratum, ...] = ()
     one: Callable[[int, int], int] | None = None
 

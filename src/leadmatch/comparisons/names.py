@@ -101,7 +101,7 @@ def prepare(leads: LeadTable, rarity: Rarity) -> Comparison:
         totals,
         _levels(leads, first, last, whole),
         factors,
-        chance=np.r_[np.full(len(grid), np.nan), whole.by_chance(leads), np.full(len(ways), np.nan)],
+        chance=lambda: np.r_[np.full(len(grid), np.nan), whole.by_chance(leads), np.full(len(ways), np.nan)],
         firm=np.where(group == 4, FIRM, 50.0),
         bound=np.where(other_first, OTHER_FIRST + (BOUND - OTHER_FIRST) * told, BOUND),
         strata=(
@@ -287,9 +287,10 @@ class _Whole:
         the other as many share the other too as by chance.
         """
         held = np.flatnonzero(self.code >= 0)
-        codes, first = np.unique(self.code[held], return_index=True)
-        whole = counts(self.code, int(codes.max(initial=-1)) + 1)[codes].astype(np.float64)
-        rows, n = held[first], max(len(held), 2)
+        holders = counts(self.code, int(self.code.max(initial=-1)) + 1)
+        some = np.zeros(len(holders), np.int64)
+        some[self.code[held]] = held
+        rows, whole, n = some[holders > 0], holders[holders > 0].astype(np.float64), max(len(held), 2)
         one, other = (counts(c.codes[held], len(c.values)).astype(np.float64) for c in (leads.first, leads.last))
         apart = (one[leads.first.codes[rows]] - whole + 1) * (other[leads.last.codes[rows]] - whole + 1) / n
         expected = np.bincount(self.bins[rows], apart**2 / 2, len(WHOLE_RARITY) + 1).astype(np.float64)

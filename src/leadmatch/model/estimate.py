@@ -42,8 +42,6 @@ class Believed(Protocol):
     @property
     def household(self) -> Floats: ...  # noqa: D102
     @property
-    def chance(self) -> float | Floats: ...  # noqa: D102
-    @property
     def bound(self) -> float | Floats: ...  # noqa: D102
     @property
     def firm(self) -> float | Floats: ...  # noqa: D102
@@ -52,7 +50,8 @@ class Believed(Protocol):
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What a model is learned from. patterns: uint8[p, comparisons] distinct; pairs: how many candidates have each;
-    all_pairs: n (n - 1) / 2 of n leads; totals: for each comparison, how many of all pairs are at each level.
+    all_pairs: n (n - 1) / 2 of n leads; totals: for each comparison, how many of all pairs are at each level; chances:
+    for each, how many of two people are expected there, NaN where that cannot be told.
     """
 
     patterns: Patterns
@@ -60,6 +59,7 @@ class Evidence:
     all_pairs: float
     totals: tuple[Floats, ...]
     leads: int
+    chances: tuple[float | Floats, ...]
 
 
 def estimate(comparisons: Sequence[Believed], evidence: Evidence) -> Model:
@@ -78,7 +78,10 @@ def estimate(comparisons: Sequence[Believed], evidence: Evidence) -> Model:
         weight = np.exp2(joint - norm) * evidence.pairs
         shares = np.maximum(weight[:2].sum(axis=1), 0.1) / max(evidence.all_pairs, 1.0)
         shares = np.minimum(shares, LARGEST_SHARE)
-        tables = [_maximise(c, evidence.patterns[:, i], weight, totals[i]) for i, c in enumerate(comparisons)]
+        tables = [
+            _maximise(c, evidence.patterns[:, i], weight, totals[i], evidence.chances[i])
+            for i, c in enumerate(comparisons)
+        ]
         model = _model(comparisons, tuple(zip(*tables, strict=True)), shares)
         likelihood = float((norm * evidence.pairs).sum())
         if abs(likelihood - previous) < CONVERGED * max(evidence.pairs.sum(), 1.0):
@@ -87,10 +90,12 @@ def estimate(comparisons: Sequence[Believed], evidence: Evidence) -> Model:
     return model
 
 
-def _maximise(c: Believed, levels: NDArray[np.uint8], weight: Floats, totals: Floats) -> tuple[Floats, Floats, Floats]:
+def _maximise(
+    c: Believed, levels: NDArray[np.uint8], weight: Floats, totals: Floats, chance: float | Floats
+) -> tuple[Floats, Floats, Floats]:
     k = len(c.labels)
     same, household, unrelated = (np.bincount(levels, w, k).astype(np.float64) for w in weight)
-    left = _shrunk(np.maximum(totals - same - household, unrelated), c.chance) + 0.25
+    left = _shrunk(np.maximum(totals - same - household, unrelated), chance) + 0.25
     strength = np.maximum(np.maximum(HOUSEHOLD_STRENGTH, c.firm), HOUSEHOLD_SHARE * _of_group(household, c.group))
     believed = _normalised(c.same, c.group)
     learned = _normalised(same + c.firm * believed, c.group)

@@ -138,7 +138,7 @@ def _learn(n: int, prepared: tuple[Comparison, ...], packed: Ints) -> tuple[tupl
     all_pairs = n * (n - 1) / 2
     seen = [np.bincount(drawn[:, i], minlength=len(c.labels)).astype(np.float64) for i, c in enumerate(active)]
     counted = tuple(totals(c, s, all_pairs) for c, s in zip(active, seen, strict=True))
-    evidence = Evidence(found, pairs * step, all_pairs, counted, n)
+    evidence = Evidence(found, pairs * step, all_pairs, counted, n, tuple(c.chance() for c in active))
     return active, estimate(active, evidence)
 
 
