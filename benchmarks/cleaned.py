@@ -13,7 +13,7 @@ from sets import DataSet
 
 from leadmatch.lead import VIN_ROLES
 from leadmatch.normalize.leads import normalize
-from leadmatch.pipeline.batch import plan
+from leadmatch.pipeline.inputs import plan
 from leadmatch.spec import make_spec
 from leadmatch.tables import Bag, Coded, IdentifierType, LeadTable
 

@@ -21,8 +21,8 @@ from leadmatch.arrays import unpack
 from leadmatch.block.pairs import candidates
 from leadmatch.evaluate import Evaluation, evaluate
 from leadmatch.normalize.leads import normalize
-from leadmatch.pipeline.batch import plan
 from leadmatch.pipeline.guard import unguarded
+from leadmatch.pipeline.inputs import plan
 from leadmatch.profile import profiles
 from leadmatch.spec import make_spec
 

@@ -8,7 +8,7 @@ from leadmatch.block.postings import Postings, postings, postings_of_few, signed
 from leadmatch.block.rules import RULES
 from leadmatch.datasets import demo_files
 from leadmatch.normalize.leads import normalize
-from leadmatch.pipeline.batch import plan
+from leadmatch.pipeline.inputs import plan
 from leadmatch.profile import profiles, take
 from leadmatch.spec import Spec
 from leadmatch.tables import LeadTable

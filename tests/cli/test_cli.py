@@ -186,7 +186,7 @@ def test_dry_run_writes_nothing(as_json: bool, tmp_path: Path, stub: Stub, capsy
         "crm", "a.csv", pl.DataFrame({"Cell": [None, "555"]}), pl.Series([1, 2], dtype=pl.UInt32), rejected, 7
     )
     planned = [(replace(table, notes=("read twice",)), (ColumnMapping("Cell", "phone", "mobile"),))] * 2
-    stub("leadmatch.pipeline.batch", plan=lambda inputs, spec: planned, unused_maps=lambda tables, spec: ())
+    stub("leadmatch.pipeline.inputs", plan=lambda inputs, spec: planned, unused_maps=lambda tables, spec: ())
     out = tmp_path / "out"
     assert run(["resolve", "crm=a.csv", "-o", str(out), "--dry-run", *["--json"] * as_json]) == 0
     assert not out.exists()

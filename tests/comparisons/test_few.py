@@ -12,7 +12,7 @@ from leadmatch.comparisons.rarity import Counted
 from leadmatch.comparisons.registry import few, prepare
 from leadmatch.datasets import demo_files
 from leadmatch.normalize.leads import normalize
-from leadmatch.pipeline.batch import plan
+from leadmatch.pipeline.inputs import plan
 from leadmatch.profile import profiles
 from leadmatch.spec import Spec
 from leadmatch.tables import LeadTable

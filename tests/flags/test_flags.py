@@ -13,7 +13,7 @@ from leadmatch.errors import SpecError
 from leadmatch.flags.facts import Facts
 from leadmatch.flags.registry import BY_NAME, FLAGS, find_flags, held_rows
 from leadmatch.normalize.leads import normalize
-from leadmatch.pipeline.batch import plan
+from leadmatch.pipeline.inputs import plan
 from leadmatch.spec import make_spec
 
 LONDON = {"postal_code": "N6A 1B7", "country": "CA"}

@@ -11,7 +11,7 @@ import leadmatch
 from leadmatch.datasets import systems_files
 from leadmatch.errors import MappingError
 from leadmatch.live.suppression import CODE
-from leadmatch.pipeline.batch import plan
+from leadmatch.pipeline.inputs import plan
 from leadmatch.sources.mapping import to_spec
 from leadmatch.spec import Spec
 from leadmatch.store.schema import activity, metadata

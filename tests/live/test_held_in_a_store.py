@@ -9,7 +9,7 @@ import leadmatch
 from leadmatch.datasets import dealership
 from leadmatch.errors import SpecError
 from leadmatch.flags.registry import FLAGS
-from leadmatch.pipeline.batch import plan
+from leadmatch.pipeline.inputs import plan
 from leadmatch.sources.mapping import to_spec
 from leadmatch.spec import Spec
 from livecheck import differences

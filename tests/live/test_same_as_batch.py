@@ -8,7 +8,7 @@ import pytest
 import leadmatch
 from leadmatch.datasets import dealership
 from leadmatch.normalize.leads import normalize
-from leadmatch.pipeline.batch import plan
+from leadmatch.pipeline.inputs import plan
 from leadmatch.pipeline.match import match
 from leadmatch.sources.mapping import to_spec
 from livecheck import differences, groups, small_blocks

@@ -102,7 +102,7 @@ def run(
 def show_plan(inputs: dict[str, str], spec: "Spec", *, as_json: bool) -> None:
     """Print how each column of each source would be read, what to look at, and how many rows there are."""
     from leadmatch.journey.activities import split
-    from leadmatch.pipeline.batch import plan, unused_maps
+    from leadmatch.pipeline.inputs import plan, unused_maps
     from leadmatch.sources.mapping_review import review_mappings
 
     planned = plan(inputs, spec=spec)

@@ -123,8 +123,8 @@ def _show(case: "Case", a: "tuple[Record, int]", b: "tuple[Record, int]") -> Non
 def _warn(decided: "dict[Pair, Answer]") -> None:
     """Tell of decisions that contradict each other while the one who made them is there."""
     from leadmatch.errors import JudgementError
-    from leadmatch.pipeline.batch import check_judgements
     from leadmatch.pipeline.decisions import judgements_of
+    from leadmatch.pipeline.judged import check_judgements
 
     try:
         check_judgements(judgements_of(decided.values()))

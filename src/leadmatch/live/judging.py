@@ -15,9 +15,9 @@ from leadmatch.live.payload import table_of
 from leadmatch.live.regroup import Moved, regroup
 from leadmatch.live.rows import live_row, versions
 from leadmatch.live.state import Shelf
-from leadmatch.pipeline.batch import check_judgements
 from leadmatch.pipeline.decisions import judgements_of as judgements_of_answers
 from leadmatch.pipeline.decisions import latest, read_decisions
+from leadmatch.pipeline.judged import check_judgements
 from leadmatch.profile import comparable, keys_of
 from leadmatch.spec import Judgements
 from leadmatch.store import trail

@@ -15,7 +15,8 @@ from leadmatch.live.payload import Content, content_of
 from leadmatch.live.rows import sources_of
 from leadmatch.normalize.known import Known
 from leadmatch.normalize.leads import Normalized, normalize
-from leadmatch.pipeline.batch import laid_over, mapping_warnings, plan, unused_maps
+from leadmatch.pipeline.batch import laid_over
+from leadmatch.pipeline.inputs import mapping_warnings, plan, unused_maps
 from leadmatch.pipeline.progress import Progress
 from leadmatch.spec import Spec
 from leadmatch.tables import Mapping as Columns

@@ -20,8 +20,8 @@ from leadmatch.comparisons.patterns import levels_of
 from leadmatch.errors import UnknownRecordError
 from leadmatch.flags.registry import held_rows
 from leadmatch.model.model import Model
-from leadmatch.pipeline.batch import judged_rows
 from leadmatch.pipeline.customers import links_between
+from leadmatch.pipeline.judged import judged_rows
 from leadmatch.pipeline.match import aligned
 from leadmatch.pipeline.row import row_of
 from leadmatch.pipeline.scored import Compared

@@ -9,9 +9,10 @@ import polars as pl
 
 from leadmatch.errors import SourceError
 from leadmatch.model.model import Model
-from leadmatch.pipeline.batch import normalized, plan, read_model
+from leadmatch.pipeline.batch import read_model
 from leadmatch.pipeline.customers import numbered
 from leadmatch.pipeline.guard import unguarded
+from leadmatch.pipeline.inputs import plan, records
 from leadmatch.pipeline.origin import FileStamp
 from leadmatch.spec import Spec, read_spec
 from leadmatch.tables import Codes, LeadTable, Mapping, RawTable
@@ -45,7 +46,7 @@ class Folder:
         Raises:
             SourceError: an input is not a file or database, is gone, or has changed.
         """
-        return normalized(self.planned(), self.spec)[0].leads
+        return records(self.planned(), self.spec).leads
 
     def planned(self) -> list[tuple[RawTable, Mapping]]:
         """The inputs of the run, read again and mapped as they were.

@@ -13,7 +13,7 @@ import numpy as np
 from leadmatch.hashing import probe
 from leadmatch.normalize.known import Known
 from leadmatch.normalize.leads import normalize
-from leadmatch.pipeline.batch import plan
+from leadmatch.pipeline.inputs import plan
 from leadmatch.pipeline.knowledge import Knowledge
 from leadmatch.pipeline.match import knowledge_of, match
 from leadmatch.spec import Spec

@@ -11,9 +11,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from leadmatch.errors import SourceError
-from leadmatch.pipeline.batch import normalized, source_runs
 from leadmatch.pipeline.book import PAIRS, REVIEW_PAIRS, Book
 from leadmatch.pipeline.folder import Folder
+from leadmatch.pipeline.inputs import records
 from leadmatch.pipeline.origin import FileStamp, Input
 from leadmatch.tables import LeadTable
 
@@ -25,26 +25,24 @@ def reopen(folder: str | Path) -> Book:
         SourceError: the folder holds no result, or an input is not a file, is gone or has changed since.
     """
     result = Folder.open(Path(folder))
-    planned = result.planned()
-    done, activities = normalized(planned, result.spec)
-    leads = done.leads
-    rejected = result.table("rejected").cast({"row": pl.UInt32})
+    taken = records(result.planned(), result.spec)
+    leads = taken.leads
     return Book(
         spec=result.spec,
         inputs=tuple(_input(given) for given in result.run["inputs"]),
-        sources=source_runs(planned, leads, rejected, activities),
+        sources=taken.sources,
         leads=leads,
         customer=result.customers(leads),
         household=result.households(leads),
         pairs=pl.DataFrame(schema=PAIRS),
         review_pairs=_review_pairs(leads, result.table("review"), result.path),
         model=result.model(),
-        rejected_rows=rejected,
+        rejected_rows=taken.rejected,
         stages=result.run["stages"],
         candidate_pairs=result.run["candidate_pairs"],
         dropped_blocks=tuple(result.run["dropped_blocks"]),
         notes=tuple(result.run["notes"]),
-        activities=activities,
+        activities=taken.activities,
     )
 
 
