@@ -141,6 +141,24 @@ def test_spouses_are_a_household() -> None:
     assert lm.compare(SMITH, SMITH | {"first_name": "Mary"}).household_probability > 0.5
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"suffix": "Jr"}, {"suffix": "Sr"}),
+        ({"suffix": "II"}, {"suffix": "III"}),
+        ({"birth_date": "1950-03-04"}, {"birth_date": "1981-11-23"}),
+        ({"first_name": "Tom"}, {"first_name": "Lucy"}),
+    ],
+)
+def test_who_conflicts_is_kept_apart_whatever_is_shared(one: dict[str, str], other: dict[str, str]) -> None:
+    shared = {
+        "first_name": "Zebulon", "last_name": "Quackenbush", "phone": "416-834-1199", "email": "zq@example.org",
+        "street": "5 Fir Ct", "city": "Toronto", "postal_code": "M5V 2T6",
+    }  # fmt: skip
+    explanation = lm.compare(shared | one, shared | other)
+    assert explanation.probability < 0.5 < explanation.household_probability
+
+
 @pytest.mark.parametrize("wrong", [{"colour": "red"}, {}])
 def test_a_lead_must_have_lead_fields(wrong: dict[str, str]) -> None:
     with pytest.raises((MappingError, SourceError)):

@@ -57,3 +57,17 @@ def measured(leads: list[dict[str, Any]], truth: list[int]) -> tuple[float, floa
     upper = np.triu(np.ones(one.shape, bool), 1)
     right, made, true = (one & same & upper).sum(), (one & upper).sum(), (same & upper).sum()
     return right / made, right / true
+
+
+def test_a_jr_is_not_a_sr_though_they_share_everything() -> None:
+    leads = []
+    for i, last in enumerate(("Quackenbush", "Ramsbottom", "Higginbotham", "Featherstone")):
+        shared = {
+            "first_name": "Zeb",
+            "last_name": last,
+            "phone": f"+1416834{2345 + i}",
+            "email": f"{last}@mail.example",
+        }
+        place = {"number": str(17 + i), "street": "elm st", "city": "Toronto", "postal_code": "M5V2T6"}
+        leads += [shared | {"address": place, "suffix": suffix} for suffix in ("Jr", "Sr")]
+    assert match(lead_table(leads)).customer.tolist() == list(range(8))

@@ -1,10 +1,12 @@
 """Fields with one value a lead: birth date, gender, middle name, suffix, company, shared numbers and attributes."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from leadmatch.arrays import over_distinct
-from leadmatch.comparisons.comparison import FIRM, Comparison, Level, Levels, Rows, laid_out
+from leadmatch.comparisons.comparison import BOUND, FIRM, Comparison, Level, Levels, Rows, laid_out
 from leadmatch.comparisons.rarity import Rarity
 from leadmatch.comparisons.strings import Vocabulary
 from leadmatch.few import derived
@@ -21,8 +23,11 @@ BIRTH_DATE = (
     Level("same birthday, other year", 0.01, 0.003),
     Level("birth date similar", 0.01, 0.02),
     Level("same birth year", 0.015, 0.04),
-    Level("different birth dates", 0.015, 0.91),
+    Level("different birth dates", 0.003, 0.91),
 )
+OTHER_BIRTH_DATE = 40.0
+"""How much likelier than believed wholly different birth dates may be learned to be: they keep people apart, but in
+some dumps they are made up."""
 GENDER = (
     Level("no gender on a side", 1.0, 1.0),
     Level("same gender", 0.98, 0.4),
@@ -37,8 +42,8 @@ MIDDLE = (
 )
 SUFFIX = (
     Level("no suffix on a side", 1.0, 1.0),
-    Level("same suffix", 0.998, 0.3),
-    Level("different suffix", 0.002, 0.7),
+    Level("same suffix", 1.0 - 1e-6, 0.3),
+    Level("different suffix", 1e-6, 0.7),
 )
 TEXT = (
     Level("missing on a side", 1.0, 1.0),
@@ -107,7 +112,9 @@ def prepare_birth_date(leads: LeadTable, rarity: Rarity) -> Comparison:
         level[same_year & (month[a] == day[b]) & (day[a] == month[b])] = 2
         return level
 
-    return _coded_comparison("birth date", BIRTH_DATE, leads.birth_date, kind, rarity)
+    made = _coded_comparison("birth date", BIRTH_DATE, leads.birth_date, kind, rarity)
+    wholly = np.array(made.labels) == BIRTH_DATE[-1].label
+    return replace(made, bound=np.where(wholly, OTHER_BIRTH_DATE, BOUND))
 
 
 def _number(digits: str) -> int:
