@@ -1,10 +1,12 @@
 """The array kernels against what they stand in for."""
 
+from itertools import combinations
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadmatch.arrays import counts, distinct, mix, over_distinct, pack, runs, segments, unpack
+from leadmatch.arrays import beside, counts, distinct, mix, once_each, over_distinct, pack, runs, segments, unpack
 
 INTS = st.lists(st.integers(-(2**40), 2**40), max_size=60)
 CODES = st.lists(st.integers(0, 5), max_size=60)
@@ -47,6 +49,20 @@ def test_a_mix_depends_on_the_order_of_columns_and_is_fixed() -> None:
     assert (mix(a, b) != mix(b, a)).all()
     assert len(set(mix(a, b).tolist())) == 1000
     assert (mix(a, b) == mix(a.copy(), b.copy())).all()
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 3))))
+def test_each_value_of_a_lead_once(entries: list[tuple[int, int]]) -> None:
+    entries.sort(key=lambda entry: entry[0])
+    lead, values = np.array(entries, np.int32).reshape(-1, 2).T
+    assert once_each(lead, values).tolist() == [entry not in entries[:i] for i, entry in enumerate(entries)]
+
+
+@given(CODES)
+def test_all_pairs_of_entries_of_a_lead_are_beside_each_other(codes: list[int]) -> None:
+    lead = np.sort(np.array(codes, np.int32))
+    found = [pair for rows, others in beside(lead) for pair in zip(rows.tolist(), others.tolist(), strict=True)]
+    assert sorted(found) == [(i, j) for i, j in combinations(range(len(lead)), 2) if lead[i] == lead[j]]
 
 
 def test_counts_and_segments() -> None:

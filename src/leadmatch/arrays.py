@@ -1,6 +1,6 @@
 """NumPy building blocks of the kernels: hashing, sorted runs, distinct pairs. Compare neighbours, never `unique`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +16,14 @@ _MIX_2 = np.uint64(0x94D049BB133111EB)
 def scramble(values: NDArray[np.generic]) -> Hashes:
     """Splitmix64 finaliser of each value: a bijection on 64 bits that spreads neighbours."""
     with np.errstate(over="ignore"):
-        x = values.astype(np.uint64) + _GOLDEN
-        x = (x ^ (x >> np.uint64(30))) * _MIX_1
-        x = (x ^ (x >> np.uint64(27))) * _MIX_2
-        return x ^ (x >> np.uint64(31))
+        x = values.astype(np.uint64)
+        x += _GOLDEN
+        x ^= x >> np.uint64(30)
+        x *= _MIX_1
+        x ^= x >> np.uint64(27)
+        x *= _MIX_2
+        x ^= x >> np.uint64(31)
+        return x
 
 
 def mix(*columns: NDArray[np.generic]) -> Hashes:
@@ -27,7 +31,10 @@ def mix(*columns: NDArray[np.generic]) -> Hashes:
     with np.errstate(over="ignore"):
         total = scramble(columns[0])
         for column in columns[1:]:
-            total = scramble(total ^ scramble(column) * _MIX_1)
+            other = scramble(column)
+            other *= _MIX_1
+            other ^= total
+            total = scramble(other)
         return total
 
 
@@ -105,9 +112,20 @@ def steps(sizes: Ints) -> Ints:
     return found
 
 
-def once_each(lead: NDArray[np.int32], values: NDArray[np.generic]) -> Ints:
-    """Entries of a long form by lead and value, each value of a lead once."""
-    order = np.lexsort((values, lead))
-    lead, values = lead[order], values[order]
-    first = np.r_[True, (lead[1:] != lead[:-1]) | (values[1:] != values[:-1])] if len(lead) else np.zeros(0, bool)
-    return order[first]
+def beside(lead: NDArray[np.int32]) -> Iterator[tuple[Ints, Ints]]:
+    """All pairs of entries of one lead in a long form sorted by lead: next neighbours, then the next but one, ..."""
+    rows = np.flatnonzero(lead[1:] == lead[:-1])
+    step = 1
+    while len(rows):
+        yield rows, rows + step
+        step += 1
+        rows = rows[rows < len(lead) - step]
+        rows = rows[lead[rows + step] == lead[rows]]
+
+
+def once_each(lead: NDArray[np.int32], values: NDArray[np.generic]) -> NDArray[np.bool_]:
+    """Entries of a long form sorted by lead that hold what no entry of their lead before them holds."""
+    first = np.ones(len(lead), bool)
+    for rows, others in beside(lead):
+        first[others[values[others] == values[rows]]] = False
+    return first

@@ -13,12 +13,15 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from leadmatch.arrays import WORD, Hashes, mix, mix_one, once_each, runs, scramble, scramble_one
+from leadmatch.arrays import WORD, Hashes, Ints, mix, mix_one, once_each, runs, scramble, scramble_one, segments, steps
 from leadmatch.hashing import hash_of, hash_of_one, remember
 from leadmatch.lead import VIN_ROLES
 from leadmatch.plain import Plain
 from leadmatch.tables import Addresses, Bag, Coded, Codes, IdentifierType, LeadTable
+from leadmatch.threads import in_threads
 
+AT_ONCE = 1 << 17
+"""Leads that are hashed together: bounds memory, not results."""
 COMPARED_VINS = tuple(VIN_ROLES.index(role) for role in ("", "owned", "trade", "serviced", "sold"))
 """A vehicle of interest says nothing about who somebody is."""
 
@@ -79,9 +82,16 @@ def keys_of(compared: LeadTable, apart: NDArray[np.int64] | None = None) -> Hash
 
 
 def comparable(leads: LeadTable) -> LeadTable:
-    """The leads without identifiers that may not be compared."""
+    """The leads without identifiers that may not be compared, and without what is only shown to people."""
+    phones, emails, vins = map(_unshown, (leads.phones, leads.emails, leads.vins))
+    addresses = replace(leads.addresses, shown=pl.DataFrame(height=len(leads.addresses.lead)))
     return replace(
-        leads, phones=_usable(leads.phones), emails=_usable(leads.emails), vins=_usable(leads.vins, COMPARED_VINS)
+        leads,
+        shown=pl.DataFrame(height=leads.n),
+        phones=_usable(phones),
+        emails=_usable(emails),
+        vins=_usable(vins, COMPARED_VINS),
+        addresses=addresses,
     )
 
 
@@ -91,7 +101,7 @@ def by_key(compared: LeadTable, key: Hashes) -> Profiles:
     starts, lengths = runs(key[order])
     of_lead = np.empty(compared.n, np.int32)
     of_lead[order] = np.repeat(np.arange(len(starts), dtype=np.int32), lengths)
-    table = take(_unshown(compared), order[starts])
+    table = take(compared, order[starts])
     return Profiles(of_lead, key[order[starts]], _reachable(table), table)
 
 
@@ -119,15 +129,8 @@ def handful(leads: Sequence[Plain], key: Hashes, ids: Sequence[str], attributes:
     )
 
 
-def _unshown(leads: LeadTable) -> LeadTable:
-    """The leads without what is only shown to people."""
-    phones, emails, vins = (
-        replace(bag, shown=pl.Series([None], dtype=pl.Null).new_from_index(0, len(bag.lead)))
-        for bag in (leads.phones, leads.emails, leads.vins)
-    )
-    addresses = replace(leads.addresses, shown=pl.DataFrame(height=len(leads.addresses.lead)))
-    shown = pl.DataFrame(height=leads.n)
-    return replace(leads, shown=shown, phones=phones, emails=emails, vins=vins, addresses=addresses)
+def _unshown(bag: Bag) -> Bag:
+    return replace(bag, shown=pl.Series([None], dtype=pl.Null).new_from_index(0, len(bag.lead)))
 
 
 def content_hash(leads: LeadTable) -> Hashes:
@@ -135,14 +138,20 @@ def content_hash(leads: LeadTable) -> Hashes:
     single = [leads.first, leads.middle, leads.last, leads.suffix, leads.nickname, leads.company, leads.birth_date]
     single += [leads.gender, *(leads.ids[k] for k in sorted(leads.ids))]
     single += [leads.attributes[k] for k in sorted(leads.attributes)]
-    columns = [np.r_[hash_of(c.values), np.uint64(0)][c.codes] for c in single]
-    bags = (leads.phones, leads.emails, leads.vins)
-    columns += [_bag_hash(leads.n, bag.lead, hash_of(bag.values)[bag.codes]) for bag in bags]
+    hashes = [np.r_[hash_of(c.values), np.uint64(0)] for c in (*single, leads.created)]
+    codes = [c.codes for c in (*single, leads.created)]
+    bags = [_bag_hash(leads.n, b.lead, hash_of(b.values)[b.codes]) for b in (leads.phones, leads.emails, leads.vins)]
     parts = leads.addresses.parts
     address = mix(*(hash_of(parts[name]) for name in parts.columns)) if parts.width else np.zeros(0, np.uint64)
-    columns.append(_bag_hash(leads.n, leads.addresses.lead, address[leads.addresses.codes]))
-    undated, day = mix(*columns), np.r_[hash_of(leads.created.values), np.uint64(0)][leads.created.codes]
-    return np.where(day == 0, undated, mix(undated, day))
+    bags.append(_bag_hash(leads.n, leads.addresses.lead, address[leads.addresses.codes]))
+
+    def some(start: int) -> Hashes:
+        rows = slice(start, start + AT_ONCE)
+        *columns, day = (found[at[rows]] for found, at in zip(hashes, codes, strict=True))
+        undated = mix(*columns, *(bag[rows] for bag in bags))
+        return np.where(day == 0, undated, mix(undated, day))
+
+    return np.concatenate([np.zeros(0, np.uint64), *in_threads(range(0, leads.n, AT_ONCE), some)])
 
 
 def key_of(lead: Plain, ids: Sequence[str], attributes: Sequence[str], apart: tuple[str, str] | None = None) -> int:
@@ -175,12 +184,13 @@ def content_hash_of(lead: Plain, ids: Sequence[str], attributes: Sequence[str]) 
 
 def _bag_hash(n: int, lead: Codes, hashes: Hashes) -> Hashes:
     """A hash of each lead's set of values, whatever their order."""
-    entries = once_each(lead, hashes)
+    once = once_each(lead, hashes)
+    lead = lead[once]
     total = np.zeros(n, np.uint64)
-    starts, _ = runs(lead[entries])
+    starts, _ = runs(lead)
     if len(starts):
         with np.errstate(over="ignore"):
-            total[lead[entries][starts]] = np.add.reduceat(scramble(hashes[entries]), starts)
+            total[lead[starts]] = np.add.reduceat(scramble(hashes[once]), starts)
     return total
 
 
@@ -198,28 +208,27 @@ def _bag_rows(bag: Bag, rows: NDArray[np.int64]) -> Bag:
 
 
 def take(leads: LeadTable, rows: NDArray[np.int64]) -> LeadTable:
-    """Some leads, in the order of `rows` (each at most once). Dictionaries are kept as they are."""
-    place = np.full(leads.n, -1, np.int32)
-    place[rows] = np.arange(len(rows), dtype=np.int32)
+    """Some leads, in the order of `rows`. Dictionaries are kept as they are."""
     changed: dict[str, object] = {"n": len(rows), "record_id": leads.record_id[rows], "rows": leads.rows[rows]}
     for name in (f.name for f in fields(leads)):
         value = getattr(leads, name)
         if isinstance(value, Coded):
             changed[name] = Coded(value.codes[rows], value.values)
         elif isinstance(value, Bag):
-            moved = _moved(value.lead, place)
-            changed[name] = replace(_bag_rows(value, moved), lead=place[value.lead[moved]])
+            entries, lead = _entries(value.lead, leads.n, rows)
+            changed[name] = replace(_bag_rows(value, entries), lead=lead)
         elif isinstance(value, Addresses):
-            moved = _moved(value.lead, place)
-            lead = place[value.lead[moved]]
-            changed[name] = Addresses(lead, value.codes[moved], value.roles[moved], value.parts, value.shown[moved])
+            entries, lead = _entries(value.lead, leads.n, rows)
+            shown = value.shown[entries]
+            changed[name] = Addresses(lead, value.codes[entries], value.roles[entries], value.parts, shown)
     changed["ids"] = {k: Coded(c.codes[rows], c.values) for k, c in leads.ids.items()}
     changed["attributes"] = {k: Coded(c.codes[rows], c.values) for k, c in leads.attributes.items()}
     changed["shown"] = leads.shown[rows] if leads.shown.width else leads.shown
     return replace(leads, **changed)  # type: ignore[arg-type]
 
 
-def _moved(lead: Codes, place: Codes) -> NDArray[np.int64]:
-    """Entries of a long form that are kept, sorted by their new lead."""
-    kept = np.flatnonzero(place[lead] >= 0)
-    return kept[np.argsort(place[lead[kept]], kind="stable")]
+def _entries(lead: Codes, n: int, rows: Ints) -> tuple[Ints, Codes]:
+    """The entries of a long form of n leads that are of some of them, in their order, and the place of each one's."""
+    starts = segments(lead, n)
+    sizes = np.diff(starts)[rows]
+    return np.repeat(starts[rows], sizes) + steps(sizes), np.repeat(np.arange(len(rows), dtype=np.int32), sizes)

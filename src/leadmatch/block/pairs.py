@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from leadmatch.arrays import Hashes, Ints, mix, pack, runs, segments, steps
+from leadmatch.arrays import Hashes, Ints, mix, once_each, pack, runs, segments, steps
 from leadmatch.block.atoms import ATOMS, Atom, Bagged, both_names, hashed
 from leadmatch.block.rules import RULES, BlockingRule
 from leadmatch.tables import LeadTable
@@ -71,21 +71,10 @@ def keys(leads: LeadTable, rules: Sequence[BlockingRule] = RULES) -> Iterator[tu
     atoms = AtomCache(leads)
     rules = (*rules, *attribute_rules(names_of(leads.ids, leads.attributes)))
     for number, rule in enumerate(rules, start=1):
-        yield rule, _each_once(_key(rule, atoms))
+        key = _key(rule, atoms)
+        once = once_each(key.lead, key.key)
+        yield rule, key if once.all() else Bagged(key.lead[once], key.key[once])
         atoms.keep({name for later in rules[number:] for name in later.atoms})
-
-
-def _each_once(key: Bagged) -> Bagged:
-    """The keys without those that their lead has before."""
-    again = np.zeros(len(key.lead), bool)
-    near = key.lead[1:] == key.lead[:-1]
-    step = 1
-    while near.any():
-        rows = np.flatnonzero(near)
-        again[rows + step] |= key.key[rows + step] == key.key[rows]
-        step += 1
-        near = near[:-1] & (key.lead[step:] == key.lead[:-step])
-    return Bagged(key.lead[~again], key.key[~again]) if again.any() else key
 
 
 def names_of(ids: Iterable[str], attributes: Iterable[str]) -> tuple[str, ...]:

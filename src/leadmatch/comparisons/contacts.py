@@ -12,7 +12,7 @@ from leadmatch.comparisons.bags import best, crossings
 from leadmatch.comparisons.comparison import Comparison, Level, Levels, Rows, laid_out
 from leadmatch.comparisons.rarity import Rarity
 from leadmatch.comparisons.strings import Vocabulary
-from leadmatch.few import FEW, derived
+from leadmatch.few import derived
 from leadmatch.hashing import hash_of
 from leadmatch.tables import Bag, LeadTable
 
@@ -35,8 +35,14 @@ VIN = (
     Level("different vehicles", 0.5, 0.6),
 )
 
-_LOWEST = np.uint64(0x1111111111111111)
-"""The lowest bit of each character of a packed number."""
+_WIDTH = 16
+"""Characters of a packed number, which are four bits each."""
+_LOWEST, _FOUR = np.uint64(0x1111111111111111), np.uint64(0xF)
+"""The lowest bit of each character of a packed number, and all bits of the last."""
+_PLACES = np.arange(0, 4 * _WIDTH, 4, dtype=np.uint64)
+_NIBBLE = np.full(256, 12, np.uint64)
+_NIBBLE[[0, *b"+0123456789"]] = [0, 11, *range(1, 11)]
+"""The four bits of each character."""
 
 
 def _bag_comparison(
@@ -74,13 +80,18 @@ def prepare_email(leads: LeadTable, rarity: Rarity) -> Comparison:
     bag = leads.emails
     whole = Vocabulary.of(bag.values)
     mailbox = derived(bag.values, lambda v: v.partition("@")[0], lambda s: s.str.extract(r"^([^@]*)").fill_null(""))
-    local, words = Vocabulary.of(mailbox), derived(mailbox, letters, lambda s: s.str.replace_all(r"[^a-z]", ""))
+    local, words = Vocabulary.of(mailbox), derived(mailbox, letters, lambda s: s.str.replace_all(r"[^a-z]+", ""))
     after = derived(bag.values, lambda v: v.partition("@")[2], lambda s: s.str.extract(r"@(.*)$").fill_null(""))
     domain = hash_of(after)
-    numbers = derived(bag.values, figures, lambda s: s.str.replace_all(r"[^0-9]", ""))
-    several = np.array([len(text) >= 2 for text in numbers.to_list()], bool)
-    telling = several[bag.codes] | ~_made_of_name(leads, words)
+    numbers = derived(bag.values, figures, lambda s: s.str.replace_all(r"[^0-9]+", ""))
+    several = (numbers.str.len_bytes() >= 2).to_numpy()
     spelt, digits = (hash_of(column) for column in (words, numbers))
+
+    def telling(entries: Ints) -> NDArray[np.bool_]:
+        found: NDArray[np.bool_] = several[bag.codes[entries]]
+        rows = np.flatnonzero(~found)
+        found[rows] = ~_made_of_name(leads, words, entries[rows])
+        return found
 
     def kind(i: Ints, j: Ints) -> NDArray[np.uint8]:
         level = np.full(len(i), 4, np.uint8)
@@ -90,7 +101,8 @@ def prepare_email(leads: LeadTable, rarity: Rarity) -> Comparison:
         a, b = bag.codes[i], bag.codes[j]
         same, other = similar == 1, spelt[a] != spelt[b]
         long = np.minimum(local.size[a], local.size[b]) >= 5
-        level[rows[same & long & telling[i] & telling[j]]] = 2
+        named = np.flatnonzero(same & long)
+        level[rows[named[telling(i[named]) & telling(j[named])]]] = 2
         slip = np.flatnonzero(other & (digits[a] == digits[b]) & (similar >= 0.92) & long)
         level[rows[slip[domain[a[slip]] == domain[b[slip]]]]] = 3
         maybe = np.flatnonzero(same | other)
@@ -110,19 +122,16 @@ def figures(text: str) -> str:
     return re.sub("[^0-9]", "", text)
 
 
-def _made_of_name(leads: LeadTable, words: pl.Series) -> NDArray[np.bool_]:
+def _made_of_name(leads: LeadTable, words: pl.Series, entries: Ints) -> NDArray[np.bool_]:
     """Whether a mailbox is called after the lead that has it, bool[entries]: another person of that name may well be so
     at another provider, so an equal name of the mailbox says no more than the equal name of the person.
     """
-    bag = leads.emails
-    parts = (leads.first, leads.last)
-    if len(bag.lead) <= FEW:
-        firsts, lasts = ([text.replace(" ", "") for text in part.values.to_list()] + [None] for part in parts)
-        codes = zip(*(part.codes[bag.lead].tolist() for part in parts), bag.codes.tolist(), strict=True)
-        mailboxes = words.to_list()
-        return np.array([is_made_of(mailboxes[m], firsts[a], lasts[b]) for a, b, m in codes], bool)
-    first, last = (_gathered(part.values.str.replace_all(" ", ""), part.codes[bag.lead]) for part in parts)
-    frame = pl.DataFrame({"m": words.gather(bag.codes), "f": first, "l": last})
+    lead = leads.emails.lead[entries]
+    first, last = (
+        _gathered(part.values, part.codes[lead]).str.replace_all(" ", "", literal=True)
+        for part in (leads.first, leads.last)
+    )
+    frame = pl.DataFrame({"m": words.gather(leads.emails.codes[entries]), "f": first, "l": last})
     m, f, l = pl.col("m"), pl.col("f"), pl.col("l")  # noqa: E741 - mailbox, first, last
     initial, ending = f.str.head(1), l.str.head(1)
     forms = [f, l, f + l, l + f, initial + l, l + initial, f + ending, ending + f]
@@ -136,7 +145,7 @@ def _gathered(values: pl.Series, codes: Rows) -> pl.Series:
 
 
 def is_made_of(mailbox: str, first: str | None, last: str | None) -> bool:
-    """One entry of `_made_of_name`."""
+    """`_made_of_name` of one entry."""
     if first is None or last is None:
         return mailbox in (first, last)
     initial, ending = first[:1], last[:1]
@@ -147,8 +156,7 @@ def is_made_of(mailbox: str, first: str | None, last: str | None) -> bool:
 def prepare_phone(leads: LeadTable, rarity: Rarity) -> Comparison:
     """Telephone numbers in E.164."""
     bag = leads.phones
-    digits = np.array(bag.values.to_list(), dtype="S16").view(np.uint8).reshape(len(bag.values), 16)
-    packed = _nibbles(digits)
+    packed = _nibbles(bag.values)
 
     def kind(i: Ints, j: Ints) -> NDArray[np.uint8]:
         a, b = bag.codes[i], bag.codes[j]
@@ -157,19 +165,20 @@ def prepare_phone(leads: LeadTable, rarity: Rarity) -> Comparison:
         count = np.bitwise_count(differ)
         level = np.where(count == 1, 2, 3).astype(np.uint8)
         two = np.flatnonzero((count == 2) & (differ & differ >> np.uint64(4) != 0))
-        level[two[(np.sort(digits[a[two]], axis=1) == np.sort(digits[b[two]], axis=1)).all(axis=1)]] = 2
+        one, other = (np.sort(packed[codes[two], None] >> _PLACES & _FOUR, axis=1) for codes in (a, b))
+        level[two[(one == other).all(axis=1)]] = 2
         return level
 
     return _bag_comparison("phone", PHONE, bag, leads.n, kind, rarity)
 
 
-def _nibbles(digits: NDArray[np.uint8]) -> NDArray[np.uint64]:
+def _nibbles(values: pl.Series) -> NDArray[np.uint64]:
     """Sixteen characters as sixteen times four bits: a digit and one, 11 for +, 12 for any other, 0 for none."""
-    other = np.where(digits == ord("+"), 11, np.where(digits > 0, 12, 0))
-    four = np.where((digits >= ord("0")) & (digits <= ord("9")), digits - ord("0") + 1, other)
-    packed = np.zeros(len(digits), np.uint64)
-    for place in range(digits.shape[1]):
-        packed = packed << np.uint64(4) | four[:, place].astype(np.uint64)
+    padded = values.str.head(_WIDTH).str.pad_end(_WIDTH, "\0").str.join()
+    characters = np.frombuffer((padded.item() or "").encode(), np.uint8).reshape(-1, _WIDTH)
+    packed = np.zeros(len(values), np.uint64)
+    for place in range(_WIDTH):
+        packed = packed << np.uint64(4) | _NIBBLE[characters[:, place]]
     return packed
 
 

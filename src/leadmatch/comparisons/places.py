@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from leadmatch.arrays import Hashes, Ints, once_each, runs, segments
+from leadmatch.arrays import Hashes, Ints, beside, once_each, runs, segments
 from leadmatch.comparisons.bags import best, crossings
 from leadmatch.comparisons.comparison import Level, Rows
 from leadmatch.comparisons.rarity import Rarity, Table
@@ -40,67 +40,73 @@ AREA, POSTAL = 5, 3
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """The marks of leads in long form, ascending by lead, as places in `table`."""
+    """The marks of leads in long form, ascending by lead, each once, as places in `table`."""
 
     lead: NDArray[np.int32]
-    mark: Ints
+    mark: NDArray[np.int32]
     table: Table
 
 
 def marks_of(leads: LeadTable, rarity: Rarity) -> Marks:
     """The known marks of these leads."""
-    lead, hashed = _said(leads)
-    kept = once_each(lead, hashed)
-    lead, hashed = lead[kept], hashed[kept]
-    table = rarity.kept(NAME, lambda: _counted(lead, hashed))
+    lead, mark, hashes = _said(leads)
+    table = rarity.kept(NAME, lambda: _counted(lead, mark, hashes))
     known = table[0]
     if not len(known):
-        return Marks(lead[:0], np.zeros(0, np.int64), table)
-    place = np.minimum(np.searchsorted(known, hashed), len(known) - 1)
-    found = np.flatnonzero(known[place] == hashed)
-    return Marks(lead[found], place[found], table)
+        return Marks(lead[:0], mark[:0], table)
+    place = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
+    at = np.where(known[place] == hashes, place, -1).astype(np.int32)[mark]
+    return Marks(lead[at >= 0], at[at >= 0], table)
 
 
-def _said(leads: LeadTable) -> tuple[NDArray[np.int32], Hashes]:
+def _said(leads: LeadTable) -> tuple[NDArray[np.int32], NDArray[np.int32], Hashes]:
+    """The marks of leads in long form, ascending by lead, each once, as places among the hashes of all (ascending)."""
     parts = leads.addresses.parts
     columns = (
         ("area", leads.phones, leads.phones.values.str.head(AREA)),
         ("city", leads.addresses, parts["city"]),
         ("postal", leads.addresses, parts["postal_code"].str.head(POSTAL)),
     )
-    lead, hashed = [np.zeros(0, np.int32)], [np.zeros(0, np.uint64)]
+    lead, code, hashes = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)], np.zeros(0, np.uint64)
     for kind, column, texts in columns:
         words = texts.drop_nulls().unique()
         if not len(words):
             continue
-        keys = pl.Series(hash_of(kind + " " + words))
-        of_value = texts.replace_strict(words, keys, default=None, return_dtype=pl.UInt64).fill_null(0)
-        at = of_value.to_numpy()[column.codes]
-        lead.append(column.lead[at != 0])
-        hashed.append(at[at != 0])
-    return np.concatenate(lead), np.concatenate(hashed)
+        numbers = pl.Series(np.arange(len(hashes), len(hashes) + len(words), dtype=np.int32))
+        of_value = texts.replace_strict(words, numbers, default=-1).fill_null(-1)
+        found = of_value.to_numpy()[column.codes]
+        lead.append(column.lead[found >= 0])
+        code.append(found[found >= 0])
+        hashes = np.r_[hashes, hash_of(kind + " " + words)]
+    owner = np.concatenate(lead)
+    order = np.argsort(owner, kind="stable")
+    ascending = np.argsort(hashes)
+    rank = np.empty(len(hashes), np.int32)
+    rank[ascending] = np.arange(len(hashes), dtype=np.int32)
+    owner, mark = owner[order], rank[np.concatenate(code)[order]]
+    once = once_each(owner, mark)
+    return owner[once], mark[once], hashes[ascending]
 
 
-def _counted(lead: NDArray[np.int32], hashed: Hashes) -> Table:
-    """The marks and how often they are together, of leads whose marks are given once each."""
-    order = np.argsort(hashed, kind="stable")
-    starts, sizes = runs(hashed[order])
+def _counted(lead: NDArray[np.int32], mark: NDArray[np.int32], hashes: Hashes) -> Table:
+    """The marks that are common, and how often they are together; see `_said`."""
+    sizes = np.bincount(mark, minlength=len(hashes))
     common = np.sort(np.argsort(-sizes, kind="stable")[:MOST])
     common = common[sizes[common] >= LEAST]
-    known, on = hashed[order][starts[common]], sizes[common].astype(np.float64)
-    k = len(known)
+    on, k = sizes[common].astype(np.float64), len(common)
     if not k:
-        return known, np.zeros(0, np.uint8)
-    place = np.minimum(np.searchsorted(known, hashed), k - 1)
-    rows = np.flatnonzero(known[place] == hashed)
-    lead, place = lead[rows], place[rows]
-    leads = len(runs(lead)[0])
-    offsets = segments(lead, int(lead.max(initial=-1)) + 1)
-    everyone = np.arange(len(offsets) - 1, dtype=np.int32)
-    _, i, j = crossings(offsets, everyone, everyone)
-    both = np.bincount(place[i] * k + place[j], minlength=k * k).reshape(k, k).astype(np.float64)
-    times = np.where(both >= SEEN, (both - 1) * leads / np.outer(on, on), 0.0)
-    return known, np.searchsorted(TOGETHER, times, side="right").astype(np.uint8).ravel()
+        return hashes[common], np.zeros(0, np.uint8)
+    place = np.full(len(hashes), -1)
+    place[common] = np.arange(k)
+    found = place[mark]
+    lead, found = lead[found >= 0], found[found >= 0]
+    both = np.zeros(k * k, np.int64)
+    for rows, others in beside(lead):
+        both += np.bincount(found[rows] * k + found[others], minlength=k * k)
+    square = both.reshape(k, k)
+    square = square + square.T + np.diag(sizes[common])
+    times = np.where(square >= SEEN, (square - 1) * len(runs(lead)[0]) / np.outer(on, on), 0.0)
+    return hashes[common], np.searchsorted(TOGETHER, times, side="right").astype(np.uint8).ravel()
 
 
 def prepare(leads: LeadTable, rarity: Rarity) -> Callable[[Rows, Rows], Ints]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from leadmatch.arrays import over_distinct
@@ -95,8 +96,8 @@ def prepare_birth_date(leads: LeadTable, rarity: Rarity) -> Comparison:
     """Birth dates, ISO."""
     values = leads.birth_date.values
     words = Vocabulary.of(derived(values, lambda v: v.replace("-", ""), lambda many: many.str.replace_all("-", "")))
-    parts = [(_number(v[:4]), _number(v[5:7]), _number(v[8:])) for v in values.to_list()]
-    year, month, day = np.array(parts, np.int64).reshape(-1, 3).T
+    parts = (values.str.slice(start, size) for start, size in ((0, 4), (5, 2), (8, None)))
+    year, month, day = (part.cast(pl.Int32, strict=False).fill_null(0).to_numpy() for part in parts)
 
     def kind(a: Rows, b: Rows) -> NDArray[np.uint8]:
         level = np.full(len(a), 9, np.uint8)
@@ -115,10 +116,6 @@ def prepare_birth_date(leads: LeadTable, rarity: Rarity) -> Comparison:
     made = _coded_comparison("birth date", BIRTH_DATE, leads.birth_date, kind, rarity)
     wholly = np.array(made.labels) == BIRTH_DATE[-1].label
     return replace(made, bound=np.where(wholly, OTHER_BIRTH_DATE, BOUND))
-
-
-def _number(digits: str) -> int:
-    return int(digits) if digits.isdigit() else 0
 
 
 def prepare_gender(leads: LeadTable, rarity: Rarity) -> Comparison:

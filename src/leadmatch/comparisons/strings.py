@@ -26,7 +26,7 @@ BOOSTED = 0.7
 AT_ONCE = 1 << 16
 """Words that are looked at together: bounds memory, not results."""
 _EDITS = 2
-_BLANK = np.uint64(ord(" "))
+_BLANK = np.uint64(1 << ord(" "))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class Vocabulary:
     def sounds(self) -> NDArray[np.int64]:
         """A code of each word's Metaphone; words that sound alike share it. Words without one have code -1."""
         seen: dict[str, int] = {}
-        words = list(self.values)
+        words = self.values if isinstance(self.values, list) else self.values.to_list()
         return np.array([seen.setdefault(s, len(seen)) if (s := jellyfish.metaphone(w)) else -1 for w in words])
 
     def same_initial(self, left: Rows, right: Rows) -> NDArray[np.bool_]:
@@ -109,7 +109,8 @@ class Vocabulary:
 
     def contains_words(self, left: Rows, right: Rows) -> NDArray[np.bool_]:
         """Whether the words of one text, of several, are among those of the other ("smith", "smith jones")."""
-        found = ((self.marks[left] | self.marks[right]) >> _BLANK & np.uint64(1)).astype(bool)
+        a, b = self.marks[left], self.marks[right]
+        found: NDArray[np.bool_] = ((a | b) & _BLANK != 0) & ((a & ~b & ~_BLANK == 0) | (b & ~a & ~_BLANK == 0))
         rows = np.flatnonzero(found)
         pairs = zip(self.texts(left[rows]), self.texts(right[rows]), strict=True)
         found[rows] = [(" " in a or " " in b) and _within(set(a.split()), set(b.split())) for a, b in pairs]
