@@ -17,7 +17,7 @@ from leadmatch.errors import MappingError
 from leadmatch.journey.reading import of_columns, of_words
 from leadmatch.journey.statements import VEHICLES
 from leadmatch.normalize import details, records, vins
-from leadmatch.normalize.cells import over_distinct
+from leadmatch.normalize.cells import gather, over_distinct
 from leadmatch.spec import Journey
 from leadmatch.tables import Codes, LeadTable, Mapping, RawTable
 
@@ -92,10 +92,11 @@ def read_rows(planned: Planned, about: dict[str, str], journey: Journey) -> Acti
         return None
     found = records.accept([table for table, _ in mine], [mapping for _, mapping in mine])
     stated, notes = details.stated(found.batch)
-    frame = pl.DataFrame({"source": found.source, "record_id": found.record_id} | stated)
-    deal, vin = found.batch.single("deal_no"), found.batch.single("vin")
-    if deal is not None:
-        number = details.ids(found.batch)["deal_no"]
+    frame = pl.DataFrame(
+        {"source": gather(found.source.values, found.source.codes), "record_id": found.record_id} | stated
+    )
+    number, vin = details.ids(found.batch).get("deal_no"), found.batch.single("vin")
+    if number is not None:
         frame = frame.with_columns(deal_no=number.values.str.to_uppercase().gather(_nullable(number.codes)))
     if vin is not None:
         read = over_distinct(vin, lambda cells: vins.parse_series(cells)["value"])

@@ -5,7 +5,7 @@ Lead i of the batch is one record; leads of one table are neighbours, in the ord
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 from leadmatch.lead import BY_NAME
 from leadmatch.normalize.cells import encode, encode_if_repeated, first_of, nothing
 from leadmatch.tables import Coded, Codes, Mapping, RawTable
+
+_KEYS = ("record_id", "source")
+"""Fields that have been read when a batch is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Cells:
     """The non-null cells of all columns of one field, in long form and dictionary-encoded.
 
     lead: int32[k]; codes: int32[k] into distinct; roles: uint8[k] into the field's roles; column: uint16[k] into
-    columns. Where hardly a cell repeats, distinct is every cell.
+    columns, whose own cells are gone. Where hardly a cell repeats, distinct is every cell.
     """
 
     lead: Codes
@@ -46,27 +49,35 @@ class Cells:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Tables, their mappings, which of their rows are leads (None = all), the number of each one's first lead.
+    """Tables of n leads in all, to be read column by column.
 
-    n leads in all.
+    sources, mappings: of each table; raw: its cells by column; kept: which of its rows are leads (None = all); starts:
+    the number of its first lead. A column is handed out once: raw cells are the most of what a run holds, and those of
+    a column go when whoever asked for it has read them.
     """
 
-    tables: tuple[RawTable, ...]
+    sources: tuple[str, ...]
     mappings: tuple[Mapping, ...]
+    raw: tuple[dict[str, pl.Series], ...]
     kept: tuple[pl.Series | None, ...]
     starts: tuple[int, ...]
     n: int
 
     def columns(self, field: str, role: str | None = None) -> Iterator[Column]:
-        """The mapped columns of a field, of one role or of every."""
-        for number, (table, mapping, start) in enumerate(zip(self.tables, self.mappings, self.starts, strict=True)):
-            for m in mapping:
-                if m.field == field and role in (None, m.role) and m.column in table.frame.columns:
-                    yield Column(table.source, m.column, m.role, m.slot, start, self.raw(number, m.column))
+        """The mapped columns of a field, of one role or of every.
 
-    def raw(self, number: int, column: str) -> pl.Series:
-        """The cells of the leads of one table; rows are left out here, column by column, to hold no second table."""
-        cells, kept = self.tables[number].frame[column], self.kept[number]
+        Raises:
+            KeyError: a column was handed out before.
+        """
+        for number, (source, mapping, start) in enumerate(zip(self.sources, self.mappings, self.starts, strict=True)):
+            for m in mapping:
+                if m.field == field and role in (None, m.role):
+                    cells = self.of_leads(number, self.raw[number].pop(m.column))
+                    yield Column(source, m.column, m.role, m.slot, start, cells)
+
+    def of_leads(self, number: int, cells: pl.Series) -> pl.Series:
+        """The cells of one table's leads; rows are left out here, column by column, to hold no second table."""
+        kept = self.kept[number]
         return cells if kept is None else cells.filter(kept)
 
     def place(self, column: Column, values: pl.Series | None = None) -> pl.Series:
@@ -99,19 +110,25 @@ class Batch:
 
     def cells(self, field: str) -> Cells:
         """Every cell of a field, long form."""
-        columns = tuple(c for c in self.columns(field) if c.cells.null_count() < len(c.cells))
+        columns = list[Column]()
         roles, leads, numbers, parts = [], [], [], []
-        for number, column in enumerate(columns):
+        for column in self.columns(field):
+            if column.cells.null_count() == len(column.cells):
+                continue
             rows = column.cells.is_not_null().arg_true().to_numpy()
             parts.append(column.cells.drop_nulls().alias(""))
             leads.append(rows.astype(np.int32) + np.int32(column.start))
             roles.append(np.full(len(rows), role_number(field, column.role), np.uint8))
-            numbers.append(np.full(len(rows), number, np.uint16))
+            numbers.append(np.full(len(rows), len(columns), np.uint16))
+            columns.append(replace(column, cells=column.cells.clear()))
         if not columns:
             none = np.zeros(0, np.int32)
             return Cells(none, none, none.astype(np.uint8), none.astype(np.uint16), (), pl.Series([], dtype=pl.String))
-        codes, distinct = encode_if_repeated(pl.concat(parts))
-        return Cells(np.concatenate(leads), codes, np.concatenate(roles), np.concatenate(numbers), columns, distinct)
+        cells = pl.concat(parts)
+        del parts
+        codes, distinct = encode_if_repeated(cells)
+        columns_of = np.concatenate(numbers)
+        return Cells(np.concatenate(leads), codes, np.concatenate(roles), columns_of, tuple(columns), distinct)
 
 
 def role_number(field: str, role: str) -> int:
@@ -132,7 +149,14 @@ def make_batch(tables: Sequence[RawTable], mappings: Sequence[Mapping], keep: pl
     masks = [keep.slice(int(a), int(b - a)) for a, b in itertools.pairwise(ends)]
     starts = np.cumsum([0, *(mask.sum() for mask in masks)])
     kept = tuple(None if mask.all() else mask for mask in masks)
-    return Batch(tuple(tables), tuple(mappings), kept, tuple(int(s) for s in starts[:-1]), int(starts[-1]))
+    kinds = [{m.column: m.field for m in mapping} for mapping in mappings]
+    raw = tuple(
+        {c.name: c for c in table.frame.iter_columns() if fields.get(c.name) not in _KEYS}
+        for table, fields in zip(tables, kinds, strict=True)
+    )
+    present = tuple(tuple(m for m in mapping if m.column in own) for mapping, own in zip(mappings, raw, strict=True))
+    sources, first = tuple(table.source for table in tables), tuple(int(s) for s in starts[:-1])
+    return Batch(sources, present, raw, kept, first, int(starts[-1]))
 
 
 def _nulls(count: int, dtype: pl.DataType) -> pl.Series:

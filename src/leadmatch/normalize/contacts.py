@@ -169,11 +169,11 @@ def _unique(lead: Codes, codes: Codes, roles: NDArray[np.uint8], *, by_role: boo
 def vendors(batch: Batch, spec: Spec) -> frozenset[str]:
     """The phones and mailboxes, canonical, of the vendor columns that ADF brings: the store's own."""
     said: dict[str, list[str]] = {"vendor_phone": [], "vendor_email": []}
-    for number, table in enumerate(batch.tables):
-        for name in table.frame.columns:
+    for number, columns in enumerate(batch.raw):
+        for name, cells in columns.items():
             stem = name.split(".")[0]
             if stem in said:
-                said[stem] += batch.raw(number, name).drop_nulls().unique(maintain_order=True).to_list()
+                said[stem] += batch.of_leads(number, cells).drop_nulls().unique(maintain_order=True).to_list()
     return _canonical(tuple(said["vendor_phone"]), tuple(said["vendor_email"]), spec.dealer.country)
 
 

@@ -14,7 +14,6 @@ import polars as pl
 from numpy.typing import NDArray
 
 from leadmatch.normalize import contacts, details, people, places, records
-from leadmatch.normalize.cells import coded
 from leadmatch.normalize.known import Known
 from leadmatch.spec import Spec
 from leadmatch.tables import Addresses, Bag, Coded, IdentifierType, LeadTable, Mapping, RawTable
@@ -49,30 +48,28 @@ def normalize(
     Returns:
         Leads in the order of tables and rows. Every row of a table is either a lead or rejected.
     """
-    found = records.accept(tables, mappings)
+    return read_leads(records.accept(tables, mappings), spec, known=known)
+
+
+def read_leads(found: records.Records, spec: Spec, *, known: Known | None = None) -> Normalized:
+    """`normalize` of accepted rows, whose raw cells go as they are read where nobody else holds them."""
     batch = found.batch
+    own = contacts.vendors(batch, spec)
     with ThreadPoolExecutor(2) as pool:  # none needs the others, the longest first: both cores have work
         parts = (people.read, batch), (details.stated, batch), (contacts.read, batch, spec), (places.read, batch, spec)
         who, what, held, where = [pool.submit(*part) for part in parts]
         person, (stated, stated_notes) = who.result(), what.result()
         shown = details.shown(batch, stated, person.do_not_call)
-    first, last, own = person.coded["first"], person.coded["last"], contacts.vendors(batch, spec)
+    first, last = person.coded["first"], person.coded["last"]
     bags, contact_notes, known = contacts.typed(held.result(), first, last, known, own=own, spec=spec)
-    mapped = {m.field for mapping in mappings for m in mapping}
-    said = {name: v for name, v in person.shown.items() if name in mapped or v.null_count() < len(v)}
+    mapped = {m.field for mapping in batch.mappings for m in mapping}
+    said = {name: v for name, v in person.shown.items() if name in mapped or v.null_count() < len(v)} | shown
     leads = LeadTable(
         n=batch.n,
-        source=coded(found.source),
+        source=found.source,
         record_id=found.record_id,
         rows=found.rows,
-        first=person.coded["first"],
-        middle=person.coded["middle"],
-        last=person.coded["last"],
-        suffix=person.coded["suffix"],
-        nickname=person.coded["nickname"],
-        company=person.coded["company"],
-        birth_date=person.coded["birth_date"],
-        gender=person.coded["gender"],
+        **person.coded,
         created=details.created(shown, batch.n),
         phones=bags["phones"],
         emails=bags["emails"],
@@ -80,17 +77,24 @@ def normalize(
         addresses=where.result(),
         ids=details.ids(batch),
         attributes=details.attributes(batch),
-        shown=pl.DataFrame(said | shown) if said or shown else pl.DataFrame(height=batch.n),
+        shown=pl.DataFrame(height=batch.n),
     )
-    kept = names_somebody(leads)
-    rejected = found.rejected
+    kept, rejected = names_somebody(leads), found.rejected
     if not kept.all():
-        empty = pl.DataFrame({"source": found.source, "row": found.rows}).filter(~pl.Series(kept))
-        empty = empty.with_columns(column=pl.lit(None, pl.String), code=pl.lit("empty"))
-        rejected = pl.concat([rejected, records.rejects([empty])])
+        rejected = pl.concat([rejected, records.rejects([_empty(leads, ~kept)])])
         leads = subset(leads, kept)
-    notes = (*person.notes, *contact_notes, *stated_notes)
-    return Normalized(leads, rejected, notes, known)
+        rows = pl.Series(kept)
+        said = {name: said.pop(name).filter(rows) for name in list(said)}
+    if said:
+        leads = replace(leads, shown=pl.DataFrame(said))
+    return Normalized(leads, rejected, (*person.notes, *contact_notes, *stated_notes), known)
+
+
+def _empty(leads: LeadTable, rows: NDArray[np.bool_]) -> pl.DataFrame:
+    """Leads that name nobody, as rejected rows."""
+    source = leads.source.values.gather(leads.source.codes[rows].astype(np.uint32))
+    empty = pl.DataFrame({"source": source, "row": leads.rows.filter(pl.Series(rows))})
+    return empty.with_columns(column=pl.lit(None, pl.String), code=pl.lit("empty"))
 
 
 def names_somebody(leads: LeadTable) -> NDArray[np.bool_]:

@@ -1,5 +1,7 @@
 """The addresses of a lead in long form: one a (table, role, slot) that says more than a country."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import polars as pl
 
@@ -14,12 +16,10 @@ Slotted = tuple[str, Column]
 def read(batch: Batch, spec: Spec) -> Addresses:
     """Addresses of all leads, by lead and then by slot, none twice."""
     parts, leads, roles = [], [], []
-    for role, columns in _slots(batch):
-        raw = _raw(columns)
+    for role, start, raw in _slots(batch):
         some = raw.select(pl.any_horizontal(pl.col(c).is_not_null() for c in raw.columns if c != "country")).to_series()
-        pieces = addresses.parse(raw if some.all() else raw.filter(some))
-        parts.append(pieces)
-        rows = some.arg_true().to_numpy().astype(np.int32) + np.int32(columns[0][1].start)
+        parts.append(addresses.parse(raw if some.all() else raw.filter(some)))
+        rows = some.arg_true().to_numpy().astype(np.int32) + np.int32(start)
         leads.append(rows)
         roles.append(np.full(len(rows), role_number("street", role), np.uint8))
     shown = pl.concat([pl.DataFrame(schema=dict.fromkeys(addresses.PIECES, pl.String)), *parts])
@@ -29,22 +29,24 @@ def read(batch: Batch, spec: Spec) -> Addresses:
     order = np.argsort(lead, kind="stable")
     order = order[codes[order] >= 0]
     key = pl.DataFrame({"l": lead[order], "c": codes[order], "r": role_codes[order]})
-    if len(parts) > len(batch.tables):
+    if len(parts) > len(batch.sources):
         order = order[key.select(pl.struct(pl.all()).is_first_distinct()).to_series().to_numpy()]
     in_order = len(order) == len(shown) and bool((order[1:] > order[:-1]).all())
     return Addresses(lead[order], codes[order], role_codes[order], distinct, shown if in_order else shown[order])
 
 
-def _slots(batch: Batch) -> list[tuple[str, list[Slotted]]]:
-    """The address columns by table, role and slot, in the order of the tables."""
+def _slots(batch: Batch) -> Iterator[tuple[str, int, pl.DataFrame]]:
+    """Raw cells of addresses by table, role and slot, in the order of tables: (role, first lead, cells)."""
     groups: dict[tuple[int, str, int], list[Slotted]] = {}
     for field in addresses.FIELDS:
         for column in batch.columns(field):
             if not len(column.cells):  # it would have the start of the next table
                 continue
             groups.setdefault((column.start, column.role, column.slot), []).append((field, column))
-    ordered = sorted(groups.items(), key=lambda group: (group[0][0], group[0][2]))
-    return [(key[1], columns) for key, columns in ordered if any(field != "country" for field, _ in columns)]
+    for key in sorted(groups, key=lambda key: (key[0], key[2])):
+        columns = groups.pop(key)
+        if any(field != "country" for field, _ in columns):
+            yield key[1], key[0], _raw(columns)
 
 
 def _raw(columns: list[Slotted]) -> pl.DataFrame:

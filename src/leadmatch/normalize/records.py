@@ -12,7 +12,8 @@ import numpy as np
 import polars as pl
 
 from leadmatch.normalize.batch import Batch, make_batch
-from leadmatch.tables import REJECTED, Mapping, RawTable
+from leadmatch.normalize.cells import coded
+from leadmatch.tables import REJECTED, Coded, Mapping, RawTable
 
 SCHEMA = dict(zip(REJECTED, (pl.String, pl.UInt32, pl.String, pl.String, pl.String), strict=True))
 REASONS = {
@@ -29,7 +30,7 @@ class Records:
     """The accepted rows: source names and ids by lead, rows in their origin, and what was rejected."""
 
     batch: Batch
-    source: pl.Series
+    source: Coded
     record_id: pl.Series
     rows: pl.Series
     rejected: pl.DataFrame
@@ -43,9 +44,9 @@ def accept(tables: Sequence[RawTable], mappings: Sequence[Mapping]) -> Records:
     keep = keys["record_id"].is_not_null().scatter(again.arg_true(), first)
     batch = make_batch(tables, mappings, keep)
     if keep.all():
-        return Records(batch, keys["source"], keys["record_id"], keys["row"], rejects([]))
+        return Records(batch, coded(keys["source"]), keys["record_id"], keys["row"], rejects([]))
     good, bad = keys.filter(keep), _coded(keys, keep, again, tables, mappings)
-    return Records(batch, good["source"], good["record_id"], good["row"], bad)
+    return Records(batch, coded(good["source"]), good["record_id"], good["row"], bad)
 
 
 def _again(keys: pl.DataFrame) -> pl.Series:

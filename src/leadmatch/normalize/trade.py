@@ -24,9 +24,11 @@ RULES = (
 def read(batch: Batch) -> dict[str, pl.Series]:
     """`trade_year` and `trade_make` of each lead, Enum; one that no source has is absent."""
     out: dict[str, Coded] = {}
-    for name, field, pattern in RULES:
+    for field in dict.fromkeys(field for _, field, _ in RULES):
         for column in batch.columns(field, ROLE):
             codes, distinct = encode(column.cells)
-            found = mapped(Coded(batch.place_codes(column, codes), distinct), distinct.str.extract(pattern))
-            out[name] = first_of([out[name], found]) if name in out else found
+            cells = Coded(batch.place_codes(column, codes), distinct)
+            for name, pattern in [(name, pattern) for name, of, pattern in RULES if of == field]:
+                found = mapped(cells, distinct.str.extract(pattern))
+                out[name] = first_of([out[name], found]) if name in out else found
     return {name: shown(column) for name, column in out.items() if len(column.values)}

@@ -61,7 +61,6 @@ def resolve(
     planned = plan(given, spec=spec, progress=progress)
     with progress.stage("normalize"):
         taken = records(planned, spec)
-    del planned  # the raw cells are the most of what a run holds
     spec, answers, told = with_decisions(spec, taken.leads, decisions)
     judged, labels = judged_rows(taken.leads, spec), judged_rows(taken.leads, Spec(judgements=answers))
     found = match(

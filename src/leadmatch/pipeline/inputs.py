@@ -8,7 +8,8 @@ import polars as pl
 
 from leadmatch.errors import MappingError
 from leadmatch.journey.activities import read_activities, split
-from leadmatch.normalize.leads import normalize
+from leadmatch.normalize.leads import read_leads
+from leadmatch.normalize.records import accept
 from leadmatch.pipeline.origin import SourceRun
 from leadmatch.pipeline.progress import Progress
 from leadmatch.sources.joining import join_alike, join_formats
@@ -101,20 +102,30 @@ class Records:
     notes: tuple[str, ...]
 
 
-def records(planned: Sequence[tuple[RawTable, Mapping]], spec: Spec) -> Records:
+def records(planned: list[tuple[RawTable, Mapping]], spec: Spec) -> Records:
     """Tables as records and as rows of events.
+
+    Args:
+        planned: tables with their mappings. The list is empty afterwards: raw cells are the most of what a run holds,
+            and go as they are read.
+        spec: the store's own identifiers and country, and whose events the rows of sources of events are.
 
     Raises:
         MappingError: it is not said whose events the rows of a source of events are.
     """
+    said = (*unused_maps([table for table, _ in planned], spec), *mapping_warnings(planned, spec))
     people, about = split(planned, spec.journey)
-    done = normalize([table for table, _ in people], [mapping for _, mapping in people], spec)
-    found = read_activities(planned, about, done.leads, spec.journey)
-    tables = [table for table, _ in planned]
-    rejected = pl.concat([*(t.rejected for t in tables), done.rejected, *([found.rejected] if found else [])])
-    activities = found.frame if found else None
-    notes = (*unused_maps(tables, spec), *mapping_warnings(planned, spec), *done.notes, *(found.notes if found else ()))
-    return Records(done.leads, activities, rejected, _sources(planned, done.leads, rejected, activities), notes)
+    accepted = accept([table for table, _ in people], [mapping for _, mapping in people])
+    events = [(table, mapping) for table, mapping in planned if table.source in about]
+    bare = [(replace(table, frame=table.frame.clear()), mapping) for table, mapping in planned]
+    planned.clear()
+    people.clear()
+    done = read_leads(accepted, spec)
+    found = read_activities(events, about, done.leads, spec.journey)
+    parts = [*(table.rejected for table, _ in bare), done.rejected, *([found.rejected] if found else [])]
+    rejected, activities = pl.concat(parts), found.frame if found else None
+    notes = (*said, *done.notes, *(found.notes if found else ()))
+    return Records(done.leads, activities, rejected, _sources(bare, done.leads, rejected, activities), notes)
 
 
 def _sources(
