@@ -48,6 +48,8 @@ SCHEMA: dict[str, pl.DataType] = {
 """customer: dense number, null where the record is unknown; lead: row of the lead table, null likewise; source and
 record_id: of the row that says so; amount: put down, given back, or the price of what was sold."""
 
+_OF_ROWS = ("lead", "source", "record_id", "deal_no", "salesperson", "store", "lead_source")
+_OF_EVENTS = tuple(name for name in SCHEMA if name not in ("customer", *_OF_ROWS))
 _INQUIRIES = [NUMBER[e] for e in ("internet_lead", "phone_up", "walk_in", "be_back")]
 _BILLED = [NUMBER[e] for e in ("deposit", "deposit_refund", "service_ro")]
 _BOUGHT = [NUMBER[e] for e in ("deposit", "deposit_refund", "sold", "delivered", "return")]
@@ -74,31 +76,49 @@ def event_table(
     """
     said = [statements_of(leads)] + ([] if activities is None else [activities])
     newest = newest_time(said)
-    parts = [_events(one, journey, newest, are_records=i == 0) for i, one in enumerate(said)]
-    table = pl.concat(parts, rechunk=True)
+    parts, start = [], 0
+    for one in said:
+        parts.append(_events(one, journey, newest, are_records=not start).with_columns(pl.col("row") + start))
+        start += one.height
+    found = pl.concat(parts)
     owner = pl.Series(customer.astype(np.uint32)) if len(customer) else pl.Series([], dtype=pl.UInt32)
-    table = table.with_columns(owner.gather(table["lead"]).alias("customer"))
-    return table.select(pl.col(*SCHEMA).gather(_order(table)))
+    of_row = owner.gather(_whole(said, "lead"))
+    found = found.select(pl.all().gather(_order(found, of_row, said)))
+    own = [_whole(said, name).gather(found["row"]).alias(name) for name in _OF_ROWS]
+    return found.with_columns(*own, of_row.gather(found["row"]).alias("customer")).select(*SCHEMA)
 
 
-def _order(table: pl.DataFrame) -> pl.Series:
-    """Rows by customer, time, event, source and record id; of an unknown customer or time last. Few rows are alike in
+def _whole(said: list[pl.DataFrame], name: str) -> pl.Series:
+    """A column of all statements, one after the other."""
+    dtype = SCHEMA[name]
+    parts = [one[name].cast(dtype) if name in one.columns else _missing(one.height, dtype) for one in said]
+    return pl.concat(parts, rechunk=True)
+
+
+def _missing(size: int, dtype: pl.DataType) -> pl.Series:
+    return pl.Series([None], dtype=dtype).new_from_index(0, size)
+
+
+def _order(found: pl.DataFrame, of_row: pl.Series, said: list[pl.DataFrame]) -> pl.Series:
+    """Events by customer, time, event, source and record id; of an unknown customer or time last. Few are alike in
     customer and time, so only these are compared as texts.
     """
-    owner, at = (table[name].to_physical().cast(pl.Int64) for name in ("customer", "at"))
-    time = distinct(at.fill_null(np.iinfo(np.int64).max).to_numpy())[1]
-    key = owner.fill_null(np.iinfo(np.int32).max).to_numpy() << 32 | time
+    owner = of_row.gather(found["row"]).cast(pl.Int64).fill_null(np.iinfo(np.int32).max).to_numpy()
+    at = found["at"].to_physical().fill_null(np.iinfo(np.int64).max).to_numpy()
+    key = owner << 32 | distinct(at)[1]
     order = np.argsort(key)
     starts, lengths = runs(key[order])
     alike = np.flatnonzero(np.repeat(lengths > 1, lengths))
-    tied = pl.DataFrame({"run": np.repeat(starts, lengths)[alike], "row": order[alike]})
-    names = table.select(pl.col("event", "source", "record_id").gather(tied["row"]))
-    order[alike] = tied.hstack(names).sort("run", "event", "source", "record_id", "row")["row"].to_numpy()
+    tied = pl.DataFrame({"run": np.repeat(starts, lengths)[alike], "place": order[alike]})
+    rows = found["row"].gather(tied["place"])
+    names = [_whole(said, name).gather(rows).alias(name) for name in ("source", "record_id")]
+    tied = tied.with_columns(found["event"].gather(tied["place"]), *names)
+    order[alike] = tied.sort("run", "event", "source", "record_id", "place")["place"].to_numpy()
     return pl.Series(order.astype(np.uint32))
 
 
 def _events(said: pl.DataFrame, journey: Journey, newest: datetime | None, *, are_records: bool) -> pl.DataFrame:
-    """The events of statements: `SCHEMA` but for the customer, unordered. are_records: rather than rows of events."""
+    """Events by the row of their statement, with the columns `_OF_EVENTS`. are_records: rather than rows of events."""
     said = said.with_row_index("row")
     found = of_columns(said, newest)
     found = pl.concat([found, without(of_words(said, journey), found)])
@@ -121,13 +141,10 @@ def _timed(found: pl.DataFrame, said: pl.DataFrame, entry: pl.DataFrame) -> pl.D
 
 
 def _with_facts(found: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
-    """Events with what their records say of the deal, the vehicle, the people and the cost."""
+    """Events, by their rows, with what depends on what they are: the amount, the invoice, the vehicle and the cost."""
     row, event, has = found["row"], found["event"], set(said.columns)
-    facts = {name: found[name] for name in ("at", "amount", "detail")}
+    facts = {name: found[name] for name in ("row", "at", "amount", "detail")}
     facts["event"] = event.cast(pl.UInt32).cat.to(pl.Enum(EVENTS))
-    for name in ("lead", "source", "record_id", "deal_no", "salesperson", "store", "lead_source"):
-        if name in has:
-            facts[name] = said[name].gather(row).cast(SCHEMA[name])
     if "invoice_no" in has:
         facts["invoice_no"] = _where(event.is_in(_BILLED), said["invoice_no"].gather(row).cast(pl.String))
     if "price" in has:
@@ -141,8 +158,8 @@ def _with_facts(found: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
     if "lead_cost" in has:
         facts["lead_cost"] = _once_a_row(said["lead_cost"].gather(row), row, event)
     table = pl.DataFrame(facts)
-    missing = [pl.lit(None, dtype).alias(name) for name, dtype in SCHEMA.items() if name not in table.columns]
-    return table.with_columns(missing).select(*SCHEMA)
+    missing = [pl.lit(None, SCHEMA[name]).alias(name) for name in _OF_EVENTS if name not in table.columns]
+    return table.with_columns(missing).select("row", *_OF_EVENTS)
 
 
 def _where(mask: pl.Series, values: pl.Series) -> pl.Series:

@@ -50,7 +50,8 @@ def inquiries_of(events: pl.DataFrame, leads: LeadTable, journey: Journey) -> pl
         (dense number, UInt32), is_repeat.
     """
     rows = (events["customer"].is_not_null() & events["event"].is_in(INQUIRIES)).arg_true()
-    frame = _named(events[rows].with_columns(event_row=rows.cast(pl.UInt32)), leads, journey)
+    frame = events.select("customer", "lead", "source", "event", "at", "lead_source", "store")[rows]
+    frame = _named(frame.with_columns(event_row=rows.cast(pl.UInt32)), leads, journey)
     frame = frame.with_columns(spell=_spells(frame, events, journey))
     begins = pl.col("spell") != pl.col("spell").shift(1, fill_value=0)
     joins = (pl.col("third_party") & ~begins) | pl.col("resend")

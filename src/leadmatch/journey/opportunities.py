@@ -22,7 +22,7 @@ from leadmatch.golden.members import take
 from leadmatch.journey.contact import proves_contact
 from leadmatch.journey.inquiries import INQUIRIES, inquiries_of
 from leadmatch.spec import Journey
-from leadmatch.tables import Codes, LeadTable
+from leadmatch.tables import LeadTable
 
 COLUMNS: dict[str, pl.DataType] = {
     "opportunity": pl.UInt32(),
@@ -86,9 +86,9 @@ def opportunities_of(events: pl.DataFrame, leads: LeadTable, journey: Journey) -
         wanting = np.flatnonzero(rest & belongs.is_null().to_numpy())
         if len(wanting):
             belongs = belongs.scatter(wanting, attach(events, belongs, wanting, journey))
-    repeats = pl.Series([False]).new_from_index(0, events.height)
-    repeats = repeats.scatter(asked["event_row"], asked["is_repeat"])
-    return _numbered(_summed(events.with_columns(opportunity=belongs, is_repeat=repeats), journey), belongs)
+    repeats = np.zeros(events.height, bool)
+    repeats[asked["event_row"].to_numpy()] = asked["is_repeat"].to_numpy()
+    return _numbered(_summed(_Found.of(events, belongs), repeats, journey), belongs)
 
 
 def _by_record(events: pl.DataFrame, belongs: pl.Series, wanting: Ints, _journey: Journey) -> pl.Series:
@@ -116,7 +116,7 @@ def _by_time(events: pl.DataFrame, belongs: pl.Series, wanting: Ints, journey: J
     rows = belongs.is_not_null().arg_true()
     if not len(rows):
         return _nullable(np.full(len(wanting), -1))
-    spans = _Spans.of(events[rows].select("customer", "at"), belongs.gather(rows).cast(pl.Int64).to_numpy())
+    spans = _Spans.of(events.select("customer", "at")[rows], belongs.gather(rows).cast(pl.Int64).to_numpy())
     customer = events["customer"].gather(wanting).to_numpy().astype(np.int64)
     at = events["at"].gather(wanting).to_physical().fill_null(_LAST).to_numpy()
     times = distinct(np.r_[spans.opened, at])[1]
@@ -163,17 +163,16 @@ def _alone(events: pl.DataFrame, belongs: pl.Series, wanting: Ints, _journey: Jo
     return out.scatter(mine["row"], number)
 
 
-def _summed(events: pl.DataFrame, journey: Journey) -> pl.DataFrame:
-    """One row an opportunity: `COLUMNS` but for `number`."""
-    found = _Found.of(events.filter(events["opportunity"].is_not_null()))
+def _summed(found: "_Found", repeats: NDArray[np.bool_], journey: Journey) -> pl.DataFrame:
+    """One row an opportunity: `COLUMNS` but for `number`. repeats: which events are the same inquiry again."""
     events, kind, given = found.events, found.events["event"], found.has
     asks = kind.is_in(INQUIRIES).to_numpy()
-    first, asked = found.first(np.ones(events.height, bool)), found.first(asks)
+    first, asked = found.first(found.belong), found.first(asks)
     opener = np.where(asked >= 0, asked, first)
     named = found.first(asks & given("lead_source"))
     sold = kind.is_in(STAGES["sold"]).to_numpy()
     proof = proves_contact(events, journey).to_numpy()
-    opened_at = np.where(asked >= 0, found.earliest(asks), found.earliest(np.ones(events.height, bool)))
+    opened_at = np.where(asked >= 0, found.earliest(asks), found.earliest(found.belong))
     columns = [
         pl.Series("opportunity", np.arange(found.count, dtype=np.uint32)),
         take(events["customer"], first),
@@ -185,7 +184,7 @@ def _summed(events: pl.DataFrame, journey: Journey) -> pl.DataFrame:
         take(events["store"], found.first(given("store"))),
         *(take(events[name], found.last(given(name))) for name in ("salesperson", "deal_no")),
         pl.Series("inquiries", found.count_of(asks & (kind != "be_back").to_numpy())),
-        pl.Series("repeats", found.count_of(asks & events["is_repeat"].to_numpy())),
+        pl.Series("repeats", found.count_of(asks & repeats)),
         pl.Series("contacted", found.any(proof)),
         *(pl.Series(stage, found.any(kind.is_in(names).to_numpy())) for stage, names in STAGES.items()),
         _times(found.earliest(sold)).alias("sold_at"),
@@ -196,16 +195,17 @@ def _summed(events: pl.DataFrame, journey: Journey) -> pl.DataFrame:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """Events that belong to an opportunity, in their order, and what each opportunity has of them; -1 = none."""
+    """Events in their order, the opportunity of each (-1 = none), and what each opportunity has of them; -1 = none."""
 
     events: pl.DataFrame
-    opportunity: Codes
+    opportunity: Ints
+    belong: NDArray[np.bool_]
     count: int
 
     @classmethod
-    def of(cls, events: pl.DataFrame) -> "_Found":
-        opportunity = events["opportunity"].to_numpy()
-        return cls(events, opportunity, int(opportunity.max(initial=0)) + 1 if len(opportunity) else 0)
+    def of(cls, events: pl.DataFrame, belongs: pl.Series) -> "_Found":
+        opportunity = belongs.cast(pl.Int64).fill_null(-1).to_numpy()
+        return cls(events, opportunity, opportunity >= 0, int(opportunity.max(initial=-1)) + 1)
 
     def has(self, name: str) -> NDArray[np.bool_]:
         """Which events say something in a column."""
@@ -213,11 +213,11 @@ class _Found:
 
     def first(self, which: NDArray[np.bool_]) -> Ints:
         """The first of some events."""
-        return self._scattered(np.flatnonzero(which)[::-1])
+        return self._scattered(np.flatnonzero(which & self.belong)[::-1])
 
     def last(self, which: NDArray[np.bool_]) -> Ints:
         """The last of some events."""
-        return self._scattered(np.flatnonzero(which))
+        return self._scattered(np.flatnonzero(which & self.belong))
 
     def _scattered(self, rows: Ints) -> Ints:
         out = np.full(self.count, -1)
@@ -227,30 +227,36 @@ class _Found:
     def any(self, which: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Whether there is any of some events."""
         out = np.zeros(self.count, bool)
-        out[self.opportunity[which]] = True
+        out[self.opportunity[which & self.belong]] = True
         return out
 
     def count_of(self, which: NDArray[np.bool_]) -> NDArray[np.uint32]:
         """How many there are of some events."""
-        return np.bincount(self.opportunity[which], minlength=self.count).astype(np.uint32)
+        return np.bincount(self.opportunity[which & self.belong], minlength=self.count).astype(np.uint32)
 
     def earliest(self, which: NDArray[np.bool_]) -> Ints:
         """The earliest time of some events, `_LAST` = unknown."""
         out = np.full(self.count, _LAST)
-        which = which & self.has("at")
-        np.minimum.at(out, self.opportunity[which], self.events["at"].to_physical().fill_null(0).to_numpy()[which])
+        rows, at = self._dated(which)
+        np.minimum.at(out, rows, at)
         return out
 
     def latest(self) -> Ints:
         """The latest time of all events, `_LAST` = unknown."""
         out = np.full(self.count, -_LAST)
-        known = self.has("at")
-        np.maximum.at(out, self.opportunity[known], self.events["at"].to_physical().fill_null(0).to_numpy()[known])
+        rows, at = self._dated(self.belong)
+        np.maximum.at(out, rows, at)
         return np.where(out == -_LAST, _LAST, out)
+
+    def _dated(self, which: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+        """The opportunities and times of some events of known time."""
+        which = which & self.belong & self.has("at")
+        return self.opportunity[which], self.events["at"].to_physical().fill_null(0).to_numpy()[which]
 
     def total(self, name: str) -> pl.Series:
         """The sum of an amount, null where none is known."""
-        told = self.events.select("opportunity", name).drop_nulls().group_by("opportunity").agg(pl.col(name).sum())
+        told = pl.DataFrame({"opportunity": self.opportunity, name: self.events[name]})
+        told = told.filter(pl.Series(self.belong)).drop_nulls().group_by("opportunity").agg(pl.col(name).sum())
         nothing = pl.Series(name, [None], dtype=COLUMNS[name]).new_from_index(0, self.count)
         return nothing.scatter(told["opportunity"], told[name].cast(COLUMNS[name]))
 

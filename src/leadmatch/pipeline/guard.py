@@ -13,13 +13,24 @@ import polars as pl
 from leadmatch.errors import SourceError, SpecError
 
 _RISKY = r"^'*[=+\-@\t\r]"
+_LETTERS = "A"
+"""No cell from here on is risky: most columns are read no further."""
 _HARMLESS = r"^([+-]?\d+(\.\d+)?|\+\d{7,15}( \| \+?\d{7,15})*)$"
 _GUARDED = r"^'('*[=+\-@\t\r])"
 
 
 def guarded(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame with an apostrophe before every text cell that a spreadsheet would run."""
-    return frame.with_columns(_guard(column) for column in frame if column.dtype == pl.String)
+    texts = pl.col(name for name, dtype in frame.schema.items() if dtype == pl.String)
+    early = _some(frame.select((texts < _LETTERS).any()))
+    risky = frame.select(pl.col(early).str.contains(_RISKY).fill_null(value=False))
+    found = _some(risky.select(pl.all().any()))
+    return frame.with_columns(_guard(frame[name], risky[name]) for name in found)
+
+
+def _some(held: pl.DataFrame) -> list[str]:
+    """The columns that are true in a frame of one row."""
+    return [name for name, value in held.to_dicts()[0].items() if value] if held.width else []
 
 
 def unguarded(frame: pl.DataFrame) -> pl.DataFrame:
@@ -45,10 +56,7 @@ def write_table(frame: pl.DataFrame, path: Path) -> None:
         raise SourceError(f"{path}: cannot write the table: {error.strerror or error}") from error
 
 
-def _guard(column: pl.Series) -> pl.Series:
-    risky = column.str.contains(_RISKY).fill_null(value=False)
-    if not risky.any():
-        return column
+def _guard(column: pl.Series, risky: pl.Series) -> pl.Series:
     cell = pl.col(column.name)
     cells = (
         column.filter(risky).to_frame().select(pl.when(cell.str.contains(_HARMLESS)).then(cell).otherwise("'" + cell))
