@@ -161,6 +161,7 @@ def test_places_are_told_by_the_leads_that_have_several() -> None:
         ("gill catering", "catering gill", "company close"),
         ("gill catering", "gill caterng", "company close"),
         ("gill catering", "gill", "company partly the same"),
+        ("gill motors repair", "gill motors leasing", "company similar, each with a word of its own"),
         ("gill catering", "acme", "different companies"),
     ],
 )

@@ -57,7 +57,8 @@ COMPANY = (
     Level("no company on a side", 1.0, 1.0),
     Level("same company", 0.74, 0.05, by_rarity=True),
     Level("company close", 0.14, 0.02),
-    Level("company partly the same", 0.08, 0.06),
+    Level("company partly the same", 0.06, 0.03),
+    Level("company similar, each with a word of its own", 0.02, 0.03),
     Level("different companies", 0.04, 0.87),
 )
 NUMBER = (
@@ -152,9 +153,10 @@ def prepare_company(leads: LeadTable, rarity: Rarity) -> Comparison:
     ordered = Vocabulary.of(leads.company.values.str.split(" ").list.sort().list.join(" "))
 
     def kind(a: Rows, b: Rows) -> NDArray[np.uint8]:
-        level = np.full(len(a), 4, np.uint8)
+        level = np.full(len(a), 5, np.uint8)
         similarity = words.jaro_winkler(a, b, 0.75)
-        level[(similarity >= 0.85) | words.contains_words(a, b)] = 3
+        level[similarity >= 0.85] = 4
+        level[words.contains_words(a, b)] = 3
         level[(similarity >= 0.93) | (ordered.jaro_winkler(a, b, 0.75) >= 0.93)] = 2
         return level
 

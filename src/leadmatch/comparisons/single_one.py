@@ -111,7 +111,9 @@ def _companies(a: str, b: str) -> int:
     similarity = jaro_winkler(a, b, 0.75)
     if similarity >= 0.93 or jaro_winkler(_ordered(a), _ordered(b), 0.75) >= 0.93:
         return 2
-    return 3 if similarity >= 0.85 or contains_words(a, b) else 4
+    if contains_words(a, b):
+        return 3
+    return 4 if similarity >= 0.85 else 5
 
 
 def _ordered(text: str) -> str:
