@@ -28,14 +28,18 @@ def scramble(values: NDArray[np.generic]) -> Hashes:
 
 def mix(*columns: NDArray[np.generic]) -> Hashes:
     """One 64-bit hash a row of several integer columns; the order of columns matters."""
+    total = scramble(columns[0])
+    for column in columns[1:]:
+        total = mixed_with(total, scramble(column))
+    return total
+
+
+def mixed_with(total: Hashes, scrambled: Hashes) -> Hashes:
+    """What was mixed so far, mixed with one more column; scrambled: that column, which is overwritten."""
     with np.errstate(over="ignore"):
-        total = scramble(columns[0])
-        for column in columns[1:]:
-            other = scramble(column)
-            other *= _MIX_1
-            other ^= total
-            total = scramble(other)
-        return total
+        scrambled *= _MIX_1
+        scrambled ^= total
+        return scramble(scrambled)
 
 
 WORD = (1 << 64) - 1

@@ -9,7 +9,7 @@ from leadmatch.arrays import Ints
 from leadmatch.block.pairs import candidates
 from leadmatch.comparisons.patterns import levels_of, random_pairs
 from leadmatch.comparisons.rarity import Counted
-from leadmatch.comparisons.registry import few, prepare
+from leadmatch.comparisons.registry import few, prepare, prepare_few
 from leadmatch.datasets import demo_files
 from leadmatch.normalize.leads import normalize
 from leadmatch.pipeline.inputs import plan
@@ -31,7 +31,7 @@ def same_levels(table: LeadTable, packed: Ints) -> None:
     whole = prepare(table, counted)
     made = few([c.name for c in whole], [c.labels for c in whole], sorted(table.ids), counted.known())
     plain = plains_of(table)
-    ready = [one.prepared(plain) for one in made]
+    ready = prepare_few(made, plain)
     assert [(c.name, c.held) for c in ready] == [(c.name, c.held) for c in whole]
     columns, singly = levels_of(whole, packed), levels_of(ready, packed)
     for i, comparison in enumerate(whole):

@@ -13,7 +13,7 @@ from leadmatch.errors import SpecError
 from leadmatch.few import FEW
 from leadmatch.hashing import content_hashes, hash_of, hash_of_one
 from leadmatch.live.frozen import freeze
-from leadmatch.live.payload import plain_of, table_of
+from leadmatch.live.payload import table_of
 from leadmatch.live.rows import live_rows
 from leadmatch.live.settle import compared_under, keys_of, profiles_of
 from leadmatch.profile import comparable, content_hash_of, key_of
@@ -54,9 +54,9 @@ def test_profiles_keys_and_levels(kept):
 def test_the_number_of_a_profile(kept):
     frozen, rows = kept
     known = frozen.knowledge
-    found = [content_hash_of(plain_of(row.payload, frozen), known.ids, known.attributes) for row in rows]
+    found = [content_hash_of(frozen.plain(row.payload), known.ids, known.attributes) for row in rows]
     assert found == profile_keys(comparable(table_of(rows, frozen))).tolist()
-    apart = [key_of(plain_of(r.payload, frozen), known.ids, known.attributes, (r.source, r.record_id)) for r in rows]
+    apart = [key_of(frozen.plain(r.payload), known.ids, known.attributes, (r.source, r.record_id)) for r in rows]
     assert apart == profile_keys(comparable(table_of(rows, frozen)), np.arange(len(rows))).tolist()
     assert found == unsigned(np.array([row.profile for row in rows], np.int64)).tolist()
 

@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
+from itertools import chain, product
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from leadmatch.arrays import Hashes, Ints, mix, mix_one, scramble
+from leadmatch.arrays import Hashes, Ints, mix, mix_one, mixed_with, scramble, scramble_one
 from leadmatch.block.atoms import both_names
 from leadmatch.block.atoms_one import BAGS, AtomOf, atom_of
 from leadmatch.block.pairs import attribute_rules, keys, names_of
@@ -79,7 +79,7 @@ def _seed(rule: str) -> np.uint64:
 @dataclass(frozen=True, slots=True)
 class _Plan:
     """The rules as they are asked of leads by themselves. atoms: all of their atoms but both names, and how they are
-    read; ordered: of each rule, bags first, as keys are mixed; seed, cap, anchor: of each rule.
+    read; ordered: of each rule, bags first, as keys are mixed; seed (scrambled), cap, anchor: of each rule.
     """
 
     atoms: tuple[tuple[str, AtomOf], ...]
@@ -96,7 +96,7 @@ def _plan(names: tuple[str, ...]) -> _Plan:
     return _Plan(
         tuple((name, atom_of(name)) for name in atoms | dict.fromkeys(("first", "last"))),
         tuple(tuple(sorted(rule.atoms, key=lambda name: name not in BAGS)) for rule in rules),
-        np.array([_seed(rule.name) for rule in rules]),
+        scramble(np.array([_seed(rule.name) for rule in rules])),
         np.array([rule.cap for rule in rules], np.int64),
         np.array([rule.anchor for rule in rules]),
     )
@@ -108,44 +108,52 @@ def postings_of_few(leads: Sequence[Plain], ids: Sequence[str], attributes: Sequ
     ids, attributes: names of the shared numbers and attributes that are compared.
     """
     plan = _plan(names_of(ids, attributes))
-    held = _held(leads, plan.atoms)
+    held, names = _held(leads, plan.atoms)
     owners, which, combined = (defaultdict[int, list[int]](list) for _ in range(3))
     for number, atoms in enumerate(plan.ordered):
         size = len(atoms)
-        for at, said in enumerate(zip(*(held[name] for name in atoms), strict=True)):
+        for at, said in enumerate(zip(*[held[name] for name in atoms], strict=True)):
             if all(said):
-                flat = [key for keys in product(*said) for key in keys]
+                flat = list(chain.from_iterable(product(*said)))
                 owners[size] += [at] * (len(flat) // size)
                 which[size] += [number] * (len(flat) // size)
                 combined[size] += flat
-    leading = [np.array(some, np.int32) for some in owners.values()]
-    numbers = [np.array(some) for some in which.values()]
-    keys = [np.array(some, np.uint64).reshape(-1, size) for size, some in combined.items()]
-    hashes = [mix(plan.seed[of], mix(*some.T)) for of, some in zip(numbers, keys, strict=True)]
-    rule = np.concatenate([np.zeros(0, np.int64), *numbers])
-    owner = np.concatenate([np.zeros(0, np.int32), *leading])
-    names = np.array([*map(sum, held[_BOTH]), 0], np.uint64)
+    owner = np.array(list(chain.from_iterable(owners.values())), np.int32)
+    rule = np.array(list(chain.from_iterable(which.values())), np.int64)
+    keys = [_mixed(np.array(some, np.uint64).reshape(-1, size)) for size, some in combined.items()]
     anchor = plan.anchor[rule]
     return Postings(
         owner,
-        signed(np.concatenate([np.zeros(0, np.uint64), *hashes])),
-        signed(np.where(anchor, names[owner], np.uint64(0))),
+        signed(mixed_with(plan.seed[rule], scramble(np.concatenate([np.zeros(0, np.uint64), *keys])))),
+        signed(np.where(anchor, np.array([*names, 0], np.uint64)[owner], np.uint64(0))),
         plan.cap[rule] * roomy,
         anchor,
     )
 
 
-def _held(leads: Sequence[Plain], atoms: Sequence[tuple[str, AtomOf]]) -> dict[str, list[list[int]]]:
-    """The keys of each atom of each lead, each once."""
+def _mixed(keys: Hashes) -> Hashes:
+    """`mix` of columns that are scrambled already."""
+    total = keys[:, 0]
+    for column in keys.T[1:]:
+        total = mixed_with(total, column)
+    return total
+
+
+def _held(leads: Sequence[Plain], atoms: Sequence[tuple[str, AtomOf]]) -> tuple[dict[str, list[list[int]]], list[int]]:
+    """The scrambled keys of each atom of each lead, each once; and the keys of both names, 0 where one is missing."""
     said = {name: [[text for text in read(lead) if text] for lead in leads] for name, read in atoms}
     texts = {text for values in said.values() for some in values for text in some}
     seen = remember(texts)
     hashes = scramble(np.array([seen[text] for text in texts], np.uint64)) | np.uint64(1)
+    scrambled = dict(zip(texts, scramble(hashes).tolist(), strict=True))
+    held = {name: [[scrambled[text] for text in _once(some)] for some in values] for name, values in said.items()}
     key = dict(zip(texts, hashes.tolist(), strict=True))
-    held = {name: [[key[text] for text in _once(some)] for some in values] for name, values in said.items()}
-    both = [sorted([*first, *last]) for first, last in zip(held["first"], held["last"], strict=True)]
-    held[_BOTH] = [[mix_one(*names) | 1] if len(names) == 2 else [] for names in both]
-    return held
+    both = [
+        mix_one(*sorted((key[first[0]], key[last[0]]))) | 1 if first and last else 0
+        for first, last in zip(said["first"], said["last"], strict=True)
+    ]
+    held[_BOTH] = [[scramble_one(names)] if names else [] for names in both]
+    return held, both
 
 
 def _once(texts: list[str]) -> Iterable[str]:

@@ -34,8 +34,8 @@ class Comparison:
     strata: sets of pairs that share a value, where levels that only those have are counted.
     factors: for a level that combines two parts, the index of each part's state (-1: not a combination); the chance of
     a combination that random pairs are too few to show is the product of its parts.
-    levels: (left, right) int32 rows of leads -> uint8 levels; symmetric. one: of two rows by themselves, where the
-    leads are a handful.
+    levels: (left, right) int32 rows of leads -> uint8 levels; symmetric. row: where the leads are a handful,
+    the levels of two of them in all comparisons that were made ready together, in their order.
     held: about things a person has (phones, addresses), of which there may be several, not about what a person is.
     firm: how many pairs the first guess is worth against what is learned, for all levels or for each.
     chance: counts how many pairs of two people are expected at each level, of ALL pairs; NaN where that cannot be told.
@@ -55,7 +55,7 @@ class Comparison:
     bound: float | Floats = np.inf
     chance: Callable[[], float | Floats] = lambda: np.nan
     strata: tuple[Stratum, ...] = ()
-    one: Callable[[int, int], int] | None = None
+    row: Callable[[int, int], bytes] | None = None
 
 
 @dataclass(frozen=True, slots=True)

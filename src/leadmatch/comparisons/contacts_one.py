@@ -1,7 +1,7 @@
 """The levels of e-mail addresses, phones and VINs of two leads: `contacts` without columns."""
 
 from collections.abc import Callable
-from operator import attrgetter
+from operator import attrgetter, ne
 
 from leadmatch.comparisons.comparison import Level, LevelOf, starts
 from leadmatch.comparisons.contacts import EMAIL, PHONE, VIN, figures, is_made_of, letters
@@ -69,9 +69,8 @@ def _is_telling(value: str, mailbox: str, lead: Plain) -> bool:
 
 
 def _phones(x: str, y: str, *_: Plain) -> int:
-    apart = [place for place, (one, other) in enumerate(zip(x.ljust(16), y.ljust(16), strict=False)) if one != other]
-    if len(apart) == 1:
+    differs = list(map(ne, x.ljust(16), y.ljust(16)))
+    apart = sum(differs)
+    if apart == 1:
         return 2
-    if len(apart) == 2 and apart[1] - apart[0] == 1 and sorted(x) == sorted(y):
-        return 2
-    return 3
+    return 2 if apart == 2 and differs[differs.index(True) + 1] and sorted(x) == sorted(y) else 3

@@ -1,5 +1,7 @@
 """The level of the names of two leads: `names` without columns."""
 
+from functools import lru_cache
+
 from leadmatch.arrays import mix_one
 from leadmatch.comparisons.comparison import LevelOf
 from leadmatch.comparisons.names import (
@@ -36,6 +38,8 @@ _FIRSTS, _LASTS = len(FIRST) + _SAME - 1, len(LAST) + _SAME - 1
 _WHOLE = _FIRSTS * _LASTS
 _SWAPPED = _WHOLE + len(WHOLE_RARITY) + 1
 _BUSINESSES = _SWAPPED + len(OTHER_WAYS)
+_REMEMBERED = 1 << 15
+"""Pairs of names that are remembered, at most: where many have one last name, the same ones come again."""
 
 
 def prepare(rarity: Known) -> LevelOf:
@@ -80,6 +84,7 @@ def _state(a: str | None, b: str | None, part: str, rarity: Known) -> int:
     return kind + len(PART_RARITY)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _first_kind(a: str, b: str) -> int:
     short = min(len(a), len(b))
     if are_related(a, b):
@@ -94,6 +99,7 @@ def _first_kind(a: str, b: str) -> int:
     return SIMILAR if similarity >= 0.84 or _sound_alike(a, b) else DIFFERENT
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _last_kind(a: str, b: str) -> int:
     if contains_words(a, b):
         return LAST_PART

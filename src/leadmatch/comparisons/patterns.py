@@ -20,10 +20,10 @@ T = TypeVar("T")
 def levels_of(comparisons: Sequence[Comparison], packed: Ints) -> Levels:
     """uint8[pairs, comparisons]: the level of each pair in each comparison."""
     left, right = unpack(packed)
-    singly = [comparison.one for comparison in comparisons if comparison.one is not None]
-    if singly and len(singly) == len(comparisons):
-        pairs = list(zip(left.tolist(), right.tolist(), strict=True))
-        return np.array([[one(a, b) for one in singly] for a, b in pairs], np.uint8).reshape(-1, len(singly))
+    row = comparisons[0].row if comparisons else None
+    if row is not None:
+        together = b"".join(map(row, left.tolist(), right.tolist()))
+        return np.frombuffer(together, np.uint8).reshape(-1, len(comparisons))
     result = np.empty((len(packed), len(comparisons)), np.uint8)
     for column, comparison in enumerate(comparisons):
         result[:, column] = comparison.levels(left, right)

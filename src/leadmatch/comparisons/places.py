@@ -8,6 +8,7 @@ share a phone its area code is no news.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -18,7 +19,7 @@ from leadmatch.comparisons.bags import best, crossings
 from leadmatch.comparisons.comparison import Level, Rows
 from leadmatch.comparisons.rarity import Rarity, Table
 from leadmatch.hashing import hash_of, hash_of_one
-from leadmatch.plain import Plain
+from leadmatch.plain import Place, Plain
 from leadmatch.tables import LeadTable
 
 PLACES = (
@@ -131,16 +132,17 @@ def prepare_two(table: Table) -> Callable[[Plain, Plain], int]:
     known = {hashed: place for place, hashed in enumerate(table[0].tolist())}
     k, bins = len(known), table[1].astype(np.uint8).tobytes()
 
-    def places(lead: Plain) -> list[int]:
-        texts = {f"area {number[:AREA]}" for number in lead.phones}
-        texts |= {f"city {place.city}" for place in lead.addresses if place.city}
-        texts |= {f"postal {place.postal_code[:POSTAL]}" for place in lead.addresses if place.postal_code}
+    @lru_cache(maxsize=1 << 12)
+    def places(phones: tuple[str, ...], addresses: tuple[Place, ...]) -> list[int]:
+        texts = {f"area {number[:AREA]}" for number in phones}
+        texts |= {f"city {place.city}" for place in addresses if place.city}
+        texts |= {f"postal {place.postal_code[:POSTAL]}" for place in addresses if place.postal_code}
         return [place for text in texts if (place := known.get(hash_of_one(text))) is not None]
 
     def level(a: Plain, b: Plain) -> int:
         if any(number in b.phones for number in a.phones):
             return 0
-        yours = places(b)
-        return max((1 + bins[x * k + y] for x in places(a) for y in yours), default=0)
+        mine, yours = places(a.phones, a.addresses), places(b.phones, b.addresses)
+        return max([1 + bins[x * k + y] for x in mine for y in yours], default=0)
 
     return level

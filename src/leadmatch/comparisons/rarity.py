@@ -16,6 +16,8 @@ from leadmatch.arrays import Hashes, runs
 from leadmatch.comparisons.comparison import RARITY, Frequencies, Rows, frequencies
 
 Bins = NDArray[np.uint8]
+REMEMBERED = 1 << 16
+"""Single values whose bins are remembered, at most."""
 Table = tuple[Hashes, Bins]
 """Hashes, ascending, and what is known of them."""
 
@@ -69,9 +71,13 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Rarity that was counted before. tables: by column uint64 hashes (ascending) and uint8 bins of common values."""
+    """Rarity that was counted before.
+
+    tables: by column uint64 hashes (ascending) and uint8 bins of common values; seen: bins that were asked for singly.
+    """
 
     tables: dict[str, Table]
+    seen: dict[tuple[str, int], int] = field(default_factory=dict, compare=False, repr=False)
 
     def of(
         self, name: str, codes: Rows, size: int, hashes: Callable[[], Hashes], edges: tuple[int, ...] = RARITY
@@ -95,9 +101,15 @@ class Known:
 
     def bin_of(self, name: str, hashed: int) -> int:
         """The bin of one value by hash."""
+        found = self.seen.get((name, hashed))
+        if found is not None:
+            return found
         known, bins = self.tables.get(name, _NONE)
         at = int(known.searchsorted(np.uint64(hashed)))
-        return int(bins[at]) if at < len(known) and known[at] == hashed else 0
+        if len(self.seen) >= REMEMBERED:
+            self.seen.clear()
+        found = self.seen[name, hashed] = int(bins[at]) if at < len(known) and known[at] == hashed else 0
+        return found
 
 
 _NONE: Table = (np.zeros(0, np.uint64), np.zeros(0, np.uint8))

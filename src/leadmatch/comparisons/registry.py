@@ -4,7 +4,7 @@ leads by themselves, and one row here.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 
@@ -72,33 +72,38 @@ def prepare(leads: LeadTable, rarity: Rarity | None = None) -> tuple[Comparison,
 
 @dataclass(frozen=True, slots=True)
 class Few:
-    """The comparisons of a model, to be made ready for a handful of leads at a time.
-
-    labels, held: as in `Comparison`; of: the level of two leads by themselves.
-    """
+    """A comparison of a model for leads by themselves. labels, held: as in `Comparison`; of: the level of two leads."""
 
     name: str
     labels: tuple[str, ...]
     held: bool
     of: LevelOf
 
-    def prepared(self, leads: Sequence[Plain]) -> Comparison:
-        """The comparison of these leads; what only learning needs is left out."""
-        of = self.of
-
-        @cache
-        def one(a: int, b: int) -> int:
-            return of(leads[a], leads[b])
-
-        def levels(left: Rows, right: Rows) -> Levels:
-            return np.array(list(map(one, left.tolist(), right.tolist())), np.uint8)
-
-        nothing = (_NO_GROUP, _NOTHING, _NOTHING, _NOTHING)
-        return Comparison(self.name, self.labels, *nothing, levels, held=self.held, one=one)
-
 
 _NO_GROUP = np.zeros(0, np.int64)
 _NOTHING = np.zeros(0)
+
+
+def prepare_few(made: Sequence[Few], leads: Sequence[Plain]) -> tuple[Comparison, ...]:
+    """All comparisons of a model made ready for a handful of leads; what only learning needs is left out.
+
+    A pair of leads is compared in all of them when it is asked for in one, and remembered.
+    """
+    kinds = [one.of for one in made]
+
+    @cache
+    def row(a: int, b: int) -> bytes:
+        mine, yours = leads[a], leads[b]
+        return bytes([of(mine, yours) for of in kinds])
+
+    def levels(place: int, left: Rows, right: Rows) -> Levels:
+        return np.array([row(a, b)[place] for a, b in zip(left.tolist(), right.tolist(), strict=True)], np.uint8)
+
+    nothing = (_NO_GROUP, _NOTHING, _NOTHING, _NOTHING)
+    return tuple(
+        Comparison(one.name, one.labels, *nothing, partial(levels, place), held=one.held, row=row)
+        for place, one in enumerate(made)
+    )
 
 
 def few(names: Sequence[str], labels: Sequence[tuple[str, ...]], ids: Sequence[str], rarity: Known) -> tuple[Few, ...]:

@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from leadmatch.comparisons.registry import Few, few
 from leadmatch.hashing import probe
+from leadmatch.live.plains import PlainOf, plain_of
 from leadmatch.normalize.known import Known
 from leadmatch.pipeline.knowledge import Knowledge
 from leadmatch.spec import Spec
@@ -15,7 +16,7 @@ from leadmatch.spec import Spec
 class Frozen:
     """spec: what the user decided; knowledge: what matching learned; known: what normalising learned; own: whether it
     was learned from the store's own records; digest: SHA-256 of all of it; few: the comparisons for a handful of leads,
-    none where the model has other levels than this version.
+    none where the model has other levels than this version; plain: reads a record as plain values.
     """
 
     spec: Spec
@@ -24,12 +25,13 @@ class Frozen:
     own: bool
     digest: bytes
     few: tuple[Few, ...]
+    plain: PlainOf
 
 
 def freeze(spec: Spec, knowledge: Knowledge, known: Known, *, own: bool) -> Frozen:
     """Put together what a store knows."""
     parts = _written(spec, knowledge, known, own=own)
-    return Frozen(spec, knowledge, known, own, _digest(parts), _few(knowledge))
+    return Frozen(spec, knowledge, known, own, _digest(parts), _few(knowledge), plain_of(spec, known))
 
 
 def _few(knowledge: Knowledge) -> tuple[Few, ...]:

@@ -19,7 +19,7 @@ from leadmatch.live.held import held_among, held_of
 from leadmatch.live.judged import judgements_of
 from leadmatch.live.judging import carry, check_held
 from leadmatch.live.owed import renew, returning, taken_back
-from leadmatch.live.payload import Content, plain_of, restricted
+from leadmatch.live.payload import Content, restricted
 from leadmatch.live.suppression import suppressed
 from leadmatch.profile import comparable, key_of, keys_of
 from leadmatch.store import lookup, trail
@@ -102,7 +102,7 @@ def _profiles(frozen: Frozen, content: Content, judged: set[int]) -> list[int]:
     rows = [RecordRow(0, *key, 0, 0, "", text) for key, text in zip(content.key, content.payload, strict=True)]
     own = judged | held_among(rows, frozen).keys()
     keys = (
-        key_of(plain_of(row.payload, frozen), known.ids, known.attributes, content.key[i] if i in own else None)
+        key_of(frozen.plain(row.payload), known.ids, known.attributes, content.key[i] if i in own else None)
         for i, row in enumerate(rows)
     )
     return [key - (1 << 63) for key in keys]

@@ -7,7 +7,6 @@ store learns, so their types are those of what it knows now, not those that were
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -18,16 +17,14 @@ from leadmatch.live.frozen import Frozen
 from leadmatch.normalize.addresses import PIECES
 from leadmatch.normalize.cells import gather, nothing
 from leadmatch.normalize.contacts import own_of
-from leadmatch.normalize.details import MADE, day_of
-from leadmatch.normalize.identifiers import Own, kept_type, kept_types
-from leadmatch.normalize.known import Known
+from leadmatch.normalize.details import MADE
+from leadmatch.normalize.identifiers import kept_types
 from leadmatch.normalize.one import One
 from leadmatch.normalize.one_json import from_json, to_json
 from leadmatch.normalize.one_table import as_table
-from leadmatch.plain import Place, Plain
-from leadmatch.profile import COMPARED_VINS, Handful, handful
+from leadmatch.profile import Handful, handful
 from leadmatch.store.backend import RecordRow
-from leadmatch.tables import Addresses, Bag, Coded, Codes, IdentifierType, LeadTable
+from leadmatch.tables import Addresses, Bag, Coded, Codes, LeadTable
 
 CONTACTS = ("phones", "emails")
 FEW = 256
@@ -127,35 +124,11 @@ def table_of(rows: Sequence[RecordRow], frozen: Frozen) -> LeadTable:
 
 def handful_of(rows: Sequence[RecordRow], frozen: Frozen) -> Handful:
     """Records as a handful of profiles, under the numbers that they have."""
-    own, known = own_of(frozen.spec, frozen.known), frozen.knowledge
     first = {row.profile: row for row in reversed(rows)}
-    plain = {number: _plain(_read(row.payload), frozen.known, own) for number, row in first.items()}
+    plain = {number: frozen.plain(row.payload) for number, row in first.items()}
     numbers = np.array([row.profile for row in rows], np.int64)
+    known = frozen.knowledge
     return handful([plain[row.profile] for row in rows], unsigned(numbers), known.ids, known.attributes)
-
-
-def plain_of(payload: str, frozen: Frozen) -> Plain:
-    """What is compared of one lead."""
-    return _plain(_read(payload), frozen.known, own_of(frozen.spec, frozen.known))
-
-
-_read = json.JSONDecoder().decode
-
-
-def _plain(kept: dict[str, Any], known: Known, own: Own) -> Plain:
-    phones, emails = ({e["v"]: kept_type(e["v"], e["t"], known, own) for e in kept.get(bag, ())} for bag in CONTACTS)
-    vins = {e["v"] for e in kept.get("vins", ()) if e["t"] <= IdentifierType.SHARED and e["r"] in COMPARED_VINS}
-    return Plain(
-        **{name: kept[name] for name in SINGLES if name in kept},
-        created=day_of(kept.get("shown", {})),
-        phones=tuple(value for value, kind in phones.items() if kind <= IdentifierType.SHARED),
-        emails=tuple(value for value, kind in emails.items() if kind <= IdentifierType.SHARED),
-        vins=tuple(vins),
-        addresses=tuple(Place(*map(place.get, PIECES)) for place in kept.get("addresses", ())),
-        ids=kept.get("ids", {}),
-        attributes=kept.get("attributes", {}),
-        reachable=IdentifierType.PERSONAL in phones.values() or IdentifierType.PERSONAL in emails.values(),
-    )
 
 
 def whole_table(rows: Sequence[RecordRow], frozen: Frozen) -> LeadTable:

@@ -91,7 +91,7 @@ def compared_under(frozen: Frozen, profiled: Profiles | Handful) -> Compared:
     if isinstance(profiled, Handful):
         if not frozen.few:
             raise SpecError("the store's model compares otherwise than this version: run `leadmatch learn`")
-        prepared = tuple(one.prepared(profiled.leads) for one in frozen.few)
+        prepared = compared.prepare_few(frozen.few, profiled.leads)
     else:
         prepared = aligned(compared.prepare(profiled.table, knowledge.rarity), knowledge.model)
     return Compared(profiled, prepared, knowledge.model)

@@ -62,8 +62,9 @@ def _ended_index(table: Table, *columns: str) -> None:
     Index(name, *(table.c[column] for column in columns), sqlite_where=ended, postgresql_where=ended)
 
 
-meta = _table("meta", _text("name", key=True), _bytes("value"), clustered=True)
-"""What the store knows of itself: `store`, `schema`, and what the layers above keep (model, spec)."""
+meta = _table("meta", _text("name", key=True), _bytes("value"))
+"""What the store knows of itself: `store`, `schema`, and what the layers above keep (model, spec). Not clustered:
+SQLite would read large rows to find one among them."""
 
 record = _table(
     "record",
