@@ -75,10 +75,22 @@ def encode(values: pl.Series) -> tuple[Codes, pl.Series]:
         return np.full(len(values), -1, np.int32), values.clear()
     if _distinct_share(values) > 0.25 and (found := _by_hash(values)):
         return found
+    if values.dtype == pl.String:
+        return _by_dictionary(values)
     distinct = values.drop_nulls().unique(maintain_order=True)
     numbers = pl.int_range(0, len(distinct), dtype=pl.Int32, eager=True)
     codes = values.replace_strict(distinct, numbers, default=None, return_dtype=pl.Int32)
     return codes.fill_null(-1).to_numpy(), distinct
+
+
+def _by_dictionary(values: pl.Series) -> tuple[Codes, pl.Series]:
+    """`encode` of text by a dictionary that Polars numbers by first appearance: the fastest where values repeat."""
+    kind = pl.Categorical(pl.Categories.random())
+    coded = values.cast(kind)  # holds the dictionary
+    codes = coded.to_physical()
+    numbers = pl.int_range(0, int(codes.max()) + 1, dtype=pl.UInt32, eager=True)  # type: ignore[arg-type]
+    distinct = numbers.cat.to(coded.dtype).cast(pl.String).alias(values.name)
+    return codes.cast(pl.Int32).fill_null(-1).to_numpy(), distinct
 
 
 def _distinct_share(values: pl.Series) -> float:

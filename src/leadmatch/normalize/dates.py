@@ -27,6 +27,7 @@ MONTHS = {
 PLACEHOLDERS = (
     "1900-01-01", "1899-12-30", "1899-12-31", "1901-01-01", "1970-01-01", "1753-01-01", "9999-12-31", "1111-11-11",
 )  # fmt: skip
+_CLOCK = r"(?i)[t ]+[0-9]{1,2}:[0-9]{2}"
 _TIME = r"(?i)[t ]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)? *([ap]\.?m\.?)?"
 _ZONE = r"(?i)(?:[0-9] *)(z|utc|gmt|[+\-][0-9]{1,2}:?[0-9]{0,2})$"
 _NUMBERS = r"^([0-9]{1,4})[-/. ]+([0-9]{1,2})[-/. ]+([0-9]{1,4})$"
@@ -90,8 +91,10 @@ def timestamps(values: pl.Series) -> pl.DataFrame:
         DataFrame[value (Datetime us; UTC where the cell names a zone, else as written), flag], row for row.
     """
     plain = values.str.contains(_PLAIN_STAMP).fill_null(value=False)
-    quick = values.set(~plain, None).str.replace("T", " ", literal=True)
-    fast = quick.str.to_datetime("%Y-%m-%d %H:%M:%S", time_unit="us", strict=False)
+    fast = pl.Series([None], dtype=pl.Datetime("us")).new_from_index(0, len(values))
+    if plain.any():
+        quick = values.set(~plain, None).str.replace("T", " ", literal=True)
+        fast = quick.str.to_datetime("%Y-%m-%d %H:%M:%S", time_unit="us", strict=False)
     rest = (values.is_not_null() & fast.is_null()).arg_true()
     slow = _slow_stamps(fold_series(tidy(values.gather(rest))))
     flag = pl.Series([None], dtype=pl.String).new_from_index(0, len(values))
@@ -99,33 +102,49 @@ def timestamps(values: pl.Series) -> pl.DataFrame:
 
 
 def _slow_stamps(text: pl.Series) -> pl.DataFrame:
-    """Any shape: the date by `_dates`, then the clock, then the zone."""
+    """Any shape: the date and what follows it from its clock on are read apart, each distinct one once."""
     compact = text.str.replace(*_COMPACT).str.replace(*_OPEN_END)
-    clock = compact.str.extract_groups(_TIME).struct.unnest()
-    hour, minute, second, micro, half = (clock[name] for name in clock.columns)
-    day = compact.str.replace(_TIME + ".*$", "").str.strip_chars(" ,")
-    codes, days = encode(day)
+    both = pl.DataFrame({"all": compact, "day": compact.str.replace(f"{_CLOCK}.*$", "")})
+    codes, days = encode(both["day"].str.strip_chars(" ,"))
+    behind, clocks = encode(both.select(pl.col("all").str.strip_prefix(pl.col("day"))).to_series())
     uses = pl.Series(np.bincount(codes[codes >= 0], minlength=len(days)))
-    facts = _dates(days, two_digit_limit=2099, uses=uses)
-    read = {name: gather(facts[name], codes) for name in ("date", "flag", "fraction")}
-    hours = hour.cast(pl.Int64, strict=False).fill_null(0)
-    noon = half.str.starts_with("p").fill_null(value=False)
-    is_half = half.is_not_null()
-    hours = pl.select(pl.when(is_half).then(hours % 12 + noon.cast(pl.Int64) * 12).otherwise(hours)).to_series()
-    zone = compact.set(clock.to_series(0).is_null(), None).str.extract(_ZONE)
-    frame = pl.DataFrame({"date": read["date"], "flag": read["flag"], "h": hours, "zone": zone})
-    frame = frame.with_columns(
-        m=minute.cast(pl.Int64, strict=False).fill_null(0),
-        s=second.cast(pl.Int64, strict=False).fill_null(0),
-        us=micro.str.pad_end(6, "0").str.head(6).cast(pl.Int64, strict=False).fill_null(0),
-        fraction=read["fraction"],
-        shift=_offset(pl.col("zone")),
+    facts, clock = _dates(days, two_digit_limit=2099, uses=uses), _clocks(clocks)
+    day = facts.select(
+        pl.col("date").cast(pl.Datetime("us"))
+        + pl.duration(microseconds=(pl.col("fraction").fill_null(0) * 86_400_000_000).round().cast(pl.Int64))
     )
-    span = pl.duration(hours="h", minutes=pl.col("m") - pl.col("shift"), seconds="s", microseconds="us")
-    day_part = pl.duration(microseconds=(pl.col("fraction").fill_null(0) * 86_400_000_000).round().cast(pl.Int64))
-    ok = (pl.col("h") < 25) & (pl.col("m") < 60) & (pl.col("s") < 61)
-    value = pl.when(ok).then(pl.col("date").cast(pl.Datetime("us")) + span + day_part)
-    return frame.select(value=value, flag=pl.when(ok).then("flag").otherwise(pl.lit("invalid")))
+    frame = pl.DataFrame(
+        {
+            "day": gather(day["date"], codes),
+            "flag": gather(facts["flag"], codes),
+            "span": gather(clock["span"], behind),
+            "ok": gather(clock["ok"], behind).fill_null(value=True),
+        }
+    )
+    return frame.select(
+        value=pl.when("ok").then(pl.col("day") + pl.col("span")),
+        flag=pl.when("ok").then("flag").otherwise(pl.lit("invalid")),
+    )
+
+
+def _clocks(texts: pl.Series) -> pl.DataFrame:
+    """DataFrame[span (Duration, its zone taken off), ok] of what stands behind a date; nothing is midnight."""
+    parts = texts.str.extract_groups(_TIME).struct.unnest()
+    hour, minute, second, micro, half = (pl.col(name) for name in parts.columns)
+    zone = parts.select(zone=pl.when(hour.is_not_null()).then(texts.str.extract(_ZONE)))["zone"]
+    noon = half.str.starts_with("p").cast(pl.Int64)
+    whole = [part.cast(pl.Int64, strict=False).fill_null(0) for part in (hour, minute, second)]
+    frame = parts.select(
+        h=pl.when(half.is_not_null()).then(whole[0] % 12 + noon * 12).otherwise(whole[0]),
+        m=whole[1],
+        s=whole[2],
+        us=micro.str.pad_end(6, "0").str.head(6).cast(pl.Int64, strict=False).fill_null(0),
+    ).with_columns(zone)
+    minutes = pl.col("m") - _offset(pl.col("zone"))
+    return frame.select(
+        span=pl.duration(hours="h", minutes=minutes, seconds="s", microseconds="us"),
+        ok=(pl.col("h") < 25) & (pl.col("m") < 60) & (pl.col("s") < 61),
+    )
 
 
 def _offset(zone: pl.Expr) -> pl.Expr:

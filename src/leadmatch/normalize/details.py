@@ -47,9 +47,7 @@ def stated(batch: Batch) -> tuple[dict[str, pl.Series], list[str]]:
             found += said
     for field in TEXTS:
         if (values := batch.single(field)) is not None:
-            codes, distinct = encode_if_repeated(values)
-            text = _text(distinct)
-            out[field] = text if distinct is values else cells.shown(mapped(Coded(codes, distinct), text))
+            out[field] = _told(values)
     vehicle = _vehicle(batch)
     return out if vehicle is None else out | {"vehicle": vehicle}, found
 
@@ -65,16 +63,18 @@ def _vehicle(batch: Batch) -> pl.Series | None:
             whole = joined if whole is None else whole.zip_with(whole.is_not_null(), joined)
         if whole is not None:
             merged = whole if merged is None else merged.zip_with(merged.is_not_null(), whole)
-    if merged is None:
-        return None
-    codes, distinct = encode_if_repeated(merged)
-    text = _text(distinct)
-    return text if distinct is merged else cells.shown(mapped(Coded(codes, distinct), text))
+    return None if merged is None else _told(merged)
 
 
-def _text(values: pl.Series) -> pl.Series:
-    text = values.str.strip_chars()
-    return text.set(text == "", None)
+def _told(values: pl.Series) -> pl.Series:
+    """Cells without blanks around them: Enum where they repeat, for a category takes the room of ten cells of text."""
+    codes, distinct = encode_if_repeated(values)
+    text = distinct.str.strip_chars()
+    text = text.set(text == "", None)
+    if distinct is values:
+        return text
+    told = mapped(Coded(codes, distinct), text)
+    return cells.shown(told) if len(told.values) * 10 < len(codes) else gather(told.values, told.codes)
 
 
 def _read(

@@ -128,10 +128,12 @@ def _is_valid(address: str) -> bool:
 
 def _keys(found: pl.DataFrame) -> pl.DataFrame:
     """Keys and flags: domains are read once each, local parts by columnar expressions."""
-    lower = found["shown"].str.to_lowercase()
-    codes, domains = encode(lower.str.extract(r"@([^@]*)$"))
-    facts = pl.DataFrame([domain_facts(d) for d in domains], schema=_FACTS, orient="row")
-    local, mask = lower.str.extract(r"(?s)^(.*)@"), {c: gather(facts[c], codes) for c in ("tag", "dots")}
+    lower = pl.DataFrame({"all": found["shown"].str.to_lowercase()})
+    lower = lower.with_columns(pl.col("all").str.extract(r"(@[^@]*)$").alias("behind"))
+    local = lower.select(pl.col("all").str.strip_suffix(pl.col("behind"))).to_series()
+    codes, domains = encode(lower["behind"])
+    facts = pl.DataFrame([domain_facts(d[1:]) for d in domains], schema=_FACTS, orient="row")
+    mask = {c: gather(facts[c], codes) for c in ("tag", "dots")}
     for sign, pattern in _TAGGED.items():
         tagged = ((mask["tag"] == sign) & local.str.contains(sign, literal=True)).fill_null(value=False).arg_true()
         local = local.scatter(tagged, local.gather(tagged).str.replace(pattern, "$1"))

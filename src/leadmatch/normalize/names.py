@@ -14,6 +14,7 @@ import re
 import polars as pl
 
 from leadmatch.normalize import companies, patterns
+from leadmatch.normalize.cells import over_distinct
 from leadmatch.normalize.name_case import display, display_one, display_suffix, display_suffix_one
 from leadmatch.normalize.name_codes import gender_key, suffix_key
 from leadmatch.normalize.name_couples import JOINED, halves, parse_couple, two_surnames
@@ -89,7 +90,7 @@ def _shown(part: pl.Series) -> pl.Series:
         return part
     if part.name == "suffix":
         return display_suffix(part)
-    return display(part, family=part.name in _NOT_INITIALS).alias(part.name)
+    return over_distinct(part, lambda texts: display(texts, family=part.name in _NOT_INITIALS)).alias(part.name)
 
 
 def _slow(values: pl.Series, order: Order, *, french: bool) -> pl.DataFrame:
