@@ -202,6 +202,25 @@ def test_the_only_number_of_a_file_is_what_its_header_says(header: str, field: s
     assert to_spec(map_columns(given))[header] == field
 
 
+IDS = [f"C{i}" for i in range(1, 40)]
+FIRST = [f"N{i}" for i in range(1, 40)]
+
+
+@pytest.mark.parametrize(
+    ("header", "ids", "names", "field"),
+    [
+        ("id", [*IDS, "C7"], [*FIRST, "Zed"], "record_id"),
+        ("id", [*IDS, None], [*FIRST, "Zed"], "record_id"),
+        ("id", [*IDS, *IDS[:9]], [*FIRST, *FIRST[1:10]], "ignore"),
+        ("Customer ID", [*IDS, "C7"], [*FIRST, "N7"], "record_id"),  # a row that stands there twice
+        ("Customer ID", [*IDS, "C7"], [*FIRST, "Zed"], "customer_no"),
+        ("Customer ID", [*IDS, None], [*FIRST, "Zed"], "customer_no"),
+    ],
+)
+def test_an_id_is_one_but_for_slips(header: str, ids: list[str | None], names: list[str | None], field: str) -> None:
+    assert fields(**{header: ids, "First Name": names})[0] == field
+
+
 def test_spec_wins_over_format_over_header() -> None:
     given = raw(
         pl.DataFrame({"email": ["a@b.co", "c@d.co"], "phone": ["1", "2"]}), {"email": "comments", "phone": "phone.fax"}

@@ -21,6 +21,10 @@ from leadmatch.sources.preset import preset
 from leadmatch.tables import ColumnMapping, Mapping, RawTable
 
 _ID_FIELDS = ("record_id", "customer_no", "lead_id")
+_SLIPS = 0.05
+"""Share of rows whose id may be missing or another row's, where the header says that it is the row's own."""
+_FEW = 3
+"""Rows above which one such row is a slip."""
 
 
 def map_columns(table: RawTable, overrides: dict[str, str] | None = None, record_id: str | None = None) -> Mapping:
@@ -108,7 +112,7 @@ def _choice(target: str, why: str, column: str) -> Choice:
 def _with_record_id(
     frame: pl.DataFrame, chosen: dict[str, Choice], found: dict[str, Content], has_id: bool
 ) -> dict[str, Choice]:
-    """One record id at most: an id by its header whose values are unique, else a unique code."""
+    """One record id at most: an id by its header whose values are unique, or but for slips, else a unique code."""
     result = dict(chosen)
     if not has_id:
         named = [c for field in _ID_FIELDS for c, choice in chosen.items() if choice.field == field]
@@ -118,11 +122,12 @@ def _with_record_id(
             if choice.field in ("ignore", "attribute") and not choice.header.field and found[c].share("code") >= 0.9
             and found[c].kind in ("", "number", "postal")
         ]  # fmt: skip
-        for column in (*named, *codes):
-            if found[column].distinct >= 1.0 and _unique(frame[column]):
-                result[column] = replace(chosen[column], field="record_id", role="")
-                has_id = True
-                break
+        unique = [c for c in (*named, *codes) if found[c].distinct >= 1.0 and _unique(frame[c])]
+        own = next((c for c in unique if c in named), None)
+        own = own or next((c for c in named if _but_for_slips(frame, c, chosen[c])), None)
+        own = own or next(iter(unique), None)
+        if own is not None:
+            result[own] = replace(chosen[own], field="record_id", role="")
     for column, choice in chosen.items():
         if choice.field == "record_id" and result[column] is choice:
             field = _second(choice) or "ignore"
@@ -137,6 +142,20 @@ def _second(choice: Choice) -> str:
 
 def _unique(column: pl.Series) -> bool:
     return len(column) > 0 and column.null_count() == 0 and column.n_unique() == len(column)
+
+
+def _but_for_slips(frame: pl.DataFrame, column: str, choice: Choice) -> bool:
+    """Whether few rows have no id or that of another row, which are rejected then. A number that may be of the customer
+    or of the inquiry is no row's own where rows that say different things share it.
+    """
+    values = frame[column]
+    slips = len(values) - values.drop_nulls().n_unique()
+    if slips > max(len(values) > _FEW, _SLIPS * len(values)):
+        return False
+    if choice.field == "record_id" and not _second(choice):
+        return True
+    again = frame.filter(values.is_duplicated())
+    return not values.null_count() and again.n_unique() == again[column].n_unique()
 
 
 def _once(frame: pl.DataFrame, settled: list[Choice]) -> list[Choice]:

@@ -26,6 +26,7 @@ _WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("numbers", ("customer_no", "deal_no")),
     ("attributes", ("attribute",)),
 )
+_IDS = ("record_id", "customer_no", "lead_id")
 _NAMING = ("full_name", "first_name", "last_name", "company")
 _REACHING = ("phone", "email", "address", "street", "vin", "birth_date")
 
@@ -113,6 +114,19 @@ def _left_out(columns: Sequence[Column]) -> str:
     return f"not used, though filled and the header does not say why: {', '.join(names[:LISTED])}{more}"
 
 
+def _numbered(columns: Sequence[Column]) -> str:
+    """An id by its header that is not every row's own."""
+    if any(c.mapping.field == "record_id" for c in columns):
+        return ""
+    ids = [c.mapping.column for c in columns if c.filled and understand(c.mapping.column).field in _IDS]
+    if not ids:
+        return ""
+    return (
+        f"{ids[0]!r} is missing or repeated on some rows: records are known by row number instead "
+        "(with --record-id such rows are rejected)"
+    )
+
+
 def _guessed(columns: Sequence[Column]) -> str:
     filled = [c for c in columns if c.filled]
     guessed = sum(c.guessed for c in filled)
@@ -121,4 +135,4 @@ def _guessed(columns: Sequence[Column]) -> str:
     return f"{guessed} of {len(filled)} columns are guessed by content, their headers say nothing: look at the mapping"
 
 
-CHECKS: tuple[Callable[[Sequence[Column]], str], ...] = (_nameless, _unreachable, _guessed, _left_out)
+CHECKS: tuple[Callable[[Sequence[Column]], str], ...] = (_nameless, _unreachable, _numbered, _guessed, _left_out)
