@@ -11,6 +11,7 @@ from leadmatch.flags.facts import Facts
 from leadmatch.flags.flag import FOUND, Flag
 from leadmatch.spec import Spec
 from leadmatch.tables import LeadTable
+from leadmatch.threads import in_threads
 
 FLAGS: tuple[Flag, ...] = (
     Flag("confirmed_fraud", "high", "record", fraud.confirmed_fraud, ("fraud",)),
@@ -67,12 +68,13 @@ def find_flags(facts: Facts, only: Collection[str] | None = None) -> pl.DataFram
     """
     check_names(facts.spec)
     wanted = [flag for flag in FLAGS if flag.name not in facts.spec.flags.off and (only is None or flag.name in only)]
-    parts = [pl.DataFrame(schema=TABLE)]
-    for severity in SEVERITIES:
-        for flag in (flag for flag in wanted if flag.severity == severity):
-            seen = flag.find(facts).sort("lead", "evidence")
-            parts.append(seen.select(pl.lit(flag.name).alias("flag"), pl.lit(severity).alias("severity"), *FOUND))
-    return pl.concat(parts)
+    wanted.sort(key=lambda flag: SEVERITIES.index(flag.severity))
+
+    def seen(flag: Flag) -> pl.DataFrame:
+        name, severity = pl.lit(flag.name).alias("flag"), pl.lit(flag.severity).alias("severity")
+        return flag.find(facts).sort("lead", "evidence").select(name, severity, *FOUND)
+
+    return pl.concat([pl.DataFrame(schema=TABLE), *in_threads(wanted, seen)])
 
 
 def held_rows(leads: LeadTable, spec: Spec) -> dict[int, str]:

@@ -65,9 +65,9 @@ def _spellings(value: str) -> set[str]:
     return {f"+{digits}", f"+1{digits}"} if digits else set()
 
 
-def holdings_of(members: Members, leads: LeadTable, channel: str) -> Holdings:
-    """What customers hold for a channel."""
-    if channel == "mail":
+def holdings_of(members: Members, leads: LeadTable, thing: str) -> Holdings:
+    """What customers hold of a thing: `mailbox`, `number` or `address`."""
+    if thing == "address":
         held = leads.addresses
         line = pl.concat_str([c for c in _LINE if c in held.shown.columns], separator=" ", ignore_nulls=True)
 
@@ -81,13 +81,12 @@ def holdings_of(members: Members, leads: LeadTable, channel: str) -> Holdings:
         whole = parts.select(pl.any_horizontal(pl.col(c).is_not_null() for c in named)).to_series().to_numpy()
         usable = np.flatnonzero(whole[held.codes]) if len(held.codes) else np.zeros(0, np.int64)
         return _rows(members, (held.lead, held.codes), usable, np.ones(len(parts), bool), address, None)
-    bag = leads.emails if channel == "email" else leads.phones
-    return _of_bag(members, bag, channel)
+    return _of_bag(members, leads.emails if thing == "mailbox" else leads.phones, thing)
 
 
-def _of_bag(members: Members, bag: Bag, channel: str) -> Holdings:
+def _of_bag(members: Members, bag: Bag, thing: str) -> Holdings:
     usable = np.isin(bag.types, USABLE)[bag.codes]
-    if channel == "email":
+    if thing == "mailbox":
 
         def text(entries: Positions) -> pl.Series:
             return mailbox_case(bag.shown.gather(entries.astype(np.uint32)))

@@ -11,13 +11,13 @@ and stop the channel altogether; the others are asked of each identifier. Not le
 - A refusal of calls also stops texts to the number: under the TCPA a text is a call.
 """
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from leadmatch.arrays import distinct
 from leadmatch.golden.basis import NO_DAY, Basis, Days, Latest, gather_basis
 from leadmatch.golden.consent import IN, OUT
 from leadmatch.golden.holdings import Holdings, holdings_of
@@ -34,7 +34,7 @@ THINGS = {"email": "mailbox", "phone": "number", "sms": "number", "mail": "addre
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. why: the sentence, with {at} and {until} (days), {record} and {thing}."""
+    """One rule. why: the sentence, with {thing} and, in this order, {at} and {until} (days) and {record}."""
 
     name: str
     may: bool
@@ -102,7 +102,7 @@ def gather_permissions(members: Members, leads: LeadTable, spec: Spec) -> list[p
     columns: list[pl.Series] = []
     for channel in decide(members, leads, spec):
         may = _MAY[channel.customers.rule]
-        answer = pl.Series(np.where(may, 1, 0)).replace_strict([0, 1], ["no", "yes"], return_dtype=pl.String)
+        answer = pl.Series(["no", "yes"]).gather(may.astype(np.uint32))
         name = f"may_{channel.name}"
         columns += [
             answer.alias(name),
@@ -161,16 +161,12 @@ def suppressions(table: pl.DataFrame, customer: int) -> tuple[str, ...]:
 def decide(members: Members, leads: LeadTable, spec: Spec) -> list[Channel]:
     """The channels that some record has an identifier for, of whatever type."""
     basis = gather_basis(members, leads, spec.consent)
-    bags: dict[str, Bag | Addresses] = {
-        "email": leads.emails,
-        "phone": leads.phones,
-        "sms": leads.phones,
-        "mail": leads.addresses,
-    }
+    kinds: dict[str, Bag | Addresses] = {"mailbox": leads.emails, "number": leads.phones, "address": leads.addresses}
+    held = {thing: holdings_of(members, leads, thing) for thing, kind in kinds.items() if len(kind.lead)}
     return [
-        _decide(name, holdings_of(members, leads, name), members, leads, basis, spec.consent)
+        _decide(name, held[THINGS[name]], members, leads, basis, spec.consent)
         for name in CHANNELS
-        if len(bags[name].lead)
+        if THINGS[name] in held
     ]
 
 
@@ -305,39 +301,39 @@ def _days(days: Days) -> pl.Series:
     return found.set(found == NO_DAY, None).cast(pl.Date)
 
 
-_BLANKS = re.compile(r"\{(\w+)\}")
+def _day_texts(days: Days) -> pl.Series:
+    """Days as ISO dates, each distinct one written once."""
+    seen, which = distinct(days)
+    return _days(seen.astype(np.int32)).cast(pl.String).gather(which.astype(np.uint32))
+
+
+_BLANKS = ("at", "until", "record")
+"""What a sentence may tell, in this order."""
 
 
 def _why(members: Members, found: Decided, thing: str) -> pl.Series:
     """The sentence of the rule that decides, row for row."""
-    out = pl.Series([None], dtype=pl.String).new_from_index(0, len(found.rule))
-    for number, rule in enumerate(RULES):
-        rows = np.flatnonzero(found.rule == number)
-        if len(rows):
-            out = out.scatter(rows.astype(np.uint32), _told(members, found.take(rows), rule, thing))
-    return out
-
-
-def _told(members: Members, found: Decided, rule: Rule, thing: str) -> pl.Series:
-    facts = pl.DataFrame({"at": _days(found.at), "until": _days(found.until), "record": members.labels(found.place)})
-    blanks = {
-        "at": pl.when(pl.col("at").is_not_null()).then(" on " + pl.col("at").cast(pl.String)).otherwise(pl.lit("")),
-        "until": pl.col("until").cast(pl.String),
-        "record": pl.col("record"),
-        "thing": pl.lit(thing),
-    }
-    pieces = _BLANKS.split(rule.why)
-    parts = [blanks[piece] if i % 2 else pl.lit(piece) for i, piece in enumerate(pieces) if piece]
-    told = facts.select(pl.concat_str(parts).alias("why")).to_series()
-    return told if len(told) == len(facts) else told.new_from_index(0, len(facts))
+    told = {"at": " on " + _day_texts(found.at), "until": _day_texts(found.until), "record": members.labels(found.place)}
+    rests = [rule.why.replace("{thing}", thing) for rule in RULES]
+    rule, pieces = found.rule.astype(np.uint32), []
+    for blank in _BLANKS:
+        parts = [rest.rpartition(f"{{{blank}}}") for rest in rests]
+        has = np.array([bool(mark) for _, mark, _ in parts])[found.rule]
+        rests = [rest for _, _, rest in parts]
+        pieces += [pl.Series([before for before, _, _ in parts]).gather(rule), told[blank].set(pl.Series(~has), None)]
+    pieces.append(pl.Series(rests).gather(rule))
+    frame = pl.DataFrame({str(number): piece for number, piece in enumerate(pieces)})
+    return frame.select(pl.concat_str(pl.all(), ignore_nulls=True)).to_series()
 
 
 def _usable(members: Members, channel: Channel) -> pl.Series:
     """The identifiers that may be used, joined as the other lists of a golden record."""
     rows = np.flatnonzero(_MAY[channel.identifiers.rule])
-    text = pl.DataFrame({"owner": channel.held.owner[rows], "text": channel.held.shown(rows)})
-    several = text["owner"].is_duplicated()
+    owner, text = channel.held.owner[rows], channel.held.shown(rows)
+    several = np.zeros(len(rows), bool)
+    several[1:] = owner[1:] == owner[:-1]
+    several[:-1] |= several[1:]
+    lists = join_texts(pl.DataFrame({"owner": owner[several], "text": text.filter(pl.Series(several))}))
     out = pl.Series([None], dtype=pl.String).new_from_index(0, members.count)
-    lone = text.filter(~several)
-    lists = join_texts(text.filter(several))
-    return out.scatter(lone["owner"], lone["text"]).scatter(lists["owner"], lists["text"])
+    out = out.scatter(owner[~several].astype(np.uint32), text.filter(pl.Series(~several)))
+    return out.scatter(lists["owner"], lists["text"])
