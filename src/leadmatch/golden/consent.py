@@ -18,7 +18,7 @@ OUT, IN = "out", "in"
 
 def gather_consent(members: Members, leads: LeadTable, channel: str) -> tuple[pl.Series, pl.Series]:
     """What each customer said of a channel (`OUT`, `IN` or null), and in which record."""
-    said = leads.shown[f"consent_{channel}"].gather(members.lead.astype(np.uint32))
+    said = leads.shown[f"consent_{channel}"][members.lead.astype(np.uint32)]
     out = members.first((said == OUT).fill_null(value=False).to_numpy())
     agreed = members.first((said == IN).fill_null(value=False).to_numpy())
     value = pl.Series(np.where(out >= 0, 0, np.where(agreed >= 0, 1, 2)))
@@ -37,10 +37,8 @@ def _reached(members: Members, leads: LeadTable, bag: Bag, channel: str) -> pl.D
     usable = np.isin(bag.types[bag.codes], [IdentifierType.PERSONAL, IdentifierType.SHARED])
     place = members.position[bag.lead[usable]]
     held = pl.DataFrame({"owner": members.customer[place], "place": place, "code": bag.codes[usable]})
-    refusing = (
-        (leads.shown[f"consent_{channel}"] == OUT).fill_null(value=False).gather(bag.lead[usable].astype(np.uint32))
-    )
+    refusing = (leads.shown[f"consent_{channel}"] == OUT).fill_null(value=False)[bag.lead[usable].astype(np.uint32)]
     refused = held.filter(refusing)
-    refused = refused.select("code", label=members.label.gather(refused["place"].cast(pl.UInt32)))
+    refused = refused.select("code", label=members.label[refused["place"].cast(pl.UInt32)])
     refused = refused.group_by("code").agg(pl.col("label").min())
     return held.join(refused, on="code").group_by("owner").agg(pl.col("label").min()).sort("owner")

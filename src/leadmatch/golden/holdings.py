@@ -89,12 +89,12 @@ def _of_bag(members: Members, bag: Bag, thing: str) -> Holdings:
     if thing == "mailbox":
 
         def text(entries: Positions) -> pl.Series:
-            return mailbox_case(bag.shown.gather(entries.astype(np.uint32)))
+            return mailbox_case(bag.shown[entries.astype(np.uint32)])
     else:
         usable &= bag.roles != PHONE_ROLES.index("fax")
 
         def text(entries: Positions) -> pl.Series:
-            return bag.values.gather(bag.codes[entries].astype(np.uint32))
+            return bag.values[bag.codes[entries].astype(np.uint32)]
 
     personal = bag.types == IdentifierType.PERSONAL
     return _rows(members, (bag.lead, bag.codes), np.flatnonzero(usable), personal, text, bag.values)

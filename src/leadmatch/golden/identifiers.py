@@ -58,7 +58,7 @@ def gather_identifiers(
         as_shown: give values as written in the record rather than canonical, mailboxes in the case of `mailbox_case`.
     """
     entries = _entries(members, bag, roles, last_role)
-    shown = mailbox_case(bag.shown) if as_shown else bag.values.gather(bag.codes.astype(np.uint32))
+    shown = mailbox_case(bag.shown) if as_shown else bag.values[bag.codes.astype(np.uint32)]
     lone, several = _split(members, entries)
     primary = _primary_of_lone(members, lone)
     value = take(shown, primary)
@@ -68,7 +68,7 @@ def gather_identifiers(
     role_text = take(_role_texts(roles), np.where(primary >= 0, mask.astype(np.int64), -1))
     if several.is_empty():
         return Identifiers(value, label, value, label, role_text)
-    several = several.with_columns(value=bag.values.gather(several["key"].cast(pl.UInt32)))
+    several = several.with_columns(value=bag.values[several["key"].cast(pl.UInt32)])
     best = winners(several, members, rule).select("owner", "entry")
     lists = _lists(members, several, best, shown, bag, _role_texts(roles))
     owner, entry = best["owner"], best["entry"].to_numpy()
@@ -94,9 +94,7 @@ def mailbox_case(values: pl.Series) -> pl.Series:
     domain = address.str.extract(r"@([^@]*)$").fill_null("")
     kept = address.str.head(address.str.len_chars() - domain.str.len_chars()) + domain.str.to_lowercase()
     shouted = ~address.str.contains(r"\p{Ll}")
-    cased = pl.DataFrame({"a": values.gather(at)}).select(
-        pl.when(shouted).then(address.str.to_lowercase()).otherwise(kept)
-    )
+    cased = pl.DataFrame({"a": values[at]}).select(pl.when(shouted).then(address.str.to_lowercase()).otherwise(kept))
     return values.clone().scatter(at, cased.to_series())
 
 
@@ -151,13 +149,13 @@ def _lists(
     first[primary["owner"].to_numpy()] = bag.codes[primary["entry"].to_numpy()]
     ordered = distinct.with_columns(
         later=pl.Series(distinct["key"].to_numpy() != first[distinct["owner"].to_numpy()]),
-        canonical=bag.values.gather(distinct["key"].cast(pl.UInt32)),
+        canonical=bag.values[distinct["key"].cast(pl.UInt32)],
     ).sort("owner", "later", "quality", "recency", "canonical", descending=[False, False, False, True, False])
     entry = ordered["entry"].to_numpy()
     columns = {
         "values": take(shown, entry),
         "values_from": _labels(members, bag, entry),
-        "roles": roles.gather(ordered["mask"].cast(pl.UInt32)),
+        "roles": roles[ordered["mask"].cast(pl.UInt32)],
     }
     return join_texts(ordered.select("owner").with_columns(**columns))
 

@@ -18,6 +18,8 @@ NEVER = np.iinfo(np.int64).min
 
 Positions = NDArray[np.int64]
 
+_NOWHERE = pl.Series([None], dtype=pl.UInt32)
+
 
 @dataclass(frozen=True, slots=True)
 class Members:
@@ -59,10 +61,8 @@ class Members:
 
 def take(values: pl.Series, index: Positions) -> pl.Series:
     """values[index] with null for -1."""
-    places = pl.Series(np.maximum(index, 0).astype(np.uint32))
-    if (index >= 0).all():
-        return values.gather(places)
-    return values.gather(places.set(pl.Series(index < 0), None))
+    places, known = pl.Series(np.maximum(index, 0).astype(np.uint32)), index >= 0
+    return values[places if known.all() else places.zip_with(pl.Series(known), _NOWHERE)]
 
 
 def gather_members(leads: LeadTable, customer: Codes, spec: Spec) -> Members:
@@ -79,7 +79,7 @@ def gather_members(leads: LeadTable, customer: Codes, spec: Spec) -> Members:
     np.not_equal(sorted_customer[1:], sorted_customer[:-1], out=starts[1:])
     wanted = {name: place for place, name in enumerate(spec.golden.source_priority)}
     priority = np.array([wanted.get(name, len(wanted)) for name in sources], dtype=np.int32)
-    names = leads.source.values.gather(leads.source.codes)
+    names = leads.source.values[leads.source.codes]
     return Members(
         count=int(customer.max()) + 1 if leads.n else 0,
         lead=order,
@@ -90,7 +90,7 @@ def gather_members(leads: LeadTable, customer: Codes, spec: Spec) -> Members:
         source=source[order],
         sources=sources,
         priority=priority,
-        label=(names + ":" + leads.record_id).gather(order.astype(np.uint32)),
+        label=(names + ":" + leads.record_id)[order.astype(np.uint32)],
     )
 
 

@@ -72,9 +72,7 @@ def _counts(members: Members) -> list[pl.Series]:
     mixed = (lowest < highest)[owner]
     packed = np.sort(owner[mixed].astype(np.int64) << 32 | source[mixed])
     packed = packed[changes(pl.Series(packed))]
-    distinct = pl.DataFrame(
-        {"owner": packed >> 32, "name": members.sources.gather((packed & 0xFFFFFFFF).astype(np.uint32))}
-    )
+    distinct = pl.DataFrame({"owner": packed >> 32, "name": members.sources[(packed & 0xFFFFFFFF).astype(np.uint32)]})
     joined = join_texts(distinct)
     records = np.bincount(owner, minlength=members.count).astype(np.uint32)
     return [pl.Series("records", records), names.scatter(joined["owner"], joined["name"]).alias("sources")]
@@ -93,7 +91,7 @@ def _values(members: Members, leads: LeadTable, rules: dict[str, Rule]) -> list[
     for name in (*NAME_FIELDS, *PERSON_FIELDS):
         if name not in leads.shown.columns:
             continue
-        values = leads.shown[name].gather(order)
+        values = leads.shown[name][order]
         key = keys[name][members.lead] if name in keys else None
         winner = pick(members, values, rules[name], key=key, agrees=agrees if name == "last_name" else None)
         if name == "first_name":
@@ -138,7 +136,7 @@ def _times(members: Members, shown: pl.DataFrame) -> list[pl.Series]:
     for name, sign in (("created_at", -1), ("updated_at", 1)):
         if name not in shown.columns:
             continue
-        values = shown[name].gather(members.lead.astype(np.uint32))
+        values = shown[name][members.lead.astype(np.uint32)]
         known = values.is_not_null().to_numpy()
         number = np.where(known, values.to_physical().fill_null(0).to_numpy() * sign, NEVER)
         latest = np.full(members.count, NEVER, dtype=np.int64)

@@ -19,16 +19,16 @@ def gather_notes(members: Members, leads: LeadTable) -> list[pl.Series]:
     """The column `notes`: String[customers], null where nobody wrote anything; none where no source has comments."""
     if "comments" not in leads.shown.columns:
         return []
-    written = leads.shown["comments"].is_not_null().gather(members.lead.astype(np.uint32)).arg_true()
+    written = leads.shown["comments"].is_not_null()[members.lead.astype(np.uint32)].arg_true()
     rows = members.lead[written.to_numpy()].astype(np.uint32)
-    times = [leads.shown[name].gather(rows) for name in _TIMES if name in leads.shown.columns]
+    times = [leads.shown[name][rows] for name in _TIMES if name in leads.shown.columns]
     at = pl.DataFrame(times).select(pl.coalesce(pl.all())).to_series() if times else pl.lit(None, pl.Datetime("us"))
     frame = pl.DataFrame(
         {
             "owner": members.customer[written.to_numpy()],
             "place": written,
-            "label": members.label.gather(written),
-            "text": leads.shown["comments"].gather(rows).cast(pl.String),
+            "label": members.label[written],
+            "text": leads.shown["comments"][rows].cast(pl.String),
         }
     ).with_columns(at=at)
     return [joined_notes(frame, members.count)]

@@ -111,7 +111,7 @@ class _Cut:
                 changed[name] = Coded(value.codes[rows], value.values)
         for name in ("ids", "attributes"):
             changed[name] = {key: Coded(c.codes[rows], c.values) for key, c in getattr(leads, name).items()}
-        changed["record_id"], changed["rows"] = leads.record_id.gather(at), leads.rows.gather(at)
+        changed["record_id"], changed["rows"] = leads.record_id[at], leads.rows[at]
         changed["shown"] = leads.shown[at] if leads.shown.width else pl.DataFrame(height=len(rows))
         return replace(leads, n=len(rows), **changed)  # type: ignore[arg-type]
 
@@ -122,7 +122,7 @@ class _Cut:
         codes, roles = inverse.astype(np.int32), held.roles[entries]
         if isinstance(held, Addresses):
             return Addresses(lead, codes, roles, held.parts[used], held.shown[entries])
-        return Bag(lead, codes, roles, held.values.gather(used), held.types[used], held.shown.gather(entries))
+        return Bag(lead, codes, roles, held.values[used], held.types[used], held.shown[entries])
 
 
 def _refusals(leads: LeadTable, bag: Bag) -> _Refusals:
@@ -134,12 +134,12 @@ def _refusals(leads: LeadTable, bag: Bag) -> _Refusals:
         refusing = (leads.shown[f"consent_{channel}"] == OUT).fill_null(value=False).to_numpy()
         entries = np.flatnonzero(refusing[bag.lead])
         lead = bag.lead[entries]
-        source = leads.source.values.gather(leads.source.codes[lead])
+        source = leads.source.values[leads.source.codes[lead]]
         frame = pl.DataFrame(
             {
                 "code": bag.codes[entries],
                 "role": bag.roles[entries],
-                "name": source + ":" + leads.record_id.gather(lead.astype(np.uint32)),
+                "name": source + ":" + leads.record_id[lead.astype(np.uint32)],
                 "lead": lead,
             }
         )

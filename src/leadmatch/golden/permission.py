@@ -102,7 +102,7 @@ def gather_permissions(members: Members, leads: LeadTable, spec: Spec) -> list[p
     columns: list[pl.Series] = []
     for channel in decide(members, leads, spec):
         may = _MAY[channel.customers.rule]
-        answer = pl.Series(["no", "yes"]).gather(may.astype(np.uint32))
+        answer = pl.Series(["no", "yes"])[may.astype(np.uint32)]
         name = f"may_{channel.name}"
         columns += [
             answer.alias(name),
@@ -129,7 +129,7 @@ def ledger(members: Members, leads: LeadTable, spec: Spec) -> pl.DataFrame:
                     "channel": pl.Series([channel.name], dtype=pl.String).new_from_index(0, len(rows.owner)),
                     "identifier": rows.shown(np.arange(len(rows.owner))),
                     "may": pl.Series(np.where(_MAY[found.rule], "yes", "no"), dtype=pl.String),
-                    "basis": pl.Series([rule.name for rule in RULES]).gather(found.rule.astype(np.uint32)),
+                    "basis": pl.Series([rule.name for rule in RULES])[found.rule.astype(np.uint32)],
                     "since": _days(found.at),
                     "until": _days(found.until),
                     "record": members.labels(found.place),
@@ -219,7 +219,7 @@ def _elsewhere(out: Decided, held: Holdings, members: Members, refusing: NDArray
         {
             "code": held.entry_codes[entries],
             "place": held.places[entries],
-            "label": members.label.gather(held.places[entries].astype(np.uint32)),
+            "label": members.label[held.places[entries].astype(np.uint32)],
         }
     )
     first = refused.sort("code", "label").group_by("code", maintain_order=True).first()
@@ -276,11 +276,11 @@ def _best(each: Decided, owner: Codes, count: int) -> NDArray[np.int64]:
 def _said(members: Members, leads: LeadTable, channel: str, what: str) -> tuple[NDArray[np.bool_], Days]:
     """By position: whether the record said so of the channel, and on which day."""
     lead = members.lead.astype(np.uint32)
-    said = (leads.shown[f"consent_{channel}"] == what).fill_null(value=False).gather(lead).to_numpy()
+    said = (leads.shown[f"consent_{channel}"] == what).fill_null(value=False)[lead].to_numpy()
     name = f"consent_{channel}_at"
     if name not in leads.shown.columns:
         return said, _none(len(said))
-    at = leads.shown[name].gather(lead).dt.date().to_physical().fill_null(NO_DAY).to_numpy()
+    at = leads.shown[name][lead].dt.date().to_physical().fill_null(NO_DAY).to_numpy()
     return said, at.astype(np.int32)
 
 
@@ -304,7 +304,7 @@ def _days(days: Days) -> pl.Series:
 def _day_texts(days: Days) -> pl.Series:
     """Days as ISO dates, each distinct one written once."""
     seen, which = distinct(days)
-    return _days(seen.astype(np.int32)).cast(pl.String).gather(which.astype(np.uint32))
+    return _days(seen.astype(np.int32)).cast(pl.String)[which.astype(np.uint32)]
 
 
 _BLANKS = ("at", "until", "record")
@@ -313,15 +313,19 @@ _BLANKS = ("at", "until", "record")
 
 def _why(members: Members, found: Decided, thing: str) -> pl.Series:
     """The sentence of the rule that decides, row for row."""
-    told = {"at": " on " + _day_texts(found.at), "until": _day_texts(found.until), "record": members.labels(found.place)}
+    told = {
+        "at": " on " + _day_texts(found.at),
+        "until": _day_texts(found.until),
+        "record": members.labels(found.place),
+    }
     rests = [rule.why.replace("{thing}", thing) for rule in RULES]
     rule, pieces = found.rule.astype(np.uint32), []
     for blank in _BLANKS:
         parts = [rest.rpartition(f"{{{blank}}}") for rest in rests]
         has = np.array([bool(mark) for _, mark, _ in parts])[found.rule]
         rests = [rest for _, _, rest in parts]
-        pieces += [pl.Series([before for before, _, _ in parts]).gather(rule), told[blank].set(pl.Series(~has), None)]
-    pieces.append(pl.Series(rests).gather(rule))
+        pieces += [pl.Series([before for before, _, _ in parts])[rule], told[blank].set(pl.Series(~has), None)]
+    pieces.append(pl.Series(rests)[rule])
     frame = pl.DataFrame({str(number): piece for number, piece in enumerate(pieces)})
     return frame.select(pl.concat_str(pl.all(), ignore_nulls=True)).to_series()
 
