@@ -1,6 +1,7 @@
 """`leadmatch resolve`: from dumps to golden records."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,14 +88,14 @@ def _spec(options: dict[str, Any], inputs: dict[str, str]) -> "Spec":
 def run(
     inputs: dict[str, str], spec: "Spec", output: Path, *, format_: Any = "csv", quiet: bool = False, **given: Any
 ) -> "Book":
-    """Resolve and write, with progress on stderr."""
+    """Resolve and write, with progress on stderr. What was compared is let go: it takes nearly what the leads take."""
     from leadmatch.pipeline.batch import resolve
     from leadmatch.pipeline.progress import Progress
     from leadmatch.pipeline.write import check_target, write
 
     check_target(output)
     progress = Progress("quiet" if quiet else "auto")
-    book = resolve(inputs, spec=spec, progress=progress, **given)
+    book = replace(resolve(inputs, spec=spec, progress=progress, **given), matched=None)
     write(book, output, format_, progress)
     return book
 

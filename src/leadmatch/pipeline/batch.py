@@ -89,6 +89,7 @@ def resolve(
         notes=(*taken.notes, *told, *found.notes),
         frame_kind=_kind(given),
         matched=found,
+        expected=found.expected,
         activities=taken.activities,
     )
 

@@ -16,17 +16,18 @@ import polars as pl
 
 from leadmatch.errors import UnknownRecordError
 from leadmatch.golden.members import gather_members
-from leadmatch.golden.parts import merge_parts
 from leadmatch.golden.permission import ledger
 from leadmatch.pipeline.frames import FrameKind, to_kind
 from leadmatch.pipeline.ids import customer_ids, household_ids
 from leadmatch.pipeline.origin import Input, SourceRun, source_counts
+from leadmatch.pipeline.parts import crosswalk_parts, customer_parts
 from leadmatch.pipeline.review import review_table
 from leadmatch.pipeline.row import row_of
 from leadmatch.spec import Spec
 from leadmatch.tables import Codes, LeadTable
 
 if TYPE_CHECKING:
+    from leadmatch.pipeline.customers import Expected
     from leadmatch.pipeline.explain import Case, Explanation
     from leadmatch.pipeline.life import Days, Life
     from leadmatch.pipeline.match import Matched
@@ -77,7 +78,8 @@ class Book:
         dropped_blocks: one dict for each blocking key, or kind of key, that a cap dropped or cut.
         notes: what the caller should know about this run.
         frame_kind: the kind of data frame that the caller gave.
-        matched: what matching found, for explanations.
+        matched: what matching found, for explanations; without it they prepare it again.
+        expected: what the model expects of the result, where this run matched it.
         activities: the rows of sources of events, as `journey.activities` gives them; None without such a source.
         ids: the ids of the customers and of the households, by number, where a store gave them.
     """
@@ -98,6 +100,7 @@ class Book:
     notes: tuple[str, ...] = ()
     frame_kind: FrameKind = "pandas"
     matched: "Matched | None" = None
+    expected: "Expected | None" = None
     activities: pl.DataFrame | None = None
     ids: tuple[pl.Series, pl.Series] | None = None
 
@@ -143,12 +146,20 @@ class Book:
         """One of `TABLES`, or of those of `pipeline.life`, as a Polars frame."""
         build: dict[str, Callable[[], pl.DataFrame]] = {
             "customers": lambda: self._customers,
-            "crosswalk": lambda: self._crosswalk,
+            "crosswalk": lambda: pl.concat(crosswalk_parts(self), rechunk=True),
             "review": lambda: self._review,
             "rejected": lambda: self.rejected_rows,
             "flags": lambda: self._flags,
         }
         return build[name]() if name in build else self.life.frame(name)
+
+    def parts(self, name: str) -> Iterator[pl.DataFrame]:
+        """The rows of `frame` in order, some at a time: to be written, they need not be held at once."""
+        if name == "customers":
+            return customer_parts(self)
+        if name == "crosswalk":
+            return crosswalk_parts(self)
+        return self.life.event_parts() if name == "events" else iter([self.frame(name)])
 
     @property
     def customer_count(self) -> int:
@@ -174,34 +185,7 @@ class Book:
 
     @cached_property
     def _customers(self) -> pl.DataFrame:
-        return pl.concat(self.customer_parts(), rechunk=True)
-
-    def customer_parts(self) -> Iterator[pl.DataFrame]:
-        """The rows of `customers` in Polars, in order, some at a time: to be written, they need not be held at once."""
-        household = np.zeros(self.customer_count, dtype=np.uint32)
-        household[self.customer] = self.household
-        more = pl.DataFrame(self.life.columns())
-        start = 0
-        for golden in merge_parts(self.leads, self.customer, self.spec):
-            rows = slice(start, start + golden.height)
-            ids = [
-                self.customer_ids[rows].alias("customer_id"),
-                self.household_ids.gather(household[rows]).alias("household_id"),
-            ]
-            yield pl.DataFrame(ids).hstack(golden).hstack(more[rows])
-            start = rows.stop
-
-    @cached_property
-    def _crosswalk(self) -> pl.DataFrame:
-        leads = self.leads
-        return pl.DataFrame(
-            {
-                "source": leads.source.values.gather(leads.source.codes),
-                "record_id": leads.record_id,
-                "customer_id": self.customer_ids.gather(self.customer),
-                "household_id": self.household_ids.gather(self.household),
-            }
-        )
+        return pl.concat(customer_parts(self), rechunk=True)
 
     @cached_property
     def events(self) -> pl.DataFrame:
@@ -350,8 +334,8 @@ class Book:
             "largest_customer": int(sizes.max()),
             "households": self.household_count,
             "review_pairs": self.review_pairs.height,
-            "expected_precision": _rounded(self.matched.expected.precision) if self.matched else None,
-            "expected_recall": _rounded(self.matched.expected.recall) if self.matched else None,
+            "expected_precision": _rounded(self.expected.precision) if self.expected else None,
+            "expected_recall": _rounded(self.expected.recall) if self.expected else None,
             "seconds": round(sum(self.stages.values()), 3),
         }
 

@@ -20,6 +20,7 @@ from leadmatch.journey.opportunities import opportunities_of
 from leadmatch.journey.roles import relations_of
 from leadmatch.journey.touches import entities_of, touches_of
 from leadmatch.segments.stores import stores_of_records
+from leadmatch.threads import in_threads
 
 if TYPE_CHECKING:
     from leadmatch.pipeline.book import Book
@@ -54,6 +55,11 @@ class Life:
         book = self.book
         return deposits_of(book.events, book.leads, book.customer, book.spec.journey, book.activities, self.stores)
 
+    @cached_property
+    def _relations(self) -> pl.DataFrame:
+        book = self.book
+        return relations_of(book.leads, book.customer, book.household, self.stores)
+
     @property
     def stores(self) -> pl.Series:
         """The store of each record, null where neither it nor the spec says one."""
@@ -66,25 +72,30 @@ class Life:
 
     def frame(self, name: str) -> pl.DataFrame:
         """One of `TABLES`, with ids for numbers."""
-        book, ids = self.book, self.book.customer_ids
+        ids = self.book.customer_ids
         build: dict[str, Callable[[], pl.DataFrame]] = {
-            "events": lambda: pl.concat(self.parts("events")),
+            "events": lambda: pl.concat(self.event_parts()),
             "opportunities": lambda: export.opportunities_out(self.opportunities, ids),
             "deposits": lambda: export.deposits_out(self.deposits, ids),
-            "relations": lambda: export.relations_out(
-                relations_of(book.leads, book.customer, book.household, self.stores), ids
-            ),
+            "relations": lambda: export.relations_out(self._relations, ids),
         }
         return build[name]()
 
-    def parts(self, name: str) -> Iterator[pl.DataFrame]:
-        """The rows of `frame` in order, some at a time: to be written, they need not be held at once."""
+    def event_parts(self) -> Iterator[pl.DataFrame]:
+        """The rows of events in order, some at a time: to be written, they need not be held at once."""
         book = self.book
-        if name == "events":
-            belongs = self._opportunities[1]
-            yield from export.events_out(book.events, belongs, self.opportunities, book.customer_ids, book.leads)
-        else:
-            yield self.frame(name)
+        belongs = self._opportunities[1]
+        return export.events_out(book.events, belongs, self.opportunities, book.customer_ids, book.leads)
+
+    def draw(self) -> None:
+        """Draw what the tables are made from, side by side."""
+        draw: tuple[Callable[[], object], ...] = (
+            lambda: self._opportunities,
+            lambda: self.deposits,
+            lambda: self._relations,
+        )
+        for _ in in_threads(draw, lambda one: one()):
+            pass
 
     def columns(self) -> list[pl.Series]:
         """Columns of golden records, a row a customer: what it is, its first and last touch, what its leads cost."""

@@ -18,9 +18,8 @@ import platform
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib.metadata import version
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -102,19 +101,16 @@ def check_target(folder: Path) -> None:
 
 def _fill(book: "Book", folder: Path, format: str, progress: Progress) -> None:
     with progress.stage("golden"):
-        _write(book.customer_parts(), folder / f"customers.{format}")
+        _write(book, "customers", folder, format)
     with progress.stage("writing"):
         for name in ("crosswalk", "review", "rejected"):
-            _write(iter([book.frame(name)]), folder / f"{name}.{format}")
+            _write(book, name, folder, format)
     with progress.stage("flags"):
-        if book.frame("flags").height:
-            _write(iter([book.frame("flags")]), folder / f"flags.{format}")
+        _write(book, "flags", folder, format, empty=False)
     with progress.stage("journey"):
+        book.life.draw()
         for name in TABLES:
-            parts = book.life.parts(name)
-            first = next(parts)
-            if first.height:
-                _write(chain([first], parts), folder / f"{name}.{format}")
+            _write(book, name, folder, format, empty=False)
     stages = book.stages | {name: progress.seconds[name] for name in ("golden", "writing", "flags", "journey")}
     texts = {
         "spec.toml": to_toml(book.spec.model_dump(mode="json", exclude_none=True)),
@@ -130,14 +126,20 @@ def _fill(book: "Book", folder: Path, format: str, progress: Progress) -> None:
         (folder / name).write_text(text, encoding="utf-8")
 
 
-def _write(parts: Iterator[pl.DataFrame], path: Path) -> None:
-    """Write the parts of one table; CSV as they come."""
-    if path.suffix == ".parquet":
-        pl.concat(parts).write_parquet(path)
+def _write(book: "Book", name: str, folder: Path, format: str, *, empty: bool = True) -> None:
+    """Write a table, CSV part by part as they come; one without rows only if `empty`."""
+    parts, path = book.parts(name), folder / f"{name}.{format}"
+    first = next(parts)
+    if not (empty or first.height):
+        return
+    if format == "parquet":
+        pl.concat([first, *parts]).write_parquet(path)
         return
     with path.open("wb") as file:
-        for number, part in enumerate(parts):
-            guarded(part).write_csv(file, include_header=number == 0)
+        guarded(first).write_csv(file)
+        del first
+        for part in parts:
+            guarded(part).write_csv(file, include_header=False)
 
 
 def _move(draft: Path, folder: Path) -> None:
