@@ -199,3 +199,9 @@ def test_a_title_above_the_header_is_left_out(title, separator):
     assert table.frame.columns == list(lines[0])
     assert table.rows.to_list() == [1, 2]
     assert any("above the header left out" in note for note in table.notes)
+
+
+def test_a_header_that_comes_again_is_no_record():
+    table = read("Id,Name,,Zip\n1,Ann,,02134\nId,Name,,Zip\nId,Bob,,Zip\n")
+    assert table.frame["Name"].to_list() == ["Ann", "Bob"]
+    assert table.rejected.select("row", "code").rows() == [(2, "repeated_header")]

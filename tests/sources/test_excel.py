@@ -58,6 +58,13 @@ def test_first_visible_sheet_with_rows_whatever_the_name(book):
     assert "sheet 'S2'" in table.notes
 
 
+def test_a_cover_sheet_is_not_the_leads(book):
+    cover, leads = [["Report"], ["Printed", "2026-11-22"]], [["Id", "Name", "Phone"], ["1", "Ann", "416-555-0161"]]
+    table = read({"crm": book(cover, leads)})[0]
+    assert table.frame.rows() == [("1", "Ann", "416-555-0161")]
+    assert {"sheet 'S1'", "1 other sheets not read"} <= set(table.notes)
+
+
 def test_empty_rows_keep_their_number(book):
     (table,) = read(book([["id", "x"], [1, "a"], [None, None], [2, "b"]]))
     assert table.rows.to_list() == [1, 3]

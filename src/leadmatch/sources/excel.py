@@ -1,4 +1,5 @@
-"""Excel and OpenDocument workbooks (xlsx, xlsm, xlsb, xls, ods): the first visible sheet that is not empty.
+"""Excel and OpenDocument workbooks (xlsx, xlsm, xlsb, xls, ods): the first visible sheet with a header of lead
+fields, else the first that is not empty.
 
 The header is the first row with anything in it, or the one below a title (`headers.header_row`). Cells become text as
 in `cells`: a text cell keeps its leading zeros, a number has no `.0`, a date is ISO. A number that only its format
@@ -15,7 +16,7 @@ import python_calamine as calamine
 from leadmatch.errors import SourceError
 from leadmatch.sources.cells import cell_text, text_series
 from leadmatch.sources.files import MAX_BYTES, MAX_RATIO, RATIO_FREE, Content
-from leadmatch.sources.headers import HEADER_ROWS, above, header_of, header_row
+from leadmatch.sources.headers import HEADER_ROWS, above, header_of, header_row, names_fields
 from leadmatch.sources.rows import assemble, text_frame
 from leadmatch.tables import RawTable
 
@@ -53,13 +54,19 @@ def read(content: Content, source: str) -> RawTable:
 def _first_sheet(content: Content) -> tuple[str, list[list[Any]], list[str]]:
     try:
         with calamine.load_workbook(io.BytesIO(content.data)) as book:
+            found: tuple[str, list[list[Any]]] | None = None
             for sheet in book.sheets_metadata:
                 if sheet.typ != calamine.SheetTypeEnum.WorkSheet or sheet.visible != calamine.SheetVisibleEnum.Visible:
                     continue
                 rows = book.get_sheet_by_name(sheet.name).to_python()
-                if any(cell != "" for row in rows for cell in row):
-                    others = len(book.sheet_names) - 1
-                    return sheet.name, rows, [f"{others} other sheets not read"] if others else []
+                leads = any(names_fields([cell_text(cell) for cell in row]) for row in rows[:HEADER_ROWS])
+                if leads or (found is None and any(cell != "" for row in rows for cell in row)):
+                    found = sheet.name, rows
+                if leads:
+                    break
+            others = len(book.sheet_names) - 1
+            if found:
+                return *found, [f"{others} other sheets not read"] if others else []
     except BaseException as error:  # calamine panics on some damage, which is no Exception
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
             raise

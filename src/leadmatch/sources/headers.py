@@ -76,14 +76,15 @@ def header_row(rows: Sequence[Sequence[str | None]]) -> int:
     filled = [sum(bool(cell and cell.strip()) for cell in row) for row in rows[:HEADER_ROWS]]
     full = max(filled, default=0)
     for i, count in enumerate(filled):
-        if count * 2 >= full and full >= 3 and _names_fields(rows[i]):
+        if count * 2 >= full and full >= 3 and names_fields(rows[i]):
             return i
         if count * 2 > full:
             return 0
     return 0
 
 
-def _names_fields(cells: Sequence[str | None]) -> bool:
+def names_fields(cells: Sequence[str | None]) -> bool:
+    """Whether a row is a header of lead fields: two or more, and a third of its cells."""
     names = [cell.strip() for cell in cells if cell and cell.strip()]
     if looks_like_data(cells) or any(len(name) > _DATA_CELL for name in names):
         return False

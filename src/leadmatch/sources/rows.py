@@ -1,7 +1,8 @@
 """Assembling a `RawTable`: the rules that hold for every format, in one place.
 
 Order: empty text becomes null; a row in which every cell is null is no record (skipped, noted, its number stays
-used); a row with a cell above `MAX_CELL` bytes is rejected as `field_too_long`; the rest is kept verbatim.
+used); a row that says the header again is rejected as `repeated_header`, one with a cell above `MAX_CELL` bytes as
+`field_too_long`; the rest is kept verbatim.
 `rows_read` is accepted plus rejected rows, always.
 """
 
@@ -66,6 +67,8 @@ def assemble(
         if blank.any():
             frame, rows = frame.filter(~blank), rows.filter(~blank)
             notes.append(f"{blank.sum()} empty rows skipped")
+    frame, rows, headers = _without_headers(frame, rows)
+    rejects += headers
     if long_columns:
         frame, rows, long_rows = _without_long_cells(frame, rows, long_columns)
         rejects += long_rows
@@ -84,6 +87,24 @@ def _without_empty_cells(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
     empty = [name for name, size in zip(frame.columns, shortest, strict=True) if size == 0]
     long = [name for name, size in zip(frame.columns, longest, strict=True) if (size or 0) > MAX_CELL]
     return frame.with_columns(pl.when(pl.col(empty) != "").then(pl.col(empty))) if empty else frame, long
+
+
+def _without_headers(frame: pl.DataFrame, rows: pl.Series) -> tuple[pl.DataFrame, pl.Series, list[Reject]]:
+    """Without rows whose cells are the names of their columns, as each page of a report begins with."""
+    if frame.width < 2:
+        return frame, rows, []
+    said = (frame.to_series(0).str.strip_chars() == frame.columns[0]).fill_null(value=False)
+    if not said.any():
+        return frame, rows, []
+    equal = [pl.col(name).str.strip_chars() == name for name in frame.columns]
+    again = pl.all_horizontal(e.fill_null(value=True) for e in equal) & (pl.sum_horizontal(equal) > 1)
+    said &= frame.select(again).to_series()
+    reason = "the header again, as on each page of a report"
+    return (
+        frame.filter(~said),
+        rows.filter(~said),
+        [Reject(row, None, "repeated_header", reason) for row in rows.filter(said)],
+    )
 
 
 def _without_long_cells(
