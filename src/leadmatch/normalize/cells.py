@@ -29,6 +29,8 @@ _WHITE = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map
 """White space of Unicode."""
 _ODD = r"^[=']|[^ -~]|^\".*\"$"
 _GUARD = re.compile(r'^=\s*"(.*)"$|^=\s*([^"(]*)$|^"(.*)"$', re.DOTALL)
+_FEW = 10_000
+"""Values that are encoded without asking how."""
 LOST = r"^[+\-]?\d(?:[.,]\d+)?[eE]\+?\d+$"
 
 
@@ -73,7 +75,7 @@ def encode(values: pl.Series) -> tuple[Codes, pl.Series]:
     """Dictionary-encode: (codes int32 with -1 for null, distinct values in order of first appearance)."""
     if values.null_count() == len(values):
         return np.full(len(values), -1, np.int32), values.clear()
-    if _distinct_share(values) > 0.25 and (found := _by_hash(values)):
+    if len(values) > _FEW and _distinct_share(values) > 0.25 and (found := _by_hash(values)):
         return found
     if values.dtype == pl.String:
         return _by_dictionary(values)

@@ -95,9 +95,11 @@ def timestamps(values: pl.Series) -> pl.DataFrame:
     if plain.any():
         quick = values.set(~plain, None).str.replace("T", " ", literal=True)
         fast = quick.str.to_datetime("%Y-%m-%d %H:%M:%S", time_unit="us", strict=False)
-    rest = (values.is_not_null() & fast.is_null()).arg_true()
-    slow = _slow_stamps(fold_series(tidy(values.gather(rest))))
     flag = pl.Series([None], dtype=pl.String).new_from_index(0, len(values))
+    rest = (values.is_not_null() & fast.is_null()).arg_true()
+    if rest.is_empty():
+        return pl.DataFrame({"value": fast, "flag": flag})
+    slow = _slow_stamps(fold_series(tidy(values.gather(rest))))
     return pl.DataFrame({"value": fast.scatter(rest, slow["value"]), "flag": flag.scatter(rest, slow["flag"])})
 
 

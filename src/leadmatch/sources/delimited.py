@@ -117,14 +117,16 @@ def survey(data: bytes, separator: str) -> int | None:
     Trusted if no CR stands alone and every quote, counted from the start, is in its place: an opening one after a
     separator, a line end or its twin, a closing one before a separator, a line end or its twin.
     """
-    if data.count(b"\r") != data.count(b"\r\n") or len(separator.encode()) != 1:
+    returns = data.count(b"\r")
+    if (returns and returns != data.count(b"\r\n")) or len(separator.encode()) != 1:
         return None
-    count = data.count(separator.encode())
-    if b'"' not in data:
-        return count
-    text, comma, inside = np.frombuffer(data, dtype=np.uint8), ord(separator), 0
+    text, comma, inside, count = np.frombuffer(data, dtype=np.uint8), ord(separator), 0, 0
+    quoted = b'"' in data
     for start in range(0, len(text), _CHUNK):  # a chunk fits the cache of a core
         chunk = text[start : start + _CHUNK]
+        count += int(np.count_nonzero(chunk == comma))
+        if not quoted:
+            continue
         quotes = np.flatnonzero(chunk == _QUOTE)
         if not _in_place(text, quotes + start, comma, inside):
             return None
