@@ -90,8 +90,8 @@ def _by_dictionary(values: pl.Series) -> tuple[Codes, pl.Series]:
     kind = pl.Categorical(pl.Categories.random())
     coded = values.cast(kind)  # holds the dictionary
     codes = coded.to_physical()
-    numbers = pl.int_range(0, int(codes.max()) + 1, dtype=pl.UInt32, eager=True)  # type: ignore[arg-type]
-    distinct = numbers.cat.to(coded.dtype).cast(pl.String).alias(values.name)
+    numbers = pl.int_range(0, int(codes.max()) + 1, dtype=pl.UInt32)  # type: ignore[arg-type]
+    distinct = pl.select(numbers.cat.to(coded.dtype).cast(pl.String)).to_series().alias(values.name)
     return codes.cast(pl.Int32).fill_null(-1).to_numpy(), distinct
 
 
