@@ -5,15 +5,16 @@ whichever the level is about. Where nothing of two addresses can be compared, `p
 """
 
 from collections.abc import Callable
+from itertools import product
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from leadmatch.arrays import Hashes, distinct, mix, once_each, pack, segments, unpack
+from leadmatch.arrays import Hashes, distinct, mix, once_each, over_distinct
 from leadmatch.comparisons import places
-from leadmatch.comparisons.bags import best, crossings
-from leadmatch.comparisons.comparison import Comparison, Frequencies, Level, Levels, Rows, laid_out
+from leadmatch.comparisons.bags import Entries, best
+from leadmatch.comparisons.comparison import Comparison, Frequencies, Level, Levels, Rows, laid_out, starts
 from leadmatch.comparisons.places import PLACES
 from leadmatch.comparisons.rarity import Rarity
 from leadmatch.comparisons.strata import Stratum
@@ -93,37 +94,28 @@ def prepare(leads: LeadTable, rarity: Rarity) -> Comparison:
     """The comparison of addresses for these leads."""
     parts = _Parts(leads.addresses)
     codes, lead = leads.addresses.codes, leads.addresses.lead
-    offsets = segments(lead, leads.n)
+    entries = Entries.of(lead, leads.n)
     by_house = _rarity("house", parts.house, codes, lead, parts.house_hashes, rarity)
     by_postal = _rarity("postal code", parts.postal, codes, lead, parts.postals.hashes, rarity)
     by_city = _rarity("city", parts.city, codes, lead, parts.cities.hashes, rarity)
     rare = {HOUSE: by_house} | dict.fromkeys(OF_POSTAL, by_postal) | dict.fromkeys(OF_CITY, by_city)
+    shared = ((by_house, parts.house, (HOUSE,)), (by_postal, parts.postal, OF_POSTAL), (by_city, parts.city, OF_CITY))
     near = places.prepare(leads, rarity)
-    k = 64
+    start = np.array(starts(ADDRESS), np.uint8)
+    place = np.r_[np.uint8(0), start[ELSEWHERE + 1 :]]
 
-    def rank_of(a: Rows, b: Rows) -> NDArray[np.int64]:
-        level = _level(parts, a, b)
-        bins = np.zeros(len(a), np.int64)
-        shared = (
-            (by_house, parts.house, (HOUSE,)),
-            (by_postal, parts.postal, OF_POSTAL),
-            (by_city, parts.city, OF_CITY),
-        )
+    def compare(left: Rows, right: Rows) -> Levels:
+        pair, i, j = entries.crossings(left, right)
+        a = codes[i]
+        level = _level(parts, a, codes[j])
+        split = start[level]
         for frequencies, values, which in shared:
-            at = np.isin(level, which)
-            bins[at] = frequencies.bins[values[a[at]]]
-        return level * k + bins
-
-    def compare(left: Rows, right: Rows) -> tuple[Levels, NDArray[np.int64]]:
-        pair, i, j = crossings(offsets, left, right)
-        pairs, inverse = distinct(pack(codes[i], codes[j]))
-        rank = rank_of(*unpack(pairs.astype(np.int64)))[inverse]
-        found = best(pair, np.where(rank < k, 99 * k, rank), len(left), 99 * k)
-        level = np.where(found >= 99 * k, 0, found // k)
-        rest = np.flatnonzero(level == 0)
-        roughly = near(left[rest], right[rest])
-        level[rest] = np.where(roughly > 0, ELSEWHERE + roughly, 0)
-        return level.astype(np.uint8), found % k
+            at = np.flatnonzero(np.isin(level, which))
+            split[at] += frequencies.bins[values[a[at]]]
+        found = best(pair[level > 0], split[level > 0], len(left))
+        rest = np.flatnonzero(found == 0)
+        found[rest] = place[near(left[rest], right[rest])]
+        return found
 
     def strata(owner: NDArray[np.int64]) -> tuple[Stratum, ...]:
         shared = ((parts.house, (HOUSE, OTHER_UNIT, OTHER_PLACE)), (parts.postal, OF_POSTAL), (parts.city, OF_CITY))
@@ -139,68 +131,84 @@ def _rarity(
     return rarity.of(name, held[once_each(lead, held)], int(values.max(initial=-1)) + 1, hashes)
 
 
-def _level(p: _Parts, a: Rows, b: Rows) -> NDArray[np.int64]:
-    """Level of each pair of distinct addresses; 0 where they share no part that both have."""
-    street = _similarity(p.streets, p.street, a, b)
-    postal = _similarity(p.postals, p.postal, a, b)
-    city = _similarity(p.cities, p.city, a, b)
-    number_same = (p.number[a] == p.number[b]) & (p.number[a] >= 0)
-    number_near = _near(p.numbers, p.number, a, b, street >= 0.88)
-    unit_apart = (p.unit[a] != p.unit[b]) & (p.unit[a] >= 0) & (p.unit[b] >= 0)
-    place_same = (postal == 1) | (city == 1)
-    place_near = (postal >= 0.8) | (city >= 0.85)
-    place_unknown = np.isnan(postal) & np.isnan(city)
-    same_house = (p.house[a] == p.house[b]) & (p.house[a] >= 0)
-    boxes = (p.street[a] < 0) & (p.street[b] < 0) & (p.number[a] >= 0) & (p.number[b] >= 0)
-    level = np.where(np.isnan(street) & place_unknown, 0, _place(postal, city, ~np.isnan(street) | boxes))
-    rules = (
-        (((street == 1) | boxes & number_same) & (place_near | place_unknown), STREET),
-        (same_house & ~place_near & ~place_unknown, OTHER_PLACE),
-        ((street >= 0.88) & (number_same | number_near) & (place_near | place_unknown), NEAR_HOUSE),
-        ((street >= 0.7) & number_same & place_same, NEAR_HOUSE),
-        (same_house & (place_near | place_unknown) & unit_apart, OTHER_UNIT),
-        (same_house & (place_near | place_unknown) & ~unit_apart, HOUSE),
-    )
-    for holds, value in rules:
-        level = np.where(holds, value, level)
-    return level.astype(np.int64)
+UNSAID, APART = 0, 1
+"""States of a part of two addresses: missing on a side, and unlike."""
+STREET_LIKE, STREET_NEAR, STREET_SAME, NO_STREETS = 2, 3, 4, 5
+NUMBER_NEAR, NUMBER_SAME, NO_NUMBERS = 2, 3, 4
+PLACE_NEAR, PLACE_SAME = 2, 3
+LIKE_STREETS, LIKE_POSTAL, LIKE_CITIES = (0.7, 0.88), (0.8,), (0.85,)
+"""Jaro-Winkler similarity from which a part is in the states after `APART`."""
 
 
-def _place(postal: NDArray[np.float64], city: NDArray[np.float64], houses: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Level of each pair by its place alone; houses: whether both say the house, which then is another one."""
-    same_postal, near_postal, same_city, near_city = postal == 1, postal >= 0.8, city == 1, city >= 0.85
-    return np.where(
-        houses,
-        np.select(
-            [same_postal, near_postal, same_city, near_city],
-            [STREET_POSTAL, STREET_NEAR_POSTAL, STREET_CITY, STREET_NEAR_CITY],
-            ELSEWHERE,
-        ),
-        np.where(
-            np.isnan(postal),
-            np.select([np.isnan(city), same_city, near_city], [0, CITY, NEAR_CITY], OTHER_CITY),
-            np.select([same_postal, near_postal, same_city], [POSTAL, NEAR_POSTAL, POSTAL_CITY], OTHER_POSTAL),
-        ),
-    )
+def agreement(street: int, number: int, postal: int, city: int, *, units_apart: bool) -> int:
+    """Level of two addresses by the states of their parts; 0 where they share no part that both have."""
+    unknown = postal == city == UNSAID
+    same_box = street == NO_STREETS and number == NUMBER_SAME
+    if street in (UNSAID, NO_STREETS) and unknown and not same_box:
+        return 0
+    near = unknown or postal >= PLACE_NEAR or city >= PLACE_NEAR
+    if street == STREET_SAME and number >= NUMBER_SAME:
+        return (OTHER_UNIT if units_apart else HOUSE) if near else OTHER_PLACE
+    if near and street in (STREET_NEAR, STREET_SAME) and number in (NUMBER_NEAR, NUMBER_SAME):
+        return NEAR_HOUSE
+    if STREET_LIKE <= street <= STREET_SAME and number == NUMBER_SAME and PLACE_SAME in (postal, city):
+        return NEAR_HOUSE
+    if near and (street == STREET_SAME or same_box):
+        return STREET
+    boxes = street == NO_STREETS and APART <= number <= NUMBER_SAME
+    return _place(postal, city, houses=boxes or APART <= street <= STREET_SAME)
 
 
-def _similarity(words: Vocabulary, codes: NDArray[np.int32], a: Rows, b: Rows) -> NDArray[np.float64]:
-    """Jaro-Winkler of a part; 1 where equal, NaN where a side lacks it."""
+def _place(postal: int, city: int, *, houses: bool) -> int:
+    """Level by the place alone; houses: whether both say the house, which then is another one."""
+    if houses:
+        places = ((PLACE_SAME, STREET_POSTAL), (PLACE_NEAR, STREET_NEAR_POSTAL))
+        cities = ((PLACE_SAME, STREET_CITY), (PLACE_NEAR, STREET_NEAR_CITY))
+        return dict(places).get(postal) or dict(cities).get(city, ELSEWHERE)
+    if postal != UNSAID:
+        found = {PLACE_SAME: POSTAL, PLACE_NEAR: NEAR_POSTAL}.get(postal)
+        return found or (POSTAL_CITY if city == PLACE_SAME else OTHER_POSTAL)
+    return {UNSAID: 0, PLACE_SAME: CITY, PLACE_NEAR: NEAR_CITY}.get(city, OTHER_CITY)
+
+
+_SIZES = (6, 5, 4, 4, 2)
+"""How many states each part has; the last is whether the units are apart."""
+_AGREEMENTS = np.array([agreement(*s[:4], units_apart=s[4] == 1) for s in product(*map(range, _SIZES))], np.uint8)
+
+
+def _level(p: _Parts, a: Rows, b: Rows) -> Levels:
+    """`agreement` of pairs of addresses."""
+    street = _states(p.streets, p.street, a, b, LIKE_STREETS)
+    street[(p.street[a] < 0) & (p.street[b] < 0)] = NO_STREETS
+    x, y = p.number[a], p.number[b]
+    said = (x >= 0) & (y >= 0)
+    number = np.where(x == y, np.where(said, NUMBER_SAME, NO_NUMBERS), said).astype(np.uint8)
+    asked = np.flatnonzero((number == APART) & ((street == STREET_NEAR) | (street == STREET_SAME)))
+    number[asked[p.numbers.edits(x[asked], y[asked]) <= 1]] = NUMBER_NEAR
+    postal = _states(p.postals, p.postal, a, b, LIKE_POSTAL)
+    city = _states(p.cities, p.city, a, b, LIKE_CITIES)
+    x, y = p.unit[a], p.unit[b]
+    apart = (x != y) & (x >= 0) & (y >= 0)
+    place = np.zeros(len(a), np.uint16)
+    for state, size in zip((street, number, postal, city, apart), _SIZES, strict=True):
+        place *= np.uint16(size)
+        place += state
+    return _AGREEMENTS[place]
+
+
+def _states(
+    words: Vocabulary, codes: NDArray[np.int32], a: Rows, b: Rows, bounds: tuple[float, ...]
+) -> NDArray[np.uint8]:
+    """The state of a part: one more than `APART` for each bound reached, and one more if equal."""
+
+    def reached(x: Rows, y: Rows) -> NDArray[np.uint8]:
+        similarity = words.jaro_winkler(x, y, bounds[0] - 0.01)
+        return np.searchsorted(bounds, similarity, side="right").astype(np.uint8) + np.uint8(APART)
+
     x, y = codes[a], codes[b]
-    result = np.full(len(a), np.nan)
-    present = (x >= 0) & (y >= 0)
-    equal = present & (x == y)
-    result[equal] = 1.0
-    unequal = np.flatnonzero(present & ~equal)
-    pairs, inverse = distinct(pack(x[unequal], y[unequal]))
-    result[unequal] = np.minimum(words.jaro_winkler(*unpack(pairs.astype(np.int64)), 0.7), 0.99)[inverse]
-    return result
-
-
-def _near(words: Vocabulary, codes: NDArray[np.int32], a: Rows, b: Rows, asked: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Whether a part is one edit from the other's, where that is asked."""
-    x, y = codes[a], codes[b]
-    result = np.zeros(len(a), bool)
-    rows = np.flatnonzero(asked & (x >= 0) & (y >= 0))
-    result[rows] = words.edits(x[rows], y[rows]) <= 1
-    return result
+    state = np.zeros(len(a), np.uint8)
+    said = (x >= 0) & (y >= 0)
+    state[said & (x == y)] = APART + len(bounds) + 1
+    unlike = np.flatnonzero(said & (x != y))
+    state[unlike] = over_distinct(x[unlike], y[unlike], reached)
+    return state

@@ -4,25 +4,22 @@ from leadmatch.arrays import mix_one
 from leadmatch.comparisons import places
 from leadmatch.comparisons.addresses import (
     ADDRESS,
-    CITY,
+    APART,
     ELSEWHERE,
     HOUSE,
-    NEAR_CITY,
-    NEAR_HOUSE,
-    NEAR_POSTAL,
+    LIKE_CITIES,
+    LIKE_POSTAL,
+    LIKE_STREETS,
+    NO_NUMBERS,
+    NO_STREETS,
+    NUMBER_NEAR,
+    NUMBER_SAME,
     OF_CITY,
     OF_POSTAL,
-    OTHER_CITY,
-    OTHER_PLACE,
-    OTHER_POSTAL,
-    OTHER_UNIT,
-    POSTAL,
-    POSTAL_CITY,
-    STREET,
-    STREET_CITY,
-    STREET_NEAR_CITY,
-    STREET_NEAR_POSTAL,
-    STREET_POSTAL,
+    STREET_NEAR,
+    STREET_SAME,
+    UNSAID,
+    agreement,
 )
 from leadmatch.comparisons.comparison import LevelOf, starts
 from leadmatch.comparisons.rarity import Known
@@ -56,54 +53,32 @@ def _bin(level: int, place: Place, rarity: Known) -> int:
 
 
 def _level(x: Place, y: Place) -> int:
-    """Level of two addresses; 0 where they share no part that both have."""
-    street = _similarity(x.street, y.street)
-    postal, city = _similarity(x.postal_code, y.postal_code), _similarity(x.city, y.city)
-    unknown = postal < 0 and city < 0
-    number_same = x.number is not None and x.number == y.number
-    no_streets = x.street is None and y.street is None and number_same
-    if street < 0 and unknown and not no_streets:
-        return 0
-    near = unknown or postal >= 0.8 or city >= 0.85
-    if street == 1 and x.number == y.number:
-        unit_apart = x.unit != y.unit and x.unit is not None and y.unit is not None
-        return (OTHER_UNIT if unit_apart else HOUSE) if near else OTHER_PLACE
-    if near and street >= 0.88 and (number_same or _one_off(x.number, y.number)):
-        return NEAR_HOUSE
-    if street >= 0.7 and number_same and (postal == 1 or city == 1):
-        return NEAR_HOUSE
-    if near and (street == 1 or no_streets):
-        return STREET
-    boxes = x.street is None and y.street is None and x.number is not None and y.number is not None
-    return _place(postal, city, houses=street >= 0 or boxes)
+    """`agreement` of two addresses."""
+    street = NO_STREETS if x.street is y.street is None else _state(x.street, y.street, LIKE_STREETS)
+    units_apart = x.unit != y.unit and x.unit is not None and y.unit is not None
+    return agreement(
+        street,
+        _number(x.number, y.number, asked=street in (STREET_NEAR, STREET_SAME)),
+        _state(x.postal_code, y.postal_code, LIKE_POSTAL),
+        _state(x.city, y.city, LIKE_CITIES),
+        units_apart=units_apart,
+    )
 
 
-def _place(postal: float, city: float, *, houses: bool) -> int:
-    """Level by the place alone; houses: whether both say the house, which then is another one."""
-    rules: tuple[tuple[bool, int], ...]
-    if houses:
-        rules = (
-            (postal == 1, STREET_POSTAL),
-            (postal >= 0.8, STREET_NEAR_POSTAL),
-            (city == 1, STREET_CITY),
-            (city >= 0.85, STREET_NEAR_CITY),
-        )
-        other = ELSEWHERE
-    elif postal >= 0:
-        rules = ((postal == 1, POSTAL), (postal >= 0.8, NEAR_POSTAL), (city == 1, POSTAL_CITY))
-        other = OTHER_POSTAL
-    else:
-        rules = ((city < 0, 0), (city == 1, CITY), (city >= 0.85, NEAR_CITY))
-        other = OTHER_CITY
-    return next((level for holds, level in rules if holds), other)
-
-
-def _similarity(x: str | None, y: str | None) -> float:
-    """Jaro-Winkler of a part; 1 where equal, -1 where a side lacks it."""
+def _state(x: str | None, y: str | None, bounds: tuple[float, ...]) -> int:
+    """The state of a part: one more than `APART` for each bound reached, and one more if equal."""
     if x is None or y is None:
-        return -1.0
-    return 1.0 if x == y else min(jaro_winkler(x, y, 0.7), 0.99)
+        return UNSAID
+    if x == y:
+        return APART + len(bounds) + 1
+    similarity = jaro_winkler(x, y, bounds[0] - 0.01)
+    return APART + sum([similarity >= bound for bound in bounds])
 
 
-def _one_off(x: str | None, y: str | None) -> bool:
-    return x is not None and y is not None and edits(x, y) <= 1
+def _number(x: str | None, y: str | None, *, asked: bool) -> int:
+    """The state of house numbers; asked: whether it matters that they are one edit apart."""
+    if x == y:
+        return NO_NUMBERS if x is None else NUMBER_SAME
+    if x is None or y is None:
+        return UNSAID
+    return NUMBER_NEAR if asked and edits(x, y) <= 1 else APART

@@ -5,7 +5,7 @@ carries no weight. An exact level is split by rarity, how many leads hold the va
 says more than agreeing on a common one (term frequencies as levels: the weight of each is learned).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -85,7 +85,7 @@ RARITY = (2, 4, 8, 16, 32, 64, 128, 256, 1024, 4096)
 class Frequencies:
     """Rarity of the values of a column: the bin of each code, the share of leads and the agreeing pairs of each bin."""
 
-    bins: NDArray[np.int64]
+    bins: NDArray[np.uint8]
     share: Floats
     pairs: Floats
 
@@ -93,7 +93,7 @@ class Frequencies:
 def frequencies(codes: Rows, size: int, edges: tuple[int, ...] = RARITY) -> Frequencies:
     """Rarity bins of the codes 0..size-1 of a column or bag (-1 is null)."""
     holders = counts(codes, size).astype(np.float64)
-    bins = np.searchsorted(np.asarray(edges), holders, side="left").astype(np.int64)
+    bins = np.searchsorted(np.asarray(edges), holders, side="left").astype(np.uint8)
     share = np.bincount(bins, np.where(holders > 1, holders, 0.0), len(edges) + 1) + 1e-3
     pairs: Floats = np.bincount(bins, holders * (holders - 1) / 2, len(edges) + 1).astype(np.float64)
     return Frequencies(bins, share / share.sum(), pairs)
@@ -104,7 +104,7 @@ def bin_labels(edges: tuple[int, ...] = RARITY) -> tuple[str, ...]:
     return (*(f"on {edge} leads or fewer" for edge in edges), f"on more than {edges[-1]} leads")
 
 
-def starts(levels: tuple[Level, ...]) -> tuple[int, ...]:
+def starts(levels: Sequence[Level]) -> tuple[int, ...]:
     """Where each level of a list begins among the levels that `laid_out` splits it into."""
     sizes = [len(RARITY) + 1 if level.by_rarity else 1 for level in levels]
     return (0, *accumulate(sizes[:-1]))
@@ -114,7 +114,7 @@ def laid_out(
     name: str,
     levels: tuple[Level, ...],
     rare: dict[int, Frequencies],
-    compare: Callable[[Rows, Rows], tuple[Levels, NDArray[np.int64]]],
+    compare: Callable[[Rows, Rows], Levels],
     *,
     held: bool = False,
     firm: float = 50.0,
@@ -122,29 +122,21 @@ def laid_out(
 ) -> Comparison:
     """A comparison from a list of levels (the first is null), splitting each `by_rarity` level over its bins.
 
-    compare gives the index of the level in the list, and the rarity bin (read only where the level is split); strata
-    gets the index in the list of each level.
+    compare gives the levels as they are after that: where each begins is in `starts`. strata gets the index in the list
+    of each level.
     """
     labels: list[str] = []
     same: list[float] = []
     household: list[float] = []
     totals: list[float] = []
-    first = np.zeros(len(levels), np.int64)
     for index, level in enumerate(levels):
-        first[index] = len(labels)
         shares = rare[index].share if level.by_rarity else np.ones(1)
         words = [f"{level.label}, {b}" for b in bin_labels()] if level.by_rarity else [level.label]
         labels += words
         same += list(level.same * shares)
         household += list(level.household * shares)
         totals += list(rare[index].pairs) if level.by_rarity else [np.nan]
-    split = np.array([level.by_rarity for level in levels])
-
-    def levels_of(left: Rows, right: Rows) -> Levels:
-        kind, bins = compare(left, right)
-        return (first[kind] + np.where(split[kind], bins, 0)).astype(np.uint8)
-
-    owner = np.repeat(np.arange(len(levels)), np.diff(np.r_[first, len(labels)]))
+    owner = np.repeat(np.arange(len(levels)), np.diff([*starts(levels), len(labels)]))
     group = np.array([0, *(level.group for level in levels[1:])], np.int64)[owner]
     return Comparison(
         name,
@@ -153,7 +145,7 @@ def laid_out(
         np.array(same),
         np.array(household),
         np.array(totals),
-        levels_of,
+        compare,
         held=held,
         firm=firm,
         bound=np.inf if held else BOUND,

@@ -7,9 +7,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from leadmatch.arrays import Ints, segments
-from leadmatch.comparisons.bags import best, crossings
-from leadmatch.comparisons.comparison import Comparison, Level, Levels, Rows, laid_out
+from leadmatch.arrays import Ints
+from leadmatch.comparisons.bags import Entries, best
+from leadmatch.comparisons.comparison import Comparison, Level, Levels, Rows, laid_out, starts
 from leadmatch.comparisons.rarity import Rarity
 from leadmatch.comparisons.strings import Vocabulary
 from leadmatch.few import derived
@@ -53,24 +53,20 @@ def _bag_comparison(
     kind: Callable[[Ints, Ints], NDArray[np.uint8]],
     rarity: Rarity,
 ) -> Comparison:
-    """kind: levels (2 and up) of pairs of entries of unequal codes. Equal codes are level 1, and what else the two
-    leads have then does not matter.
+    """kind: index of the level (2 and up) of pairs of entries of unequal codes. Equal codes are level 1, and what else
+    the two leads have then does not matter.
     """
-    offsets = segments(bag.lead, n)
-    rare = rarity.of(name, bag.codes, len(bag.values), lambda: hash_of(bag.values))
-    worst = len(levels)
-    k = 64
+    entries, codes = Entries.of(bag.lead, n), bag.codes
+    rare = rarity.of(name, codes, len(bag.values), lambda: hash_of(bag.values))
+    start = np.array(starts(levels), np.uint8)
 
-    def compare(left: Rows, right: Rows) -> tuple[Levels, NDArray[np.int64]]:
-        pair, i, j = crossings(offsets, left, right)
-        a, b = bag.codes[i], bag.codes[j]
-        equal = np.flatnonzero(a == b)
-        found = best(pair[equal], k + rare.bins[a[equal]], len(left), worst * k)
-        rest = np.flatnonzero(found[pair] == worst * k)
-        near = best(pair[rest], kind(i[rest], j[rest]).astype(np.int64) * k, len(left), worst * k)
-        found = np.minimum(found, near)
-        level = found // k
-        return np.where(level == worst, 0, level).astype(np.uint8), found % k
+    def compare(left: Rows, right: Rows) -> Levels:
+        pair, i, j = entries.crossings(left, right)
+        a = codes[i]
+        same = a == codes[j]
+        found = best(pair[same], 1 + rare.bins[a[same]], len(left))
+        rest = np.flatnonzero(found[pair] == 0)
+        return found + best(pair[rest], start[kind(i[rest], j[rest])], len(left))
 
     return laid_out(name, levels, {1: rare}, compare, held=True)
 

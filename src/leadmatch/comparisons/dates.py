@@ -36,13 +36,16 @@ apart as those of strangers.
 def prepare(leads: LeadTable, rarity: Rarity) -> Comparison:
     """The comparison of the days on which leads were made."""
     del rarity
-    values = np.array(leads.created.values.to_list(), "datetime64[D]").astype(np.int64)
-    day = np.r_[values, 0][leads.created.codes]
+    values = np.array(leads.created.values.to_list(), "datetime64[D]").astype(np.int32)
+    day = np.r_[values, np.int32(0)][leads.created.codes]
     dated = leads.created.codes >= 0
+    most = DAYS[-1] + 1
+    level_of: Levels = 1 + np.searchsorted(DAYS, np.arange(most + 1)).astype(np.uint8)
 
     def levels(left: Rows, right: Rows) -> Levels:
-        level = 1 + np.searchsorted(DAYS, np.abs(day[left] - day[right]))
-        return np.where(dated[left] & dated[right], level, 0).astype(np.uint8)
+        level: Levels = level_of[np.minimum(np.abs(day[left] - day[right]), most)]
+        level[~(dated[left] & dated[right])] = 0
+        return level
 
     totals = np.r_[np.nan, _pairs(day[dated])]
     strangers = totals[1:] / max(totals[1:].sum(), 1.0)

@@ -9,10 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from leadmatch import nicknames
-from leadmatch.arrays import Hashes, counts, distinct, mix, over_distinct
+from leadmatch.arrays import Hashes, counts, distinct, mix, over_distinct, pack
 from leadmatch.comparisons.comparison import BOUND, FIRM, Comparison, Floats, Frequencies, Levels, Rows
 from leadmatch.comparisons.rarity import Rarity
 from leadmatch.comparisons.strata import Stratum
@@ -63,6 +64,7 @@ OTHER_WAYS = (
 )
 # A business is not the person who drives its car: known, not to be learned.
 ENTITIES = (Part("both businesses", 0.98, 0.8), Part("a business and a person", 0.02, 0.2))
+_PERSON, _BUSINESS = 1, 2
 MISSING, SAME = 0, 1
 NICKNAME, INITIAL, CLOSE, USUAL, PART, SIMILAR, DIFFERENT = range(2, 9)
 LAST_PART, LAST_CLOSE, LAST_USUAL, LAST_SIMILAR, LAST_DIFFERENT = range(2, 7)
@@ -99,7 +101,7 @@ def prepare(leads: LeadTable, rarity: Rarity) -> Comparison:
         same,
         household,
         totals,
-        _levels(leads, first, last, whole),
+        _levels(first, last, whole),
         factors,
         chance=lambda: np.r_[np.full(len(grid), np.nan), whole.by_chance(leads), np.full(len(ways), np.nan)],
         firm=np.where(group == 4, FIRM, 50.0),
@@ -111,7 +113,7 @@ def prepare(leads: LeadTable, rarity: Rarity) -> Comparison:
     )
 
 
-def _levels(leads: LeadTable, first: "_Names", last: "_Names", whole: "_Whole") -> Callable[[Rows, Rows], Levels]:
+def _levels(first: "_Names", last: "_Names", whole: "_Whole") -> Callable[[Rows, Rows], Levels]:
     """The level of pairs of leads: the grid, then the bins of whole names, then the other ways."""
     size = len(last.states)
     start_whole = len(first.states) * size
@@ -120,15 +122,16 @@ def _levels(leads: LeadTable, first: "_Names", last: "_Names", whole: "_Whole") 
 
     def levels(left: Rows, right: Rows) -> Levels:
         f, s = first.states_of(left, right), last.states_of(left, right)
-        level = f * size + s
-        both = (leads.first.codes[left] == leads.first.codes[right]) & first.is_same(f) & last.is_same(s)
-        level = np.where(both, start_whole + whole.bins[left], level)
-        swapped = whole.swapped(left, right, f, s, first, last)
-        level = np.where(swapped > 0, start_swap + swapped - 1, level)
-        business, person = whole.business[left], whole.person[left]
-        level = np.where(business & whole.business[right], start_entity, level)
-        mixed = (business & whole.person[right]) | (person & whole.business[right])
-        return np.where(mixed, start_entity + 1, level).astype(np.uint8)
+        level = f * np.uint8(size) + s
+        both = np.flatnonzero(first.is_same(f) & last.is_same(s))
+        level[both] = start_whole + whole.bins[left[both]]
+        rows = np.flatnonzero(first.is_open(f) & last.is_open(s))
+        way = whole.swapped(left[rows], right[rows], first, last)
+        level[rows[way > 0]] = start_swap - 1 + way[way > 0]
+        entities = whole.entity[left] + whole.entity[right]
+        level[entities == _BUSINESS + _PERSON] = start_entity + 1
+        level[entities == 2 * _BUSINESS] = start_entity
+        return level
 
     return levels
 
@@ -181,30 +184,30 @@ class _Names:
         spread: Floats = np.r_[prior[0], prior[1] * self.frequencies.share, prior[2:]]
         return spread
 
-    def is_same(self, state: NDArray[np.int64]) -> NDArray[np.bool_]:
+    def is_same(self, state: Levels) -> NDArray[np.bool_]:
         same: NDArray[np.bool_] = (state >= 1) & (state <= len(PART_RARITY) + 1)
         return same
 
-    def is_open(self, state: NDArray[np.int64]) -> NDArray[np.bool_]:
+    def is_open(self, state: Levels) -> NDArray[np.bool_]:
         """Whether the names do not agree: missing, similar or different."""
         open_: NDArray[np.bool_] = (state == MISSING) | (state >= len(self.states) - 2)
         return open_
 
-    def states_of(self, left: Rows, right: Rows) -> NDArray[np.int64]:
+    def states_of(self, left: Rows, right: Rows) -> Levels:
         """State of each pair of leads."""
         a, b = self.codes[left], self.codes[right]
-        state = np.zeros(len(a), np.int64)
-        equal = (a == b) & (a >= 0)
+        state = np.zeros(len(a), np.uint8)
+        equal = np.flatnonzero((a == b) & (a >= 0))
         state[equal] = 1 + self.frequencies.bins[a[equal]]
-        unequal = (a != b) & (a >= 0) & (b >= 0)
-        kind = over_distinct(a[unequal], b[unequal], self.kind)
-        state[unequal] = kind + len(PART_RARITY)
+        unequal = np.flatnonzero((a != b) & (a >= 0) & (b >= 0))
+        state[unequal] = len(PART_RARITY) + over_distinct(a[unequal], b[unequal], self.kind)
         return state
 
     def both_usual(self, a: Rows, b: Rows) -> NDArray[np.bool_]:
         """Whether neither name of a pair looks like a slip of the other: a slip makes a rare word."""
         one, other = self.frequencies.bins[a], self.frequencies.bins[b]
-        usual: NDArray[np.bool_] = (np.minimum(one, other) > 0) & (np.abs(one - other) < FAR)
+        least = np.minimum(one, other)
+        usual: NDArray[np.bool_] = (least > 0) & (np.maximum(one, other) - least < FAR)
         return usual
 
     def kind(self, a: Rows, b: Rows) -> NDArray[np.uint8]:
@@ -218,6 +221,8 @@ class _FirstNames(_Names):
         super().__init__(name, column, rarity)
         i, j = nicknames.related(column.values.to_list())
         self.related = np.sort(i.astype(np.int64) << 32 | j)
+        self.has_relatives = np.zeros(len(column.values), bool)
+        self.has_relatives[np.r_[i, j]] = True
 
     def kind(self, a: Rows, b: Rows) -> NDArray[np.uint8]:
         words = self.vocabulary
@@ -232,8 +237,8 @@ class _FirstNames(_Names):
         kind[similarity >= 0.93] = CLOSE
         kind[(kind == CLOSE) & self.both_usual(a, b)] = USUAL
         kind[(short == 1) & words.same_initial(a, b)] = INITIAL
-        key = np.minimum(a, b).astype(np.int64) << 32 | np.maximum(a, b)
-        kind[np.isin(key, self.related)] = NICKNAME
+        maybe = np.flatnonzero(self.has_relatives[a] & self.has_relatives[b])
+        kind[maybe[np.isin(pack(a[maybe], b[maybe]), self.related)]] = NICKNAME
         return kind
 
 
@@ -259,6 +264,15 @@ def _pairs(holders: Floats) -> float:
     return float((holders * (holders - 1)).sum() / 2)
 
 
+def _found(values: pl.Series, among: pl.Series) -> Rows:
+    """The code of each value among other values, -1 where it is not there and, last, for none."""
+    codes = pl.Series(np.arange(len(among), dtype=np.int32))
+    found = values.replace_strict(among, codes, default=-1, return_dtype=pl.Int32) if len(among) else codes.clear()
+    code: Rows = np.full(len(values) + 1, -1, np.int32)
+    code[: len(found)] = found.to_numpy()
+    return code
+
+
 class _Whole:
     """First and last name together: how rare the whole name is, and whether two leads hold it swapped."""
 
@@ -276,11 +290,10 @@ class _Whole:
 
         self.frequencies: Frequencies = rarity.of("whole name", code, size, hashes, WHOLE_RARITY)
         self.code = code
-        self.bins = np.r_[self.frequencies.bins, 0][code]
-        self.person = (first.codes >= 0) | (last.codes >= 0)
-        self.business = (leads.company.codes >= 0) & ~self.person
-        self.first = np.r_[hash_of(first.values), np.uint64(0)][first.codes]
-        self.last = np.r_[hash_of(last.values), np.uint64(0)][last.codes]
+        self.bins = np.r_[self.frequencies.bins, np.uint8(0)][code]
+        person = (first.codes >= 0) | (last.codes >= 0)
+        self.entity = np.where(person, _PERSON, np.where(leads.company.codes >= 0, _BUSINESS, 0)).astype(np.uint8)
+        self.as_last = _found(first.values, last.values)
 
     def by_chance(self, leads: LeadTable) -> Floats:
         """Pairs of two people that share a whole name, expected in each bin: of the pairs that share one name and not
@@ -298,27 +311,22 @@ class _Whole:
         expected[0] += max(in_all - expected.sum(), 0.0)  # names that nobody has, but two might have had
         return TOGETHER * expected
 
-    def swapped(
-        self, left: Rows, right: Rows, f: NDArray[np.int64], s: NDArray[np.int64], first: _Names, last: _Names
-    ) -> NDArray[np.int64]:
-        """0 no, 1 both names in the other's place, 2 one of them, 3 one of them although the others differ; only where
-        the names do not agree in their places.
+    def swapped(self, left: Rows, right: Rows, first: _Names, last: _Names) -> Levels:
+        """0 no, 1 both names in the other's place, 2 one of them, 3 one of them although the others differ; of pairs
+        whose names do not agree in their places.
         """
-        level = np.zeros(len(left), np.int64)
-        open_ = np.flatnonzero(first.is_open(f) & last.is_open(s))
-        a, b = left[open_], right[open_]
-        one = (self.first[a] == self.last[b]) & (self.first[a] != 0)
-        other = (self.last[a] == self.first[b]) & (self.last[a] != 0)
-        differ = np.where(one, (self.last[a] != 0) & (self.first[b] != 0), (self.first[a] != 0) & (self.last[b] != 0))
-        level[open_[one | other]] = 2
-        level[open_[(one | other) & differ]] = 3
-        level[open_[one & other]] = 1
-        rest = open_[~one & ~other]
-        a, b = left[rest], right[rest]
-        full = (first.codes[a] >= 0) & (first.codes[b] >= 0) & (last.codes[a] >= 0) & (last.codes[b] >= 0)
-        rest = rest[full]
-        level[rest[self._crossed(left[rest], right[rest], first, last)]] = 1
-        return level
+        way = np.zeros(len(left), np.uint8)
+        my_first, my_last, your_first, your_last = (c[i] for i in (left, right) for c in (first.codes, last.codes))
+        one = (self.as_last[my_first] == your_last) & (your_last >= 0)
+        other = (self.as_last[your_first] == my_last) & (my_last >= 0)
+        differ = np.where(one, (my_last >= 0) & (your_first >= 0), (my_first >= 0) & (your_last >= 0))
+        way[one | other] = 2
+        way[(one | other) & differ] = 3
+        way[one & other] = 1
+        full = (my_first >= 0) & (my_last >= 0) & (your_first >= 0) & (your_last >= 0)
+        rest = np.flatnonzero(full & ~one & ~other)
+        way[rest[self._crossed(left[rest], right[rest], first, last)]] = 1
+        return way
 
     def _crossed(self, a: Rows, b: Rows, first: _Names, last: _Names) -> NDArray[np.bool_]:
         """Whether each name is close to the other name of the other lead."""

@@ -24,10 +24,12 @@ def levels_of(comparisons: Sequence[Comparison], packed: Ints) -> Levels:
     if row is not None:
         together = b"".join(map(row, left.tolist(), right.tolist()))
         return np.frombuffer(together, np.uint8).reshape(-1, len(comparisons))
-    result = np.empty((len(packed), len(comparisons)), np.uint8)
-    for column, comparison in enumerate(comparisons):
-        result[:, column] = comparison.levels(left, right)
-    return result
+    order = np.argsort(right)  # what is read of leads far apart in memory is then read in their order
+    left, right = left[order], right[order]
+    result = np.empty((len(comparisons), len(packed)), np.uint8)
+    for found, comparison in zip(result, comparisons, strict=True):
+        found[order] = comparison.levels(left, right)
+    return result.T
 
 
 def in_chunks(packed: Ints, work: Callable[[Ints], T]) -> Iterator[T]:

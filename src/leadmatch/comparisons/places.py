@@ -14,9 +14,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from leadmatch.arrays import Hashes, Ints, beside, once_each, runs, segments
-from leadmatch.comparisons.bags import best, crossings
-from leadmatch.comparisons.comparison import Level, Rows
+from leadmatch.arrays import Hashes, beside, once_each, runs
+from leadmatch.comparisons.bags import Entries, best
+from leadmatch.comparisons.comparison import Level, Levels, Rows
 from leadmatch.comparisons.rarity import Rarity, Table
 from leadmatch.hashing import hash_of, hash_of_one
 from leadmatch.plain import Place, Plain
@@ -110,18 +110,20 @@ def _counted(lead: NDArray[np.int32], mark: NDArray[np.int32], hashes: Hashes) -
     return hashes[common], np.searchsorted(TOGETHER, times, side="right").astype(np.uint8).ravel()
 
 
-def prepare(leads: LeadTable, rarity: Rarity) -> Callable[[Rows, Rows], Ints]:
+def prepare(leads: LeadTable, rarity: Rarity) -> Callable[[Rows, Rows], Levels]:
     """Of pairs of leads 0 where there is nothing to compare, else which of `PLACES` they are at, from 1 on."""
     marks = marks_of(leads, rarity)
-    mine, phones = segments(marks.lead, leads.n), segments(leads.phones.lead, leads.n)
-    mark, number, bins = marks.mark, leads.phones.codes, marks.table[1]
-    k = len(marks.table[0])
+    mine, phones = Entries.of(marks.lead, leads.n), Entries.of(leads.phones.lead, leads.n)
+    mark, number, k = marks.mark, leads.phones.codes, len(marks.table[0])
+    worse = np.uint8(len(PLACES)) - marks.table[1]
 
-    def levels(left: Rows, right: Rows) -> Ints:
-        pair, i, j = crossings(mine, left, right)
-        found = -best(pair, -1 - bins[mark[i] * k + mark[j]].astype(np.int64), len(left), 0)
-        pair, i, j = crossings(phones, left, right)
-        found[pair[number[i] == number[j]]] = 0
+    def levels(left: Rows, right: Rows) -> Levels:
+        pair, i, j = mine.crossings(left, right)
+        found = best(pair, worse[mark[i] * k + mark[j]], len(left))
+        rows = np.flatnonzero(found)
+        found[rows] = np.uint8(len(PLACES) + 1) - found[rows]
+        pair, i, j = phones.crossings(left[rows], right[rows])
+        found[rows[pair[number[i] == number[j]]]] = 0
         return found
 
     return levels

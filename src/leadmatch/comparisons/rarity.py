@@ -48,7 +48,7 @@ class Rarity(Protocol):
 class Counted:
     """Rarity as counted among the leads at hand."""
 
-    seen: dict[str, tuple[Callable[[], Hashes], NDArray[np.int64]]] = field(default_factory=dict)
+    seen: dict[str, tuple[Callable[[], Hashes], Bins]] = field(default_factory=dict)
     others: dict[str, Table] = field(default_factory=dict)
 
     def of(
@@ -91,13 +91,13 @@ class Known:
         del count
         return self.tables.get(name, _NONE)
 
-    def bins(self, name: str, hashes: Hashes) -> NDArray[np.int64]:
+    def bins(self, name: str, hashes: Hashes) -> Bins:
         """The bin of each value by hash."""
         known, bins = self.tables.get(name, _NONE)
         if not len(known):
-            return np.zeros(len(hashes), np.int64)
+            return np.zeros(len(hashes), np.uint8)
         at = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
-        return np.where(known[at] == hashes, bins[at], 0).astype(np.int64)
+        return np.where(known[at] == hashes, bins[at], 0).astype(np.uint8)
 
     def bin_of(self, name: str, hashed: int) -> int:
         """The bin of one value by hash."""
@@ -115,7 +115,7 @@ class Known:
 _NONE: Table = (np.zeros(0, np.uint64), np.zeros(0, np.uint8))
 
 
-def _table(hashes: Hashes, bins: NDArray[np.int64]) -> Table:
+def _table(hashes: Hashes, bins: Bins) -> Table:
     """The values that are not in the rarest bin, by hash; of two values with one hash the more common."""
     rows = np.flatnonzero(bins > 0)
     rows = rows[np.lexsort((-bins[rows], hashes[rows]))]

@@ -1,13 +1,15 @@
 """Fields with one value a lead: birth date, gender, middle name, suffix, company, shared numbers and attributes."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from leadmatch.arrays import over_distinct
-from leadmatch.comparisons.comparison import BOUND, FIRM, Comparison, Level, Levels, Rows, laid_out
+from leadmatch.comparisons.comparison import BOUND, FIRM, Comparison, Level, Levels, Rows, laid_out, starts
 from leadmatch.comparisons.rarity import Rarity
 from leadmatch.comparisons.strings import Vocabulary
 from leadmatch.few import derived
@@ -68,27 +70,34 @@ NUMBER = (
 )
 
 
+Kind = Callable[[Rows, Rows], Levels]
+"""The index of the level of pairs of unequal codes."""
+
+
 def _coded_comparison(
     name: str,
     levels: tuple[Level, ...],
     column: Coded,
-    kind: "object",
+    kind: Kind,
     rarity: Rarity,
     *,
     held: bool = False,
     firm: float = 50.0,
 ) -> Comparison:
     rare = rarity.of(name, column.codes, len(column.values), lambda: hash_of(column.values))
+    codes, said = column.codes, column.codes >= 0
+    start = np.array(starts(levels), np.uint8)
+    bins = rare.bins if levels[1].by_rarity else np.zeros_like(rare.bins)
 
-    def compare(left: Rows, right: Rows) -> tuple[Levels, NDArray[np.int64]]:
-        a, b = column.codes[left], column.codes[right]
-        present = (a >= 0) & (b >= 0)
-        equal = present & (a == b)
-        level = np.zeros(len(a), np.uint8)
-        level[equal] = 1
-        unequal = present & ~equal
-        level[unequal] = over_distinct(a[unequal], b[unequal], kind)  # type: ignore[arg-type]
-        return level, np.r_[rare.bins, 0][a]
+    def compare(left: Rows, right: Rows) -> Levels:
+        level = np.zeros(len(left), np.uint8)
+        rows = np.flatnonzero(said[left])
+        rows = rows[said[right[rows]]]
+        a, b = codes[left[rows]], codes[right[rows]]
+        same = a == b
+        level[rows[same]] = 1 + bins[a[same]]
+        level[rows[~same]] = start[kind(a[~same], b[~same])]
+        return level
 
     return laid_out(name, levels, {1: rare}, compare, held=held, firm=firm)
 
@@ -114,24 +123,24 @@ def prepare_birth_date(leads: LeadTable, rarity: Rarity) -> Comparison:
         level[same_year & (month[a] == day[b]) & (day[a] == month[b])] = 2
         return level
 
-    made = _coded_comparison("birth date", BIRTH_DATE, leads.birth_date, kind, rarity)
+    made = _coded_comparison("birth date", BIRTH_DATE, leads.birth_date, partial(over_distinct, score=kind), rarity)
     wholly = np.array(made.labels) == BIRTH_DATE[-1].label
     return replace(made, bound=np.where(wholly, OTHER_BIRTH_DATE, BOUND))
 
 
 def prepare_gender(leads: LeadTable, rarity: Rarity) -> Comparison:
     """Gender, f or m."""
-    return _coded_comparison("gender", GENDER, leads.gender, _unequal(2), rarity)
+    return _coded_comparison("gender", GENDER, leads.gender, _unlike, rarity)
 
 
 def prepare_suffix(leads: LeadTable, rarity: Rarity) -> Comparison:
     """Jr, Sr, II: what keeps a parent and child of one name apart."""
-    return _coded_comparison("suffix", SUFFIX, leads.suffix, _unequal(2), rarity, firm=FIRM)
+    return _coded_comparison("suffix", SUFFIX, leads.suffix, _unlike, rarity, firm=FIRM)
 
 
 def prepare_number(name: str, column: Coded, rarity: Rarity) -> Comparison:
     """A number that several systems share: customer number, deal number."""
-    return _coded_comparison(name, NUMBER, column, _unequal(2), rarity, held=True)
+    return _coded_comparison(name, NUMBER, column, _unlike, rarity, held=True)
 
 
 def prepare_middle(leads: LeadTable, rarity: Rarity) -> Comparison:
@@ -144,7 +153,7 @@ def prepare_middle(leads: LeadTable, rarity: Rarity) -> Comparison:
         level[words.same_initial(a, b) & (np.minimum(words.size[a], words.size[b]) == 1)] = 2
         return level
 
-    return _coded_comparison("middle name", MIDDLE, leads.middle, kind, rarity)
+    return _coded_comparison("middle name", MIDDLE, leads.middle, partial(over_distinct, score=kind), rarity)
 
 
 def prepare_company(leads: LeadTable, rarity: Rarity) -> Comparison:
@@ -160,7 +169,7 @@ def prepare_company(leads: LeadTable, rarity: Rarity) -> Comparison:
         level[(similarity >= 0.93) | (ordered.jaro_winkler(a, b, 0.75) >= 0.93)] = 2
         return level
 
-    return _coded_comparison("company", COMPANY, leads.company, kind, rarity, firm=300.0)
+    return _coded_comparison("company", COMPANY, leads.company, partial(over_distinct, score=kind), rarity, firm=300.0)
 
 
 def prepare_attribute(name: str, column: Coded, rarity: Rarity) -> Comparison:
@@ -176,8 +185,9 @@ def prepare_attribute(name: str, column: Coded, rarity: Rarity) -> Comparison:
         level[maybe[(edits <= 1) & (np.minimum(words.size[a], words.size[b])[maybe] >= 4)]] = 2
         return level
 
-    return _coded_comparison(name, TEXT, column, kind, rarity)
+    return _coded_comparison(name, TEXT, column, partial(over_distinct, score=kind), rarity)
 
 
-def _unequal(level: int) -> "object":
-    return lambda a, _: np.full(len(a), level, np.uint8)
+def _unlike(a: Rows, _: Rows) -> Levels:
+    """Unequal values are the second level, whatever they are."""
+    return np.full(len(a), 2, np.uint8)
