@@ -6,14 +6,14 @@ Everything is compared with what the tables say before, and only differences are
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Table, bindparam, update
 
 from leadmatch.live.frozen import Frozen
-from leadmatch.live.ids import followed, inherit, new_ids
+from leadmatch.live.identities import Standing, Told, who_is_who
 from leadmatch.live.settle import Settled
-from leadmatch.store import bulk, lookup, trail
+from leadmatch.store import bulk, trail
 from leadmatch.store.backend import RecordRow
 from leadmatch.store.database import Database
 from leadmatch.store.schema import customer, household, record, review
@@ -92,98 +92,29 @@ def apply(
     """
     seq = trail.next_seq(connection)
     coming = {version.id for version in work.added}
-    old = [work.earlier.get(row.id, row.customer) or None for row in rows]
-    names = {name for name in (*old, *(row.customer for row in (*rows, *work.ended))) if name}
-    before = _Identities.read(connection, customer, names)
-    at = {name: state["household"] for name, state in before.now.items() if "household" in state}
-    home_of = at | {name: home for name, home in work.homes.items() if name in names}
-    homes = _Identities.read(connection, household, {*home_of.values(), *at.values()})
-    lived = [home_of.get(name) if name else None for name in old]
-    person = _named(settled.customer.tolist(), old, before.born, "C")
-    home = _named(settled.household.tolist(), lived, homes.born, "H")
-    after = {name: {"household": home.of[i]} for i, name in enumerate(person.of)}
-    went = _went(rows, work.ended)
-    people = _told("customer", before, after, followed((n, person.of[i]) for n, i in went) | person.successor, seq)
-    moved = followed((at[n], home.of[i]) for n, i in went)
-    houses = _told("household", homes, {name: {} for name in home.of}, moved | home.successor, seq)
-    moves = [(row, person.of[i]) for i, row in enumerate(rows) if row.customer != person.of[i]]
-    regions = settled.region.tolist()
+    who = who_is_who(connection, Standing(rows, work.ended, work.earlier, work.homes), settled, seq)
+    moves = [(row, name) for row, name in zip(rows, who.customer, strict=True) if row.customer != name]
+    placed = list(zip(rows, who.customer, settled.region.tolist(), strict=True))
     _end_records(connection, work.ended, seq)  # first: a record has one live version at a time
-    _insert_records(connection, work.added, {row.id: (person.of[i], regions[i]) for i, row in enumerate(rows)}, seq)
+    _insert_records(connection, work.added, {row.id: (name, region) for row, name, region in placed}, seq)
     _revive(connection, work.back)
-    _move(connection, [(row, person.of[i], regions[i]) for i, row in enumerate(rows) if row.id not in coming])
-    for table, told in ((customer, people), (household, houses)):
+    _move(connection, [(row, name, region) for row, name, region in placed if row.id not in coming])
+    for table, told in ((customer, who.people), (household, who.houses)):
         _write_identities(db, connection, table, told, seq)
     asked = _ask(db, connection, rows, work.ended, settled)
     changes = chain(
         (Change("record", str(row.id), row.customer, None) for row in work.ended),
         _record_changes(moves, {version.id: version for version in work.added}),
-        (change for change, _ in people),
-        (change for change, _ in houses),
+        (change for change, _ in who.people),
+        (change for change, _ in who.houses),
         work.told,
         (Change("erase", str(number)) for number in work.erased),
     )
-    created = tuple(c.subject for c, _ in people if c.before is None)
-    retired = {c.subject: state.get("successor") for c, state in people if "ended" in state}
+    created = tuple(c.subject for c, _ in who.people if c.before is None)
+    retired = {c.subject: state.get("successor") for c, state in who.people if "ended" in state}
     counts = {"added": len(work.added), "ended": len(work.ended), "created": len(created), "retired": len(retired)}
     said = trail.append(connection, work.op, work.actor, changes, frozen.digest, counts, work.undoes)
-    return Written(said, {row.id: person.of[i] for i, row in enumerate(rows)}, created, retired, counts, asked)
-
-
-@dataclass(frozen=True, slots=True)
-class _Identities:
-    """Customers or households as they are: born, and the rest of their columns that say something."""
-
-    born: dict[str, int]
-    now: dict[str, dict[str, Any]]
-
-    @classmethod
-    def read(cls, connection: Connection, table: Table, names: Iterable[str]) -> "_Identities":
-        said = [column for column in ("household", "ended", "successor") if column in table.c]
-        rows = lookup.by_id(connection, table, ("id", "born", *said), sorted(set(names)))
-        now = {name: {c: v for c, v in zip(said, told, strict=True) if v is not None} for name, _, *told in rows}
-        return cls({name: born for name, born, *_ in rows}, now)
-
-
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """of: the id of each record's group; successor: ids that lost their records to another id."""
-
-    of: list[str]
-    successor: dict[str, str]
-
-
-def _named(groups: list[int], before: list[str | None], born: Mapping[str, int], letter: str) -> _Named:
-    found = inherit(groups, before, born)
-    missing = sorted(set(groups) - found.kept.keys())
-    names = found.kept | dict(zip(missing, new_ids(letter, len(missing)), strict=True))
-    return _Named([names[group] for group in groups], found.successor)
-
-
-def _went(rows: Sequence[RecordRow], ended: Sequence[RecordRow]) -> list[tuple[str, int]]:
-    """The customers that records have until now, with the place in `rows` where each record goes; of versions that end,
-    the place of the one that takes over.
-    """
-    place = {(row.source, row.record_id): i for i, row in enumerate(rows)}
-    found = [(row.customer, i) for i, row in enumerate(rows) if row.customer]
-    return found + [
-        (row.customer, place[key]) for row in ended if (key := (row.source, row.record_id)) in place and row.customer
-    ]
-
-
-def _told(
-    kind: Any, before: _Identities, after: Mapping[str, dict[str, Any]], successor: Mapping[str, str], seq: int
-) -> list[tuple[Change, dict[str, Any]]]:
-    """The changes of ids, and what each is now; ids without a record left are retired."""
-    found = []
-    for name in sorted(before.now.keys() | after.keys()):
-        was, now = before.now.get(name), after.get(name)
-        if now is None:
-            now = {"ended": seq} | ({"successor": successor[name]} if name in successor else {})
-        if was != now:
-            change = Change(kind, name, None if was is None else trail.description(**was), trail.description(**now))
-            found.append((change, now))
-    return found
+    return Written(said, {row.id: name for row, name, _ in placed}, created, retired, counts, asked)
 
 
 def _record_changes(moves: Sequence[tuple[RecordRow, str]], added: Mapping[int, Version]) -> Iterable[Change]:
@@ -227,9 +158,7 @@ def _move(connection: Connection, rows: Sequence[tuple[RecordRow, str, int]]) ->
         connection.execute(update(record).where(record.c.id == bindparam("_id")), moved)
 
 
-def _write_identities(
-    db: Database, connection: Connection, table: Table, told: Sequence[tuple[Change, dict[str, Any]]], seq: int
-) -> None:
+def _write_identities(db: Database, connection: Connection, table: Table, told: Told, seq: int) -> None:
     columns = [column.name for column in table.c if column.name not in ("id", "born")]
     new = [(change.subject, seq, *(now.get(c) for c in columns)) for change, now in told if change.before is None]
     db.insert(connection, table, ["id", "born", *columns], sorted(new))
