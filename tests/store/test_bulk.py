@@ -39,3 +39,16 @@ def test_deleted(tmp_path):
         bulk.insert(connection, household, ("id", "born"), [("H1", 1), ("H2", 1), ("H3", 2)])
         bulk.delete(connection, household, ("id", "born"), [("H1", 1), ("H2", 2)])
         assert connection.execute(select(household.c.id).order_by(household.c.id)).scalars().all() == ["H2", "H3"]
+
+
+def test_updated(tmp_path):
+    with Database.open(tmp_path / "store.db") as db, db.write() as connection:
+        bulk.insert(connection, household, ("id", "born"), [("H1", 1), ("H2", 1), ("H3", 2)])
+        bulk.update(connection, household, ("ended", "successor"), [(4, "H2", "H1"), (5, None, "H3")])
+        rows = connection.execute(select(household).order_by(household.c.id)).all()
+        assert [tuple(row) for row in rows] == [("H1", 1, 4, "H2"), ("H2", 1, None, None), ("H3", 2, 5, None)]
+
+
+def test_parts():
+    assert [list(some) for some in bulk.parts(range(5), 2)] == [[0, 1], [2, 3], [4]]
+    assert not list(bulk.parts([]))

@@ -1,10 +1,8 @@
 """The blocking index: every key of every lead, to be kept beside the leads and looked up later."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain, product
 
 import numpy as np
 import polars as pl
@@ -79,11 +77,13 @@ def _seed(rule: str) -> np.uint64:
 @dataclass(frozen=True, slots=True)
 class _Plan:
     """The rules as they are asked of leads by themselves. atoms: all of their atoms but both names, and how they are
-    read; ordered: of each rule, bags first, as keys are mixed; seed (scrambled), cap, anchor: of each rule.
+    read; single, paired: the rules of one atom and of two, by number, with their atoms, bags first, as keys are mixed;
+    seed (scrambled), cap, anchor: of each rule.
     """
 
     atoms: tuple[tuple[str, AtomOf], ...]
-    ordered: tuple[tuple[str, ...], ...]
+    single: tuple[tuple[int, str], ...]
+    paired: tuple[tuple[int, str, str], ...]
     seed: Hashes
     cap: Ints
     anchor: NDArray[np.bool_]
@@ -93,9 +93,11 @@ class _Plan:
 def _plan(names: tuple[str, ...]) -> _Plan:
     rules = (*RULES, *attribute_rules(names))
     atoms = dict.fromkeys(name for rule in rules for name in rule.atoms if name != _BOTH)
+    ordered = [(number, sorted(r.atoms, key=lambda name: name not in BAGS)) for number, r in enumerate(rules)]
     return _Plan(
         tuple((name, atom_of(name)) for name in atoms | dict.fromkeys(("first", "last"))),
-        tuple(tuple(sorted(rule.atoms, key=lambda name: name not in BAGS)) for rule in rules),
+        tuple((number, said[0]) for number, said in ordered if len(said) == 1),
+        tuple((number, said[0], said[1]) for number, said in ordered if len(said) == 2),
         scramble(np.array([_seed(rule.name) for rule in rules])),
         np.array([rule.cap for rule in rules], np.int64),
         np.array([rule.anchor for rule in rules]),
@@ -103,58 +105,42 @@ def _plan(names: tuple[str, ...]) -> _Plan:
 
 
 def postings_of_few(leads: Sequence[Plain], ids: Sequence[str], attributes: Sequence[str], roomy: int) -> Postings:
-    """`postings` of a handful of profiles: the keys of all rules with as many atoms are mixed at once.
+    """`postings` of a handful of profiles: the keys of all rules of one atom, and of two, are mixed at once.
 
     ids, attributes: names of the shared numbers and attributes that are compared.
     """
     plan = _plan(names_of(ids, attributes))
-    held, names = _held(leads, plan.atoms)
-    owners, which, combined = (defaultdict[int, list[int]](list) for _ in range(3))
-    for number, atoms in enumerate(plan.ordered):
-        size = len(atoms)
-        for at, said in enumerate(zip(*[held[name] for name in atoms], strict=True)):
-            if all(said):
-                flat = list(chain.from_iterable(product(*said)))
-                owners[size] += [at] * (len(flat) // size)
-                which[size] += [number] * (len(flat) // size)
-                combined[size] += flat
-    owner = np.array(list(chain.from_iterable(owners.values())), np.int32)
-    rule = np.array(list(chain.from_iterable(which.values())), np.int64)
-    keys = [_mixed(np.array(some, np.uint64).reshape(-1, size)) for size, some in combined.items()]
+    names = list[int]()
+    single, paired = list[tuple[int, int, int]](), list[tuple[int, int, int, int]]()
+    for at, held in enumerate(_held(leads, plan.atoms)):
+        names.append(sum(held[_BOTH]))
+        held[_BOTH] = [scramble_one(key) for key in held[_BOTH]]
+        single += [(at, number, key) for number, name in plan.single for key in held[name]]
+        paired += [(at, rule, a, b) for rule, one, other in plan.paired for a in held[one] for b in held[other]]
+    alone, two = (np.array(found, np.uint64).reshape(-1, size) for found, size in ((single, 3), (paired, 4)))
+    owner, rule = (np.concatenate([alone[:, i], two[:, i]]).astype(np.int32) for i in (0, 1))
+    keys = np.concatenate([alone[:, 2], mixed_with(two[:, 2], two[:, 3])])
     anchor = plan.anchor[rule]
     return Postings(
         owner,
-        signed(mixed_with(plan.seed[rule], scramble(np.concatenate([np.zeros(0, np.uint64), *keys])))),
+        signed(mixed_with(plan.seed[rule], scramble(keys))),
         signed(np.where(anchor, np.array([*names, 0], np.uint64)[owner], np.uint64(0))),
         plan.cap[rule] * roomy,
         anchor,
     )
 
 
-def _mixed(keys: Hashes) -> Hashes:
-    """`mix` of columns that are scrambled already."""
-    total = keys[:, 0]
-    for column in keys.T[1:]:
-        total = mixed_with(total, column)
-    return total
-
-
-def _held(leads: Sequence[Plain], atoms: Sequence[tuple[str, AtomOf]]) -> tuple[dict[str, list[list[int]]], list[int]]:
-    """The scrambled keys of each atom of each lead, each once; and the keys of both names, 0 where one is missing."""
-    said = {name: [[text for text in read(lead) if text] for lead in leads] for name, read in atoms}
-    texts = {text for values in said.values() for some in values for text in some}
+def _held(leads: Sequence[Plain], atoms: Sequence[tuple[str, AtomOf]]) -> Iterator[dict[str, list[int]]]:
+    """The scrambled keys of each atom of each lead, each once, and the key of both names as it is; one lead after the
+    other, since a collection of garbage looks through what is held at once.
+    """
+    texts = {text for lead in leads for _, read in atoms for text in read(lead) if text}
     seen = remember(texts)
     hashes = scramble(np.array([seen[text] for text in texts], np.uint64)) | np.uint64(1)
-    scrambled = dict(zip(texts, scramble(hashes).tolist(), strict=True))
-    held = {name: [[scrambled[text] for text in _once(some)] for some in values] for name, values in said.items()}
     key = dict(zip(texts, hashes.tolist(), strict=True))
-    both = [
-        mix_one(*sorted((key[first[0]], key[last[0]]))) | 1 if first and last else 0
-        for first, last in zip(said["first"], said["last"], strict=True)
-    ]
-    held[_BOTH] = [[scramble_one(names)] if names else [] for names in both]
-    return held, both
-
-
-def _once(texts: list[str]) -> Iterable[str]:
-    return dict.fromkeys(texts) if len(texts) > 1 else texts
+    scrambled = dict(zip(texts, scramble(hashes).tolist(), strict=True))
+    for lead in leads:
+        held = {name: [scrambled[text] for text in dict.fromkeys(read(lead)) if text] for name, read in atoms}
+        first, last = lead.first, lead.last
+        held[_BOTH] = [mix_one(*sorted((key[first], key[last]))) | 1] if first and last else []
+        yield held

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from leadmatch.cli.arguments import make_spec_from, parse_maps, parse_sources
-from leadmatch.cli.store import opened
+from leadmatch.cli.store import is_store, opened
 
 if TYPE_CHECKING:
     from leadmatch.pipeline.book import Book
@@ -20,7 +20,6 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 Texts = tuple[str, ...]
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_SQLITE = b"SQLite format 3\0"
 
 
 def asked(metavar: str, spec: str = "A spec in TOML, for sources.", *, required: bool = True) -> Callable[..., Command]:
@@ -65,17 +64,7 @@ def place_of(texts: Texts) -> Path | str | None:
     path = Path(texts[0])
     if path.is_dir():
         return path
-    return texts[0] if _is_store(texts[0]) else None
-
-
-def _is_store(text: str) -> bool:
-    """Whether a text is a store rather than a source: no source is a database without a name or a query."""
-    if text.startswith(("sqlite:", "postgresql:", "postgres:")):
-        return True
-    if not Path(text).is_file():
-        return False
-    with Path(text).open("rb") as file:
-        return file.read(len(_SQLITE)) == _SQLITE
+    return texts[0] if is_store(texts[0]) else None
 
 
 def book_of(texts: Texts, spec_file: Path | None = None, maps: Sequence[str] = (), *, quiet: bool = True) -> "Book":

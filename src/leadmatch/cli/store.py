@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+_SQLITE = b"SQLite format 3\0"
 _STORE = click.argument("url", metavar="STORE")
 _ACTOR = click.option("--actor", default="local", metavar="NAME", help="Who does it: a pseudonym, for the audit trail.")
 _WAIT = click.option(
@@ -51,8 +52,13 @@ def customer_id(store: "Store", text: str) -> str:
 
 
 def is_store(text: str) -> bool:
-    """Whether a path or URL is a store rather than the folder of a written result."""
-    return "://" in text or Path(text).is_file()
+    """Whether a text is a store rather than a source: no source is a database without a name or a query."""
+    if text.startswith(("sqlite:", "postgresql:", "postgres:")):
+        return True
+    if not Path(text).is_file():
+        return False
+    with Path(text).open("rb") as file:
+        return file.read(len(_SQLITE)) == _SQLITE
 
 
 def lead_of(texts: tuple[str, ...]) -> dict[str, Any]:

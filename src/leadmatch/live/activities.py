@@ -12,14 +12,14 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from sqlalchemy import Connection, bindparam, delete, select, tuple_, update
+from sqlalchemy import Connection, select
 
 from leadmatch.journey.activities import Activities
 from leadmatch.live.apply import SHIFT
 from leadmatch.live.intake import SECRET, digest_of, known_versions
 from leadmatch.normalize.details import ANSWERS, MONEY
 from leadmatch.normalize.money import MONEY as CENTS
-from leadmatch.store import trail
+from leadmatch.store import bulk, lookup, trail
 from leadmatch.store.database import Database
 from leadmatch.store.schema import activity, event
 from leadmatch.store.trail import Change
@@ -28,7 +28,7 @@ Key = tuple[str, str]
 """Source and id of a row, or of a record."""
 _NAMES = ("source", "record_id")
 _THERE = trail.description()
-_AT_ONCE = 300
+_ABOUT = ("about_source", "about")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +79,16 @@ def frame_of(connection: Connection, keys: Sequence[Key] | None = None) -> pl.Da
         connection: to the store.
         keys: of the records that they are about; all rows when None.
     """
-    c = activity.c
-    live = select(c.source, c.record_id, c.payload).where(c.ended.is_(None)).order_by(c.id)
-    about = tuple_(c.about_source, c.about)
-    parts = [live] if keys is None else [live.where(about.in_(some)) for some in _some(keys)]
-    rows = [row for query in parts for row in connection.execute(query)]
+    wanted = ("id", "source", "record_id", "payload")
+    if keys is None:
+        c = activity.c
+        live = select(*(c[name] for name in wanted)).where(c.ended.is_(None)).order_by(c.id)
+        rows = [tuple(row) for row in connection.execute(live)]
+    else:
+        rows = sorted(row[:-1] for row in _about(connection, (*wanted, "ended"), keys) if row[-1] is None)
     if not rows:
         return None
-    source, record_id, payload = zip(*rows, strict=True)
+    _, source, record_id, payload = zip(*rows, strict=True)
     said = [json.loads(text) for text in payload]
     names = sorted({name for one in said for name in one})
     columns = [_column(name, [one.get(name) for one in said]) for name in names]
@@ -124,7 +126,7 @@ def take(db: Database, connection: Connection, rows: Rows, start: int) -> Taken:
         start: how many records come with them, whose numbers are before those of the rows.
     """
     seq = trail.next_seq(connection)
-    known = _known(connection, rows.key)
+    known = known_versions(connection, rows.key, activity)
     digests = [digest_of(payload) for payload in rows.payload]
     fresh = [i for i, key in enumerate(rows.key) if key not in known or known[key][1] != digests[i]]
     replaced = [known[rows.key[i]][0] for i in fresh if rows.key[i] in known]
@@ -141,17 +143,6 @@ def take(db: Database, connection: Connection, rows: Rows, start: int) -> Taken:
     return Taken(len(fresh) - len(replaced), len(replaced), len(rows.key) - len(fresh), told)
 
 
-def _known(connection: Connection, keys: Sequence[Key]) -> dict[Key, tuple[int, bytes]]:
-    """Number and digest of the live versions of rows."""
-    c = activity.c
-    found: dict[Key, tuple[int, bytes]] = {}
-    for some in _some(keys):
-        held = select(c.source, c.record_id, c.id, c.digest)
-        held = held.where(c.ended.is_(None), tuple_(c.source, c.record_id).in_(some))
-        found |= {(row.source, row.record_id): (row.id, bytes(row.digest)) for row in connection.execute(held)}
-    return found
-
-
 def turn(connection: Connection, seq: int, taken: set[int], now: int) -> list[Change]:
     """Take back what an event did to rows: of each the last version lives whose event counts.
 
@@ -161,19 +152,19 @@ def turn(connection: Connection, seq: int, taken: set[int], now: int) -> list[Ch
         taken: the events that do not count, that one among them.
         now: number of the event that takes it back.
     """
-    c = activity.c
     touched: set[int] = set()
     at: int | None = seq
     while at is not None:
         touched |= {int(one.subject) for one in trail.changes_of(connection, at) if one.kind == "activity"}
         at = connection.execute(select(event.c.undoes).where(event.c.seq == at)).scalar()
-    keys = {row[:2] for row in _versions(connection, c.id, sorted(touched))}
+    keys = sorted(set(lookup.by_id(connection, activity, _NAMES, sorted(touched))))
     last: dict[Key, int] = {}
     lives: set[int] = set()
-    for source, record_id, number, added, ended in _versions(connection, tuple_(c.source, c.record_id), sorted(keys)):
-        if added not in taken:
-            last[source, record_id] = max(number, last.get((source, record_id), number))
-        lives |= {number} if ended is None else set()
+    for live in (True, False):
+        for number, source, record_id, _, added, _ in lookup.versions(connection, activity, keys, live=live):
+            if added not in taken:
+                last[source, record_id] = max(number, last.get((source, record_id), number))
+            lives |= {number} if live else set()
     gone, back = sorted(lives - set(last.values())), sorted(set(last.values()) - lives)
     _set_ended(connection, gone, now)
     _set_ended(connection, back, None)
@@ -185,21 +176,21 @@ def turn(connection: Connection, seq: int, taken: set[int], now: int) -> list[Ch
 
 def about_records(connection: Connection, keys: Sequence[Key]) -> list[dict[str, Any]]:
     """Every version of the rows that are about some records: id, source, record_id, about, added, ended, content."""
-    c = activity.c
-    found = []
-    for some in _some(keys):
-        query = select(activity).where(tuple_(c.about_source, c.about).in_(some)).order_by(c.id)
-        for row in connection.execute(query):
-            names = {name: getattr(row, name) for name in ("id", "source", "record_id", "added", "ended")}
-            about = f"{row.about_source}:{row.about}"
-            found.append(names | {"about": about, "content": json.loads(row.payload)})
-    return found
+    names = ("id", "source", "record_id", "added", "ended")
+    return [
+        dict(zip(names, row, strict=False)) | {"about": f"{source}:{about}", "content": json.loads(payload)}
+        for *row, source, about, payload in sorted(_about(connection, (*names, *_ABOUT, "payload"), keys))
+    ]
+
+
+def _about(connection: Connection, columns: Sequence[str], keys: Sequence[Key]) -> list[tuple[Any, ...]]:
+    """Columns of every version of the rows that are about some records."""
+    return lookup.by_pairs(connection, activity, columns, _ABOUT, sorted(set(keys)))
 
 
 def erase_rows(connection: Connection, numbers: Sequence[int]) -> None:
     """Remove versions of rows."""
-    for some in _some(numbers):
-        connection.execute(delete(activity).where(activity.c.id.in_(some)))
+    bulk.delete(connection, activity, ("id",), [(number,) for number in numbers])
 
 
 def lost_rows(connection: Connection, rows: Rows, coming: set[Key]) -> pl.DataFrame:
@@ -210,21 +201,5 @@ def lost_rows(connection: Connection, rows: Rows, coming: set[Key]) -> pl.DataFr
     return pl.DataFrame(lost, schema={"source": pl.String, "about_source": pl.String}, orient="row")
 
 
-def _versions(connection: Connection, by: Any, values: Sequence[Any]) -> list[Any]:
-    """source, record_id, id, added, ended of every version by some column."""
-    c = activity.c
-    sides = (c.ended.is_(None), c.ended.is_not(None))  # each has an index of its own
-    query = select(c.source, c.record_id, c.id, c.added, c.ended)
-    return [
-        row for some in _some(values) for side in sides for row in connection.execute(query.where(by.in_(some), side))
-    ]
-
-
 def _set_ended(connection: Connection, numbers: Sequence[int], ended: int | None) -> None:
-    if numbers:
-        by_id = update(activity).where(activity.c.id == bindparam("_id")).values(ended=ended)
-        connection.execute(by_id, [{"_id": number} for number in numbers])
-
-
-def _some(values: Sequence[Any]) -> Sequence[Sequence[Any]]:
-    return [values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE)]
+    bulk.update(connection, activity, ("ended",), [(ended, number) for number in numbers])

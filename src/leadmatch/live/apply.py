@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Table, bindparam, update
+from sqlalchemy import Connection, Table
 
 from leadmatch.live.frozen import Frozen
 from leadmatch.live.identities import Standing, Told, who_is_who
@@ -136,37 +136,25 @@ def _insert_records(
 
 
 def _end_records(connection: Connection, ended: Sequence[RecordRow], seq: int) -> None:
-    if ended:
-        ids = [{"_id": row.id} for row in ended]
-        connection.execute(update(record).where(record.c.id == bindparam("_id")).values(ended=seq), ids)
+    bulk.update(connection, record, ("ended",), [(seq, row.id) for row in ended])
 
 
 def _revive(connection: Connection, back: Sequence[RecordRow]) -> None:
-    if back:
-        ids = [{"_id": row.id} for row in back]
-        connection.execute(update(record).where(record.c.id == bindparam("_id")).values(ended=None), ids)
+    bulk.update(connection, record, ("ended",), [(None, row.id) for row in back])
 
 
 def _move(connection: Connection, rows: Sequence[tuple[RecordRow, str, int]]) -> None:
     """Records whose customer or region is another one now."""
-    moved = [
-        {"_id": row.id, "customer": name, "region": region}
-        for row, name, region in rows
-        if (row.customer, row.region) != (name, region)
-    ]
-    if moved:
-        connection.execute(update(record).where(record.c.id == bindparam("_id")), moved)
+    moved = [(name, at, row.id) for row, name, at in rows if (row.customer, row.region) != (name, at)]
+    bulk.update(connection, record, ("customer", "region"), moved)
 
 
 def _write_identities(db: Database, connection: Connection, table: Table, told: Told, seq: int) -> None:
     columns = [column.name for column in table.c if column.name not in ("id", "born")]
     new = [(change.subject, seq, *(now.get(c) for c in columns)) for change, now in told if change.before is None]
     db.insert(connection, table, ["id", "born", *columns], sorted(new))
-    changed = [
-        {"_id": change.subject, **{c: now.get(c) for c in columns}} for change, now in told if change.before is not None
-    ]
-    if changed:
-        connection.execute(update(table).where(table.c.id == bindparam("_id")), changed)
+    changed = [(*(now.get(c) for c in columns), change.subject) for change, now in told if change.before is not None]
+    bulk.update(connection, table, columns, changed)
 
 
 def _ask(

@@ -133,8 +133,8 @@ def _candidates(shelf: Shelf, connection: Connection, frozen: Frozen, asked: Rec
             hits.update(blocks[key])
         elif anchor:
             hits.update(p for _, _, p in shelf.db.neighbours(connection, key, place, NOWHERE, WINDOW))
-    held = shelf.db.records(connection, profiles=[profile for profile, _ in hits.most_common(MOST)])
-    return shelf.db.records(connection, customers=sorted({row.customer for row in held}))
+    held = shelf.db.located(connection, [profile for profile, _ in hits.most_common(MOST)])
+    return shelf.db.records(connection, customers=sorted({at.customer for at in held}))
 
 
 def _completed(asked: RecordRow, ends: Ends, rows: Sequence[RecordRow]) -> RecordRow:

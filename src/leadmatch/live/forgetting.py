@@ -25,8 +25,9 @@ from leadmatch.live.rows import last_id, versions
 from leadmatch.live.state import Shelf
 from leadmatch.live.suppression import suppress_all
 from leadmatch.live.unlearning import without
-from leadmatch.store import trail
+from leadmatch.store import lookup, trail
 from leadmatch.store.backend import RecordRow
+from leadmatch.store.bulk import parts
 from leadmatch.store.database import Database
 from leadmatch.store.erase import erase
 from leadmatch.store.schema import customer, record
@@ -98,7 +99,7 @@ def _held(db: Database, connection: Connection, customer_id: str) -> Held:
     r = record.c
     ids = _leading_to(connection, name)
     query = select(r.id, r.source, r.record_id).where(r.ended.is_not(None))
-    once: list[Any] = [row for some in _some(ids) for row in connection.execute(query.where(r.customer.in_(some)))]
+    once: list[Any] = [row for some in parts(ids) for row in connection.execute(query.where(r.customer.in_(some)))]
     keys = {(row.source, row.record_id) for row in (*live, *once)}
     found = all_versions(connection, keys)
     lives = {(row.source, row.record_id): row.id for row in found if row.ended is None}
@@ -121,15 +122,11 @@ def _leading_to(connection: Connection, name: str) -> list[str]:
         query = select(customer.c.id)
         new = [
             one
-            for some in _some(new)
+            for some in parts(new)
             for one in connection.execute(query.where(customer.c.successor.in_(some))).scalars()
         ]
         found += new
     return found
-
-
-def _some(names: Sequence[str]) -> Sequence[Sequence[str]]:
-    return [names[start : start + 500] for start in range(0, len(names), 500)]
 
 
 def _keys(connection: Connection, ids: Sequence[int]) -> list[tuple[str, str]]:
@@ -141,14 +138,12 @@ def subject(shelf: Shelf, customer_id: str) -> dict[str, Any]:
     """All that is held on a person; see `Store.subject`."""
     with shelf.db.read() as connection:
         held = _held(shelf.db, connection, customer_id)
-        r = record.c
         records: dict[tuple[str, str], list[dict[str, Any]]] = {}
-        numbers = sorted([*held.whole, *held.only])
-        for start in range(0, len(numbers), 500):
-            query = select(r.id, r.source, r.record_id, r.added, r.ended, r.payload).order_by(r.id)
-            for row in connection.execute(query.where(r.id.in_(numbers[start : start + 500]))):
-                said = {"added": row.added, "ended": row.ended, "content": json.loads(row.payload)}
-                records.setdefault((row.source, row.record_id), []).append(said)
+        columns = ("id", "source", "record_id", "added", "ended", "payload")
+        numbers = [*held.whole, *held.only]
+        for _, source, name, added, ended, payload in sorted(lookup.by_id(connection, record, columns, numbers)):
+            said = {"added": added, "ended": ended, "content": json.loads(payload)}
+            records.setdefault((source, name), []).append(said)
         events = about_records(connection, _keys(connection, held.whole))
     return {
         "customer_id": held.name,

@@ -110,8 +110,8 @@ def _shaken(
 def _one_to_one(now: Codes, before: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Whether the group of each record is exactly a group of before."""
     both = distinct(now.astype(np.int64) << 32 | before)[0].astype(np.int64)
-    alone: NDArray[np.bool_] = np.bincount(both >> 32)[now] == 1
-    return alone & (np.bincount(both & 0xFFFFFFFF)[before] == 1)
+    alone: NDArray[np.bool_] = (np.bincount(both >> 32)[now] == 1) & (np.bincount(both & 0xFFFFFFFF)[before] == 1)
+    return alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,5 +70,5 @@ def _largest(part: Mapping[int, int]) -> int:
 
 def numbers(values: Sequence[Hashable]) -> list[int]:
     """Numbers from 0 by first appearance."""
-    seen: dict[Hashable, int] = {}
-    return [seen.setdefault(value, len(seen)) for value in values]
+    seen = {value: number for number, value in enumerate(dict.fromkeys(values))}
+    return list(map(seen.__getitem__, values))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 
 import numpy as np
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
 
 from leadmatch.block.postings import signed
 from leadmatch.live.apply import SHIFT, Version
@@ -25,6 +25,7 @@ from leadmatch.profile import comparable, key_of, keys_of
 from leadmatch.store import lookup, trail
 from leadmatch.store.backend import RecordRow, rows_of
 from leadmatch.store.database import Database
+from leadmatch.store.schema import record
 from leadmatch.store.trail import Change
 
 SECRET = 16
@@ -108,9 +109,9 @@ def _profiles(frozen: Frozen, content: Content, judged: set[int]) -> list[int]:
     return [key - (1 << 63) for key in keys]
 
 
-def known_versions(connection: Connection, keys: Sequence[Key]) -> dict[Key, tuple[int, bytes]]:
-    """Number and digest of the live versions of these records."""
-    if not rows_of(connection, "SELECT id FROM record WHERE ended IS NULL LIMIT 1"):
+def known_versions(connection: Connection, keys: Sequence[Key], table: Table = record) -> dict[Key, tuple[int, bytes]]:
+    """Number and digest of the live versions of these records, or rows of events."""
+    if not rows_of(connection, f"SELECT id FROM {table.name} WHERE ended IS NULL LIMIT 1"):  # noqa: S608 - our own table
         return {}
-    held = lookup.versions(connection, keys, live=True)
+    held = lookup.versions(connection, table, keys, live=True)
     return {(source, record_id): (number, bytes(digest)) for number, source, record_id, digest, _, _ in held}

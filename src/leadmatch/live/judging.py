@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, insert, update
 
 from leadmatch.block.postings import signed
 from leadmatch.errors import JudgementError
@@ -20,7 +20,7 @@ from leadmatch.pipeline.decisions import latest, read_decisions
 from leadmatch.pipeline.judged import check_judgements
 from leadmatch.profile import comparable, keys_of
 from leadmatch.spec import Judgements
-from leadmatch.store import trail
+from leadmatch.store import bulk, trail
 from leadmatch.store.backend import RecordRow
 from leadmatch.store.schema import judgement, record
 from leadmatch.store.trail import Change
@@ -116,8 +116,7 @@ def reprofiled(connection: Connection, frozen: Frozen, rows: Sequence[RecordRow]
     apart = {i for i, row in enumerate(rows) if row.id in judged} | held_among(rows, frozen).keys()
     profile = signed(keys_of(comparable(leads), np.array(sorted(apart), np.int64))).tolist()
     now = [row._replace(profile=number) for row, number in zip(rows, profile, strict=True)]
-    values = [{"_id": row.id, "profile": row.profile} for row in now]
-    connection.execute(update(record).where(record.c.id == bindparam("_id")), values)
+    bulk.update(connection, record, ("profile",), [(row.profile, row.id) for row in now])
     return Moved(now, list(rows))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from sqlalchemy import Connection, bindparam, delete, update
+from sqlalchemy import Connection, delete
 
 from leadmatch.block.pairs import candidates
 from leadmatch.block.postings import signed
@@ -36,6 +36,7 @@ from leadmatch.pipeline.match import Matched, knowledge_of, match
 from leadmatch.pipeline.progress import Progress
 from leadmatch.profile import Handful, Profiles, comparable
 from leadmatch.profile import keys_of as profile_keys
+from leadmatch.store import bulk
 from leadmatch.store.backend import RecordRow
 from leadmatch.store.database import Database
 from leadmatch.store.schema import posting, record
@@ -174,9 +175,7 @@ def everything(
         rows = [row._replace(profile=now[row.id]) if row.id in now else row for row in batch.rows]
         added = tuple(v._replace(profile=now[v.id]) if v.id in now else v for v in work.added)
         coming = {version.id for version in added}
-        changed = [{"_id": number, "profile": p} for number, p in now.items() if number not in coming]
-        if changed:
-            connection.execute(update(record).where(record.c.id == bindparam("_id")), changed)
+        bulk.update(connection, record, ("profile",), [(p, i) for i, p in now.items() if i not in coming])
         return apply(db, connection, frozen, replace(work, added=added), rows, decided)
 
 

@@ -15,7 +15,8 @@ from leadmatch.live.judging import begin, end
 from leadmatch.live.rows import versions
 from leadmatch.store import lookup
 from leadmatch.store.backend import rows_of
-from leadmatch.store.schema import event, judgement
+from leadmatch.store.bulk import parts
+from leadmatch.store.schema import event, judgement, record
 from leadmatch.store.trail import Change
 
 Key = tuple[str, str]
@@ -54,7 +55,7 @@ class VersionRow(NamedTuple):
 def all_versions(connection: Connection, keys: Iterable[Key]) -> list[VersionRow]:
     """Every version of some records."""
     wanted = sorted(set(keys))
-    sides = (lookup.versions(connection, wanted, live=live) for live in (True, False))  # each has an index of its own
+    sides = (lookup.versions(connection, record, wanted, live=live) for live in (True, False))
     return [VersionRow._make(row) for side in sides for row in side]
 
 
@@ -123,8 +124,7 @@ def _rows(connection: Connection, ids: Sequence[int]) -> list[Any]:
     columns = select(c.id, c.a, c.b, c.same, c.added, c.ended, event.c.op)
     joined = columns.join(event, event.c.seq == c.added, isouter=True)
     found: dict[int, Any] = {}
-    for start in range(0, len(ids), 500):
-        some = ids[start : start + 500]
+    for some in parts(ids):
         held = joined.where(or_(c.a.in_(some), c.b.in_(some)))
         found |= {row.id: row for row in connection.execute(held)}
     return [found[number] for number in sorted(found)]

@@ -4,7 +4,7 @@ Every verb that changes records goes through `regroup`: add, load, link, unlink,
 what goes only.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,10 +55,11 @@ def regroup(
     new = {row.id: row for row in moved.came}
     shaken = set(found.shaken.tolist())
     ends = _linked(db, connection, frozen, found, moved) | shaken | {row.profile for row in moved.came}
-    near = [row for row in db.records(connection, profiles=sorted(ends)) if row.id not in new]
+    near = [at for at in db.located(connection, sorted(ends)) if at.id not in new]
     judged = judgements_of(connection, [*new, *gone])
-    near += db.records(connection, ids=sorted({one for pair in judged for one in pair} - new.keys()))
-    regions = {row.region for row in (*near, *beside, *moved.went, *moved.came) if row.customer}
+    others = db.records(connection, ids=sorted({one for pair in judged for one in pair} - new.keys()))
+    regions = {at.region for at in near}
+    regions |= {row.region for row in (*others, *beside, *moved.went, *moved.came) if row.customer}
     kept = [row for row in db.records(connection, regions=sorted(regions)) if row.id not in gone]
     rows = {row.id: row for row in (*kept, *moved.came)}
     ordered = sorted(rows.values(), key=lambda row: (row.profile, row.source, row.record_id))
@@ -73,15 +74,11 @@ def _index(db: Database, connection: Connection, frozen: Frozen, moved: Moved) -
     gone = {row.id for row in moved.went}
     new = {row.profile: row for row in moved.came}
     old = {row.profile: row for row in moved.went}
-    held = {
-        row.profile for row in db.records(connection, profiles=sorted(new.keys() | old.keys())) if row.id not in gone
-    }
+    held = {at.profile for at in db.located(connection, sorted(new.keys() | old.keys())) if at.id not in gone}
     came = _keys(frozen, [new[p] for p in sorted(new.keys() - held - old.keys())])
     went = _keys(frozen, [old[p] for p in sorted(old.keys() - held - new.keys())])
-    columns = sorted(zip(came.key.tolist(), came.place.tolist(), came.profile.tolist(), strict=True))
-    db.insert(connection, posting, ("key", "place", "profile"), columns)
-    ended = sorted(zip(went.key.tolist(), went.place.tolist(), went.profile.tolist(), strict=True))
-    bulk.delete(connection, posting, ("key", "place", "profile"), ended)
+    db.insert(connection, posting, ("key", "place", "profile"), _entries(came))
+    bulk.delete(connection, posting, ("key", "place", "profile"), _entries(went))
     return came, went
 
 
@@ -90,6 +87,12 @@ def _keys(frozen: Frozen, rows: Sequence[RecordRow]) -> Keys:
     if not rows:
         return NO_KEYS
     return keys_of(profiles_of(frozen, rows, few=len(rows) <= FEW), frozen.knowledge.roomy)
+
+
+def _entries(keys: Keys) -> Iterable[tuple[int, int, int]]:
+    """Postings as they are kept, in order."""
+    order = np.lexsort((keys.profile, keys.place, keys.key))
+    return zip(*(column[order].tolist() for column in (keys.key, keys.place, keys.profile)), strict=True)
 
 
 def _linked(db: Database, connection: Connection, frozen: Frozen, found: Touched, moved: Moved) -> set[int]:

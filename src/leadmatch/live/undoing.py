@@ -20,6 +20,7 @@ from leadmatch.live.rows import households_of, versions
 from leadmatch.live.state import Shelf
 from leadmatch.store import trail
 from leadmatch.store.backend import RecordRow
+from leadmatch.store.bulk import parts
 from leadmatch.store.database import Database
 from leadmatch.store.schema import customer, event, household
 from leadmatch.store.trail import Change
@@ -130,13 +131,10 @@ def _homes(connection: Connection, changes: Sequence[Change]) -> dict[str, str]:
     told = {c.subject: (_home(c.before), _home(c.after)) for c in changes if c.kind == "customer" and _home(c.before)}
     leads = _follow(connection, household)
     found: dict[str, str] = {}
-    names = sorted(told)
-    for start in range(0, len(names), 500):
-        now = households_of(connection, names[start : start + 500])
-        for name in names[start : start + 500]:
-            before, after = told[name]
-            if before and (now.get(name) is None or (after and now[name] == leads(after))):
-                found[name] = before
+    now = households_of(connection, sorted(told))
+    for name, (before, after) in told.items():
+        if before and (now.get(name) is None or (after and now[name] == leads(after))):
+            found[name] = before
     return found
 
 
@@ -163,8 +161,7 @@ def _follow(connection: Connection, table: Table) -> Callable[[str], str]:
 def _members(db: Database, connection: Connection, people: Iterable[str], houses: Iterable[str]) -> list[RecordRow]:
     """The records of some customers and households: who gets an id back must be told from who has it."""
     names = set(people)
-    homes = sorted(set(houses))
-    for start in range(0, len(homes), 500):
-        lives = customer.c.household.in_(homes[start : start + 500]) & customer.c.ended.is_(None)
+    for some in parts(sorted(set(houses))):
+        lives = customer.c.household.in_(some) & customer.c.ended.is_(None)
         names |= set(connection.execute(select(customer.c.id).where(lives)).scalars())
     return db.records(connection, customers=sorted(names))

@@ -6,7 +6,7 @@ import polars as pl
 from sqlalchemy import Connection, select
 
 from leadmatch.live.history import require
-from leadmatch.store import trail
+from leadmatch.store import lookup, trail
 from leadmatch.store.schema import change, record
 
 COLUMNS = ("source", "record_id", "old_customer_id", "new_customer_id")
@@ -49,18 +49,15 @@ def write_back(connection: Connection, since: int) -> WriteBack:
     first: dict[int, str | None] = {}
     for number, before in connection.execute(told.order_by(change.c.event, change.c.ordinal)):
         first.setdefault(int(number), before)
-    c = record.c
     old: dict[tuple[str, str], str] = {}
     new: dict[tuple[str, str], str] = {}
-    numbers = sorted(first)
-    for start in range(0, len(numbers), 500):
-        some = c.id.in_(numbers[start : start + 500])
-        for row in connection.execute(select(c.id, c.source, c.record_id, c.customer, c.ended).where(some)):
-            key, before = (row.source, row.record_id), first[row.id]
-            if before is not None:
-                old[key] = before
-            if row.ended is None:
-                new[key] = row.customer
+    columns = ("id", "source", "record_id", "customer", "ended")
+    for number, source, record_id, name, ended in sorted(lookup.by_id(connection, record, columns, list(first))):
+        key, before = (source, record_id), first[number]
+        if before is not None:
+            old[key] = before
+        if ended is None:
+            new[key] = name
     rows = [
         (*key, old.get(key), new.get(key)) for key in sorted(old.keys() | new.keys()) if old.get(key) != new.get(key)
     ]

@@ -34,6 +34,15 @@ class RecordRow(NamedTuple):
     payload: str
 
 
+class Located(NamedTuple):
+    """Where a live version of a record is: a record without what it says."""
+
+    id: int
+    profile: int
+    region: int
+    customer: str
+
+
 class Backend(Protocol):
     """One kind of database. `errors`: what its driver raises where it cannot do what it was asked."""
 
@@ -87,6 +96,10 @@ class Backend(Protocol):
 
     def records(self, connection: Connection, by: By, values: Sequence[int] | Sequence[str]) -> list[RecordRow]:
         """The live records with these values."""
+        ...
+
+    def located(self, connection: Connection, profiles: Sequence[int]) -> list[Located]:
+        """Where the live records with these profiles are."""
         ...
 
 

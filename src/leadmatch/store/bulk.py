@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Table
 
 from leadmatch.store.backend import driver
 
 Row = Sequence[Any]
+Value = TypeVar("Value")
 
 _ROWS = 20
 """Rows a statement on SQLite: half the time of single rows; more gain nothing."""
@@ -38,6 +39,15 @@ def fill(connection: Connection, table: Table, columns: Sequence[str], rows: Ite
     return count
 
 
+def update(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """Set these columns of rows of one of our tables; rows: their values, then the id of the row."""
+    mark = "%s" if connection.dialect.name == "postgresql" else "?"
+    names = ", ".join(f"{table.c[column].name} = {mark}" for column in columns)
+    cursor = driver(connection).cursor()
+    cursor.executemany(f"UPDATE {table.name} SET {names} WHERE id = {mark}", rows)  # noqa: S608 - names of our own tables
+    cursor.close()
+
+
 def delete(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Row]) -> None:
     """Delete the rows of one of our tables that have these values in these columns, those of an index."""
     mark = "%s" if connection.dialect.name == "postgresql" else "?"
@@ -45,6 +55,12 @@ def delete(connection: Connection, table: Table, columns: Sequence[str], rows: I
     cursor = driver(connection).cursor()
     cursor.executemany(f"DELETE FROM {table.name} WHERE {where}", rows)  # noqa: S608 - names of our own tables
     cursor.close()
+
+
+def parts(values: Sequence[Value], size: int = 500) -> Iterator[Sequence[Value]]:
+    """The values some at a time, as many as a statement takes."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
 
 
 def _execute(connection: Connection, statement: str, marks: str, rows: Iterable[Row]) -> int:

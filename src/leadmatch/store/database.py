@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Engine, Table, delete, select
 from leadmatch.errors import StoreBusyError, StoreError
 from leadmatch.store import bulk, migrations
 from leadmatch.store.address import psycopg_url, shown, sqlite_path
-from leadmatch.store.backend import Backend, By, Posting, RecordRow
+from leadmatch.store.backend import Backend, By, Located, Posting, RecordRow
 from leadmatch.store.erase import UNCOMPACTED
 from leadmatch.store.schema import meta
 
@@ -165,6 +165,10 @@ class Database:
         asked: list[tuple[By, Any]] = [("id", ids), ("profile", profiles), ("region", regions), ("customer", customers)]
         ((by, values),) = [(by, values) for by, values in asked if values is not None]
         return self._backend.records(connection, by, values) if values else []
+
+    def located(self, connection: Connection, profiles: Sequence[int]) -> list[Located]:
+        """Where the live records with these profiles are; each once, in no order."""
+        return self._backend.located(connection, profiles) if profiles else []
 
     def __enter__(self) -> Self:
         return self

@@ -9,12 +9,12 @@ Removing rows does not remove bytes: `Database.compact` does, after the commit. 
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection, and_, delete, insert, or_, select
 
+from leadmatch.store.bulk import parts
 from leadmatch.store.schema import meta, posting, record, review
 
 UNCOMPACTED = "uncompacted"
@@ -55,15 +55,16 @@ def erase(connection: Connection, ids: Iterable[int], *, only: Iterable[int] = (
     versions = _versions(connection, sorted(set(ids))) | _ended(connection, sorted(set(only)))
     profiles = {profile for _, profile in versions}
     numbers = sorted(id for id, _ in versions)
-    for some in _parts(numbers):
+    for some in parts(numbers, _AT_ONCE):
         connection.execute(delete(record).where(record.c.id.in_(some)))
     reviews = sum(
         connection.execute(delete(review).where(or_(review.c.a.in_(some), review.c.b.in_(some)))).rowcount
-        for some in _parts(numbers)
+        for some in parts(numbers, _AT_ONCE)
     )
     gone = sorted(profiles - _held(connection, sorted(profiles)))
     postings = sum(
-        connection.execute(delete(posting).where(posting.c.profile.in_(some))).rowcount for some in _parts(gone)
+        connection.execute(delete(posting).where(posting.c.profile.in_(some))).rowcount
+        for some in parts(gone, _AT_ONCE)
     )
     if numbers:
         connection.execute(delete(meta).where(meta.c.name == UNCOMPACTED))
@@ -76,7 +77,7 @@ def _versions(connection: Connection, ids: Sequence[int]) -> set[tuple[int, int]
     one, other = record.alias("one"), record.alias("other")
     same = and_(one.c.source == other.c.source, one.c.record_id == other.c.record_id)
     found: set[tuple[int, int]] = set()
-    for some in _parts(ids):
+    for some in parts(ids, _AT_ONCE):
         for live in (other.c.ended.is_(None), other.c.ended.is_not(None)):  # each has an index of its own
             query = select(other.c.id, other.c.profile).join(one, same).where(one.c.id.in_(some), live)
             found.update((id, profile) for id, profile in connection.execute(query))
@@ -86,7 +87,7 @@ def _versions(connection: Connection, ids: Sequence[int]) -> set[tuple[int, int]
 def _ended(connection: Connection, ids: Sequence[int]) -> set[tuple[int, int]]:
     """Number and profile of those of these versions that have ended."""
     found: set[tuple[int, int]] = set()
-    for some in _parts(ids):
+    for some in parts(ids, _AT_ONCE):
         query = select(record.c.id, record.c.profile).where(record.c.id.in_(some), record.c.ended.is_not(None))
         found.update((id, profile) for id, profile in connection.execute(query))
     return found
@@ -95,12 +96,7 @@ def _ended(connection: Connection, ids: Sequence[int]) -> set[tuple[int, int]]:
 def _held(connection: Connection, profiles: Sequence[int]) -> set[int]:
     """The profiles that a live record has."""
     found: set[int] = set()
-    for some in _parts(profiles):
+    for some in parts(profiles, _AT_ONCE):
         query = select(record.c.profile).where(record.c.profile.in_(some), record.c.ended.is_(None))
         found.update(connection.execute(query).scalars())
     return found
-
-
-def _parts(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(values), _AT_ONCE):
-        yield values[start : start + _AT_ONCE]

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import Connection, Table
 
 from leadmatch.store.backend import rows_of
+from leadmatch.store.bulk import parts
 
 _AT_ONCE = 300
 """Pairs a statement on SQLite."""
-_VERSIONS = "SELECT record.id, record.source, record.record_id, digest, added, ended FROM "
-_SAME = "record ON record.source = asked.source AND record.record_id = asked.record_id AND ended IS "
+Pair = tuple[str, str]
 
 
 def by_id(
@@ -43,24 +43,41 @@ def judgements(connection: Connection, ids: Sequence[int]) -> list[tuple[int, in
     return [(a, b, bool(same)) for a, b, same in rows_of(connection, " UNION ALL ".join(of), (value, value))]
 
 
+def by_pairs(
+    connection: Connection, table: Table, columns: Sequence[str], of: Pair, pairs: Sequence[Pair], also: str = ""
+) -> list[tuple[Any, ...]]:
+    """These columns of the rows whose two columns of text `of` are among some pairs, each named once; also: a condition
+    that the rows meet, as the index on the two columns has it.
+    """
+    names = ", ".join(f"{table.name}.{table.c[name].name}" for name in columns)
+    same = " AND ".join(
+        [*(f"{table.name}.{table.c[name].name} = asked.{name}" for name in of), *([also] if also else ())]
+    )
+    told = f"SELECT {names} FROM"
+    if connection.dialect.name == "postgresql":
+        asked = f"unnest(?::text[], ?::text[]) AS asked ({', '.join(of)})"
+        return rows_of(
+            connection, f"{told} {asked} JOIN {table.name} ON {same}", [[p[i] for p in pairs] for i in (0, 1)]
+        )
+    found: list[tuple[Any, ...]] = []
+    for some in parts(pairs, _AT_ONCE):
+        asked = f"WITH asked ({', '.join(of)}) AS (VALUES {', '.join(['(?, ?)'] * len(some))})"
+        values = [text for pair in some for text in pair]
+        found += rows_of(connection, f"{asked} {told} asked CROSS JOIN {table.name} ON {same}", values)
+    return found
+
+
 def versions(
-    connection: Connection, keys: Sequence[tuple[str, str]], *, live: bool
+    connection: Connection, table: Table, keys: Sequence[Pair], *, live: bool
 ) -> list[tuple[int, str, str, bytes, int, int | None]]:
     """Number, source, record id, digest, added and ended of the versions of some records, each of which is named once.
 
     Args:
         connection: to the store.
+        table: `record`, or `activity`.
         keys: source and id of each record.
         live: the versions that live, else those that have ended.
     """
-    same = _SAME + ("NULL" if live else "NOT NULL")
-    if connection.dialect.name == "postgresql":
-        asked = "unnest(?::text[], ?::text[]) AS asked (source, record_id) JOIN "
-        return rows_of(connection, _VERSIONS + asked + same, [[key[i] for key in keys] for i in range(2)])
-    found: list[tuple[int, str, str, bytes, int, int | None]] = []
-    for start in range(0, len(keys), _AT_ONCE):
-        values = [text for key in keys[start : start + _AT_ONCE] for text in key]
-        asked = f"(VALUES {', '.join(['(?, ?)'] * (len(values) // 2))})"
-        named = f"WITH asked (source, record_id) AS {asked} "
-        found += rows_of(connection, f"{named}{_VERSIONS}asked CROSS JOIN {same}", values)
-    return found
+    columns = ("id", "source", "record_id", "digest", "added", "ended")
+    ended = "ended IS NULL" if live else "ended IS NOT NULL"
+    return by_pairs(connection, table, columns, ("source", "record_id"), keys, ended)

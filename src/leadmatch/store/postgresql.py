@@ -13,7 +13,7 @@ from sqlalchemy import Connection, create_engine, make_url
 from sqlalchemy.exc import DBAPIError
 
 from leadmatch.errors import StoreError
-from leadmatch.store.backend import By, Posting, RecordRow, driver
+from leadmatch.store.backend import By, Located, Posting, RecordRow, driver
 
 try:
     import psycopg
@@ -45,6 +45,10 @@ _RECORDS = {
     f" WHERE ended IS NULL AND {by} = asked.value OFFSET 0) AS found"
     for by, kind in (("id", "bigint"), ("profile", "bigint"), ("region", "bigint"), ("customer", "text"))
 }
+_LOCATED = (
+    "SELECT found.* FROM (SELECT DISTINCT unnest(%s::bigint[]) AS value) AS asked, LATERAL ("
+    " SELECT id, profile, region, customer FROM record WHERE ended IS NULL AND profile = asked.value OFFSET 0) AS found"
+)
 """`LATERAL` with `OFFSET 0`: each value is looked up in the index, though the server does not know how common it is."""
 _PERSONAL = {
     "record": ("source", "record_id", "digest", "profile", "region", "payload", "secret"),
@@ -134,3 +138,7 @@ class PostgresqlBackend:
         """One statement for any number of values."""
         rows = driver(connection).execute(_RECORDS[by], (list(values),)).fetchall()
         return list(map(RecordRow._make, rows))
+
+    def located(self, connection: Connection, profiles: Sequence[int]) -> list[Located]:
+        """One statement for any number of profiles."""
+        return list(map(Located._make, driver(connection).execute(_LOCATED, (list(profiles),)).fetchall()))

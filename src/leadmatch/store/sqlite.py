@@ -15,7 +15,7 @@ from sqlalchemy import URL, Connection, QueuePool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from leadmatch.errors import StoreBusyError
-from leadmatch.store.backend import By, Posting, RecordRow, driver
+from leadmatch.store.backend import By, Located, Posting, RecordRow, driver
 from leadmatch.store.lock import held
 
 APPLICATION_ID = int.from_bytes(b"lead")
@@ -55,6 +55,10 @@ _RECORDS = {
     f" WHERE ended IS NULL AND {by} IN (SELECT value FROM json_each(?))"
     for by in ("id", "profile", "region", "customer")
 }
+_LOCATED = (
+    "SELECT id, profile, region, customer FROM record"
+    " WHERE ended IS NULL AND profile IN (SELECT value FROM json_each(?))"
+)
 
 
 class SqliteBackend:
@@ -157,6 +161,10 @@ class SqliteBackend:
         """One statement for any number of values."""
         rows = driver(connection).execute(_RECORDS[by], (json.dumps(list(values)),))
         return list(map(RecordRow._make, rows))
+
+    def located(self, connection: Connection, profiles: Sequence[int]) -> list[Located]:
+        """One statement for any number of profiles."""
+        return list(map(Located._make, driver(connection).execute(_LOCATED, (json.dumps(list(profiles)),))))
 
 
 def _prepare(connection: sqlite3.Connection, _pooled: object) -> None:
