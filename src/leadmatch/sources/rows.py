@@ -90,14 +90,14 @@ def _without_empty_cells(frame: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
 
 
 def _without_headers(frame: pl.DataFrame, rows: pl.Series) -> tuple[pl.DataFrame, pl.Series, list[Reject]]:
-    """Without rows whose cells are the names of their columns, as each page of a report begins with."""
-    if frame.width < 2:
+    """Without rows whose cells, three or more, are the names of their columns, as each page of a report begins with."""
+    if frame.width < 3:
         return frame, rows, []
     said = (frame.to_series(0).str.strip_chars() == frame.columns[0]).fill_null(value=False)
     if not said.any():
         return frame, rows, []
     equal = [pl.col(name).str.strip_chars() == name for name in frame.columns]
-    again = pl.all_horizontal(e.fill_null(value=True) for e in equal) & (pl.sum_horizontal(equal) > 1)
+    again = pl.all_horizontal(e.fill_null(value=True) for e in equal) & (pl.sum_horizontal(equal) > 2)
     said &= frame.select(again).to_series()
     reason = "the header again, as on each page of a report"
     return (
