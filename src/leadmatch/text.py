@@ -87,6 +87,12 @@ def fold_series(values: "pl.Series") -> "pl.Series":
     return cheap.scatter(at.filter(~latin), [fold(v) for v in rest.filter(~latin)])
 
 
+def is_visible(values: "pl.Series") -> "pl.Series":
+    """Which values of a String column are surely as `visible` gives them: ASCII, Latin letters, single blanks."""
+    accented, _ = _accented()
+    return values.str.contains(accented) & ~values.str.contains(rf"{MOJIBAKE}|^ |  | $")
+
+
 _PLAIN = r"^[ -_a-~]*$"
 
 

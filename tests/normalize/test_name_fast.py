@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from leadmatch.normalize import companies, names
-from leadmatch.normalize.name_fast import settle, settle_rest
+from leadmatch.normalize.name_fast import settle, settle_rest, taboo_words
 from leadmatch.normalize.name_flags import flag_folded, tidy
 from leadmatch.normalize.name_person import generation, lexicon, parser
 from leadmatch.text import fold_series
@@ -102,3 +102,10 @@ def test_words_alone_and_couples_are_what_they_are_one_by_one(pattern, order):
     known = lex.titles | lex.suffix_words | lex.particles | lex.conjunctions | lex.suffix_acronyms_ambiguous
     words = surnames + [w.capitalize() for w in sorted(known) if w.isascii()][::5]
     assert rest_differences([pattern.format(word) for word in words], order) == []
+
+
+@pytest.mark.parametrize("order", ["first_last", "last_first"])
+@pytest.mark.parametrize("pattern", ["{}, ROBERT", "{}, Maria Lin", "{}, ANN J", "{}, Jo J."])
+def test_any_word_before_a_comma_is_the_family_name(pattern, order):
+    words = [word.upper() for word in sorted(taboo_words()["strict"]) if word.isascii() and word.isalpha()]
+    assert rest_differences([pattern.format(word) for word in words[::3]], order) == []

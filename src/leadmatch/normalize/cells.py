@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from leadmatch.normalize import patterns
 from leadmatch.tables import Coded, Codes
-from leadmatch.text import fold_series, visible
+from leadmatch.text import fold_series, is_visible, visible
 
 NULL_WORDS = (
     "n/a", "n.a.", "na", "n/d", "none", "null", "nil", "nan", "undefined", "unknown", "inconnu", "aucun", "aucune",
@@ -28,6 +28,7 @@ _NULL_SET, _NULL_SIGNS = frozenset(NULL_WORDS), f"^{_SIGNS}$"
 _WHITE = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 """White space of Unicode."""
 _ODD = r"^[=']|[^ -~]|^\".*\"$"
+_GUARDED = r"^[='\"]"
 _GUARD = re.compile(r'^=\s*"(.*)"$|^=\s*([^"(]*)$|^"(.*)"$', re.DOTALL)
 _FEW = 10_000
 """Values that are encoded without asking how."""
@@ -47,8 +48,10 @@ def tidy(values: pl.Series) -> pl.Series:
     out = values.cast(pl.String).str.strip_chars()
     odd = out.str.contains(_ODD).fill_null(value=False)
     if odd.any():
-        fixed = pl.Series([tidy_one(v) for v in out.filter(odd)], dtype=pl.String)
-        out = out.scatter(odd.arg_true(), fixed)
+        at = odd.arg_true()
+        rest = out.gather(at)
+        at = at.filter(~is_visible(rest) | rest.str.contains(_GUARDED))
+        out = out.scatter(at, pl.Series([tidy_one(v) for v in out.gather(at)], dtype=pl.String))
     return out.set(out.str.contains(_NULL).fill_null(value=False), None)
 
 

@@ -137,7 +137,10 @@ def _long(
     lead, codes, roles = cells.lead[entry], value_codes[pos], cells.roles[entry]
     kept = _unique(lead, codes, roles, by_role=by_role)
     pos = pos[kept]
-    flags = parsed["flag"].filter(parsed["value"].is_first_distinct() & parsed["value"].is_not_null())
+    some = np.flatnonzero(value_codes >= 0)[::-1]
+    first = np.zeros(len(values), np.uint32)
+    first[value_codes[some]] = some
+    flags = parsed["flag"].gather(first)
     return lead[kept], codes[kept], roles[kept], parsed["shown"].gather(pos).alias("shown"), values, flags
 
 

@@ -5,8 +5,8 @@ nameparser's vocabulary which would change the reading there, no word of a compa
 nameparser's own (tests compare them). Titles (Mr, Mme, Dr), suffixes (Jr, III), family names with particles and
 LAST, FIRST are peeled off around plain words. Anything else is left open: a null last_name.
 
-`settle_rest` does the same for what is known to be neither a company nor a placeholder: a plain word alone, and couples
-of plain words (SMITH, JOHN & MARY).
+`settle_rest` does the same for what is known to be neither a company nor a placeholder: a plain word alone, couples of
+plain words (SMITH, JOHN & MARY), and any word before a comma (KING, TOM).
 """
 
 import re
@@ -37,6 +37,11 @@ _ALL = (
     "co_last_name",
 )
 ALONE, COUPLE = rf"^({_W})$", rf"^(?P<one>[^&,]+, {_W}) & (?P<other>{_W})(?: {_I})?$"
+_FAMILY_FIRST = (
+    (rf"^{_W}, {_W}$", ("last_name", "first_name")),
+    (rf"^{_W}, {_W} (?:{_W}|[A-UW-Za-uw-z]\.?)$", ("last_name", "first_name", "middle_name")),
+)
+"""What stands before a comma is the family name, whatever else the word may be; V behind it is the fifth."""
 CAPITALS, SMALL = r"^[A-ZÀ-ÖØ-Þ'’-]{3,}$", r"\p{Ll}"
 
 _LISTED = (
@@ -119,7 +124,10 @@ def settle(values: pl.Series, order: Order, *, french: bool) -> pl.DataFrame:
     """
     frame = pl.DataFrame({c: pl.Series([None], dtype=pl.String).new_from_index(0, len(values)) for c in _ALL})
     at = values.is_not_null().arg_true()
-    readers = [partial(_words, pattern=p, fields=f) for p, f in WORD_SHAPES[order]]
+    readers = [
+        partial(_words, pattern=p, fields=f, family="last" if f[0] == "first_name" else "strict")
+        for p, f in WORD_SHAPES[order]
+    ]
     readers += [partial(_shape, shape=s, strict=order == "last_first") for s in shapes(order, french=french)]
     for reader in readers:
         if at.is_empty():
@@ -146,6 +154,9 @@ def settle_rest(values: pl.Series, order: Order, *, french: bool) -> pl.DataFram
     frame = frame.with_columns(
         co_first_name=pl.when(pl.col("last_name").is_not_null()).then(halves["other"]), co_last_name="last_name"
     )
+    for pattern, fields in _FAMILY_FIRST:
+        where, found = _words(values, pattern, fields, family=None)
+        frame = _fill(frame, where, found)
     plain = word.select(pl.when(_plain("word", "strict")).then("word")).to_series()
     return frame.with_columns(pl.coalesce(alone, plain).alias(alone))
 
@@ -154,14 +165,19 @@ def _fill(frame: pl.DataFrame, at: pl.Series, found: pl.DataFrame) -> pl.DataFra
     return frame.with_columns(frame[c].scatter(at, found[c]) for c in _FIELDS)
 
 
-def _words(values: pl.Series, pattern: str, fields: tuple[str, ...]) -> tuple[pl.Series, pl.DataFrame]:
-    """Values of this many plain words, a comma counting as a blank: where they are, and their parts."""
+def _words(
+    values: pl.Series, pattern: str, fields: tuple[str, ...], *, family: str | None
+) -> tuple[pl.Series, pl.DataFrame]:
+    """Values of this many plain words, a comma counting as a blank: where they are, and their parts.
+
+    family: the place of the family name among the words that are not plain; None: any word may be one.
+    """
     where = values.str.contains(pattern).arg_true()
     row = values.gather(where).str.replace(",", "", literal=True).str.split_exact(" ", len(fields) - 1)
     found = row.struct.rename_fields(fields).struct.unnest()
     found = found.with_columns(pl.lit(None, pl.String).alias(c) for c in _FIELDS if c not in fields)
-    first, last = ("first", "last") if fields[0] == "first_name" else ("strict", "strict")
-    ok = _plain("first_name", first) & _plain("middle_name", "strict") & _plain("last_name", last)
+    ok = _plain("first_name", "first" if fields[0] == "first_name" else "strict") & _plain("middle_name", "strict")
+    ok &= pl.lit(value=True) if family is None else _plain("last_name", family)
     found = found.with_columns(pl.when(ok).then(pl.col(c)).alias(c) for c in fields)
     return where, _family_in_capitals(found) if fields == ("first_name", "last_name") else found
 

@@ -15,7 +15,7 @@ import polars as pl
 
 from leadmatch.normalize import patterns
 from leadmatch.normalize.name_words import as_set, placeholders
-from leadmatch.text import fold, fold_series, visible
+from leadmatch.text import fold, fold_series, is_visible, visible
 
 Part = Literal["full_name", "first_name", "middle_name", "last_name"]
 PLACEHOLDER, DO_NOT_CALL = "placeholder", "do_not_call"
@@ -42,7 +42,9 @@ def tidy(values: pl.Series) -> pl.Series:
     odd = cut.str.contains(r"[^ -~]").fill_null(value=False)
     out = cut.str.replace_all(r" {2,}", " ").str.strip_chars(" ")
     if odd.any():
-        out = out.scatter(odd.arg_true(), pl.Series([visible(v) for v in cut.filter(odd)], dtype=pl.String))
+        at = odd.arg_true()
+        at = at.filter(~is_visible(cut.gather(at)))
+        out = out.scatter(at, pl.Series([visible(v) for v in cut.gather(at)], dtype=pl.String))
     return out.set(out == "", None)
 
 
