@@ -5,6 +5,7 @@ relay still reaches the customer, a synthesised address does not exist, an inval
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import polars as pl
@@ -188,6 +189,7 @@ def _labels(members: Members, bag: Bag, entry: Positions) -> pl.Series:
     return members.labels(np.where(entry >= 0, members.position[bag.lead[np.maximum(entry, 0)]], -1))
 
 
+@cache
 def _role_texts(roles: tuple[str, ...]) -> pl.Series:
     """The text of every set of roles, by bit mask."""
     sets: list[NDArray[np.intp]] = [

@@ -15,11 +15,12 @@ before it (or, of the first ones, from the one behind). So a walk-in without a v
 import numpy as np
 import polars as pl
 
+from leadmatch.arrays import Ints, runs
 from leadmatch.journey.words import coded_texts, plain, plain_series, words_as_events
 from leadmatch.lead import VIN_ROLES
 from leadmatch.normalize.cells import combine, gather
 from leadmatch.spec import Journey
-from leadmatch.tables import Codes, LeadTable
+from leadmatch.tables import LeadTable
 
 INQUIRIES = ("internet_lead", "phone_up", "walk_in", "be_back")
 """Events in which the customer comes to the store."""
@@ -57,10 +58,23 @@ def inquiries_of(events: pl.DataFrame, leads: LeadTable, journey: Journey) -> pl
     joins = (pl.col("third_party") & ~begins) | pl.col("resend")
     frame = frame.with_columns(pl.when(~joins).then(pl.col(c)).alias(c) for c in ("provider", "vehicle"))
     frame = frame.with_columns(_filled(frame[c], frame["spell"]) for c in ("provider", "vehicle", "place"))
-    names = ("spell", "provider", "vehicle", "place")
-    opened, _ = combine([frame[c].cast(pl.Int32).fill_null(-1).to_numpy() for c in names])
-    opportunity, repeats = _repeats_joined(frame, opened)
+    opportunity, repeats = _repeats_joined(frame, _opened(frame))
     return frame.select("event_row", opportunity=pl.Series(opportunity).cast(pl.UInt32), is_repeat=repeats)
+
+
+def _opened(frame: pl.DataFrame) -> Ints:
+    """The row of the inquiry that opened the opportunity of each: the first of its spell with the same names."""
+    spell = frame["spell"].to_numpy()
+    starts, sizes = runs(spell)
+    first = np.repeat(starts, sizes)
+    named = [frame[name].cast(pl.Int32).fill_null(-1).to_numpy() for name in ("provider", "vehicle", "place")]
+    mixed = np.zeros(len(starts), bool)
+    for numbers in named:
+        mixed |= np.logical_or.reduceat(numbers != numbers[first], starts)
+    rows = np.flatnonzero(np.repeat(mixed, sizes))
+    codes, leading = combine([column[rows] for column in (spell.astype(np.int32), *named)])
+    first[rows] = rows[leading[codes]]
+    return first
 
 
 def _named(frame: pl.DataFrame, leads: LeadTable, journey: Journey) -> pl.DataFrame:
@@ -168,17 +182,23 @@ def _taken(values: pl.Series, spell: pl.Series) -> pl.Series:
     return values.forward_fill().set((last_named != spell).fill_null(value=True), None)
 
 
-def _repeats_joined(frame: pl.DataFrame, opportunity: Codes) -> tuple[Codes, pl.Series]:
-    """Opportunities in which the same lead of one provider again is in that of the first; and which are repeats."""
+def _repeats_joined(frame: pl.DataFrame, opened: Ints) -> tuple[Ints, pl.Series]:
+    """The number of each inquiry's opportunity, in which the same lead of one provider again is in that of the first;
+    and which inquiries are repeats.
+    """
     key = ["customer", "origin", "lead_id"]
     known = frame.select(*key, row=pl.int_range(pl.len())).filter(pl.col("lead_id").is_not_null())
     first = known.select("row", first=pl.col("row").first().over(key))
     again = first.filter(pl.col("row") != pl.col("first"))
     rows, earlier = again["row"].to_numpy(), again["first"].to_numpy()
-    joined = opportunity.copy()
-    joined[rows] = opportunity[earlier]
+    joined = opened.copy()
+    joined[rows] = opened[earlier]
+    leading = np.full(len(joined), len(joined))
+    np.minimum.at(leading, joined, np.arange(len(joined)))
+    leading = leading[joined]
+    number = np.cumsum(leading == np.arange(len(joined))) - 1
     repeats = (
         frame["resend"].to_numpy() & (frame["customer"] == frame["customer"].shift(1)).fill_null(value=False).to_numpy()
     )
     repeats[rows] = True
-    return combine([joined])[0], pl.Series(repeats)
+    return number[leading], pl.Series(repeats)
