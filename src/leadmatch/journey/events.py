@@ -82,10 +82,10 @@ def event_table(
         start += one.height
     found = pl.concat(parts)
     owner = pl.Series(customer.astype(np.uint32)) if len(customer) else pl.Series([], dtype=pl.UInt32)
-    of_row = owner.gather(_whole(said, "lead"))
-    found = found.select(pl.all().gather(_order(found, of_row, said)))
-    own = [_whole(said, name).gather(found["row"]).alias(name) for name in _OF_ROWS]
-    return found.with_columns(*own, of_row.gather(found["row"]).alias("customer")).select(*SCHEMA)
+    of_row = owner[_whole(said, "lead")]
+    found = found[_order(found, of_row, said)]
+    own = [_whole(said, name)[found["row"]].alias(name) for name in _OF_ROWS]
+    return found.with_columns(*own, of_row[found["row"]].alias("customer")).select(*SCHEMA)
 
 
 def _whole(said: list[pl.DataFrame], name: str) -> pl.Series:
@@ -103,7 +103,7 @@ def _order(found: pl.DataFrame, of_row: pl.Series, said: list[pl.DataFrame]) -> 
     """Events by customer, time, event, source and record id; of an unknown customer or time last. Few are alike in
     customer and time, so only these are compared as texts.
     """
-    owner = of_row.gather(found["row"]).cast(pl.Int64).fill_null(np.iinfo(np.int32).max).to_numpy()
+    owner = of_row[found["row"]].cast(pl.Int64).fill_null(np.iinfo(np.int32).max).to_numpy()
     at = found["at"].to_physical().fill_null(np.iinfo(np.int64).max).to_numpy()
     key = owner << 32 | distinct(at)[1]
     order = np.argsort(key)
@@ -146,17 +146,17 @@ def _with_facts(found: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
     facts = {name: found[name] for name in ("row", "at", "amount", "detail")}
     facts["event"] = event.cast(pl.UInt32).cat.to(pl.Enum(EVENTS))
     if "invoice_no" in has:
-        facts["invoice_no"] = _where(event.is_in(_BILLED), said["invoice_no"].gather(row).cast(pl.String))
+        facts["invoice_no"] = _where(event.is_in(_BILLED), said["invoice_no"][row].cast(pl.String))
     if "price" in has:
         facts["amount"] = facts["amount"].zip_with(
-            facts["amount"].is_not_null() | (event != NUMBER["sold"]), said["price"].gather(row)
+            facts["amount"].is_not_null() | (event != NUMBER["sold"]), said["price"][row]
         )
     for name, events in _VEHICLE_OF:
         if name in has:
-            vin = said[name].gather(row)
+            vin = said[name][row]
             facts["vin"] = vin.zip_with(event.is_in(events), facts["vin"]) if "vin" in facts else vin
     if "lead_cost" in has:
-        facts["lead_cost"] = _once_a_row(said["lead_cost"].gather(row), row, event)
+        facts["lead_cost"] = _once_a_row(said["lead_cost"][row], row, event)
     table = pl.DataFrame(facts)
     missing = [pl.lit(None, SCHEMA[name]).alias(name) for name in _OF_EVENTS if name not in table.columns]
     return table.with_columns(missing).select("row", *_OF_EVENTS)

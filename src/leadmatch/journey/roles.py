@@ -34,7 +34,7 @@ def relations_of(
     Args:
         leads: the accepted records.
         customer: int32[n], the dense number of each record's customer.
-        household: int32[n], the dense number of each record's household.
+        household: int32[n], the dense number of each record's household, which is one for a customer.
         stores: of each record, as far as it is known; as the records name them when None.
 
     Returns:
@@ -43,9 +43,10 @@ def relations_of(
     count = int(customer.max(initial=-1)) + 1
     is_business = (entities_of(leads, customer, count) == "business").to_numpy()
     owner = pl.Series(customer.astype(np.uint32))
-    people = (
-        pl.DataFrame({"customer": owner, "household": household}).filter(pl.Series(~is_business[customer])).unique()
-    )
+    home = np.zeros(count, np.int32)
+    home[customer] = household
+    people = pl.DataFrame({"customer": np.arange(count, dtype=np.uint32), "household": home})
+    people = people.filter(pl.Series(~is_business, dtype=pl.Boolean))
     parts = (
         _co_buyers(leads, owner, stores_said(leads) if stores is None else stores),
         _households(people),

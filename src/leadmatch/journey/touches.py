@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from leadmatch.arrays import runs
 from leadmatch.journey.inquiries import INQUIRIES
 from leadmatch.tables import LeadTable
 
@@ -18,7 +19,7 @@ def touches_of(events: pl.DataFrame, leads: LeadTable, customer: NDArray[np.int3
     """Columns of golden records: `first_touch`, `first_touch_at`, `last_touch`, `last_touch_at`, `lead_cost`.
 
     Args:
-        events: the event table.
+        events: the event table, in its order.
         leads: the accepted records.
         customer: int32[n], the dense number of each record's customer.
         count: how many customers there are.
@@ -31,8 +32,9 @@ def touches_of(events: pl.DataFrame, leads: LeadTable, customer: NDArray[np.int3
         pl.col("event").is_in(INQUIRIES) & pl.col("at").is_not_null() & pl.col("customer").is_not_null()
     ).select("customer", "at", pl.coalesce("lead_source", pl.col("event").cast(pl.String)).alias("touch"))
     if asked.height:
-        for which, keep in (("first", "first"), ("last", "last")):
-            one = asked.unique("customer", keep=keep, maintain_order=True)  # type: ignore[arg-type]
+        starts, lengths = runs(asked["customer"].to_numpy())
+        for which, rows in (("first", starts), ("last", starts + lengths - 1)):
+            one = asked[rows]
             for name, column in ((f"{which}_touch", "touch"), (f"{which}_touch_at", "at")):
                 columns.append(_spread(one["customer"], one[column], count).alias(name))
     if "lead_cost" in leads.shown.columns:
