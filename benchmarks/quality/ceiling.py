@@ -4,7 +4,8 @@
 
 Gradient boosting (scikit-learn) sees, for each pair, the level of every comparison, its bits and the match weight, and
 is told the truth of the other half of the pairs. Its log odds are then clustered in two ways: connected components,
-and leadmatch's own agglomeration on their mean. `all decided rightly` joins exactly the true candidate pairs.
+and leadmatch's own agglomeration on their mean. `all decided rightly` joins exactly the true candidate pairs, and
+`all that share enough` those of all pairs that share anything to go by (`enough.py`).
 """
 
 import argparse
@@ -19,8 +20,9 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import sets
+from enough import rightly_joined
 from markdown import markdown
-from reliability import candidate_truth
+from reliability import candidate_truth, owners
 from wrong import wrong_pairs
 
 from leadmatch import Spec, read_spec, resolve
@@ -30,6 +32,8 @@ from leadmatch.cluster.components import components, connected
 from leadmatch.comparisons.patterns import levels_of
 from leadmatch.evaluate import evaluate
 
+MOST = 1_000_000
+"""Pairs that a model is told the truth of, at most."""
 THRESHOLDS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
 
@@ -56,6 +60,7 @@ def ceiling(data: sets.DataSet, spec: Spec | None = None) -> pl.DataFrame:
     ways["supervised, connected components"] = [(t, _connected(n, packed, logit > _logit(t))) for t in THRESHOLDS]
     ways["supervised, agglomerated on means"] = [(t, _agglomerated(book, folds, packed, logit, t)) for t in THRESHOLDS]
     ways["all decided rightly"] = [(None, _connected(n, packed, true))]
+    ways["all that share enough"] = [(None, rightly_joined(found.profiles.table, owners(found.profiles, person)))]
     rows = []
     for way, results in ways.items():
         rows.append(max((_row(way, t, book, group, data) for t, group in results), key=lambda row: row["F1"]))
@@ -95,7 +100,9 @@ class _Folds:
     def learn(cls, features: np.ndarray, true: np.ndarray, packed: Ints) -> "_Folds":
         fold = _fold(packed)
         halves = [HistGradientBoostingClassifier(random_state=0, max_iter=200) for _ in range(2)]
-        return cls(tuple(m.fit(features[fold == k], true[fold == k]) for k, m in enumerate(halves)))
+        rows = [np.flatnonzero(fold == k) for k in range(2)]
+        told = [some[:: -(-len(some) // MOST)] for some in rows]
+        return cls(tuple(m.fit(features[some], true[some]) for some, m in zip(told, halves, strict=True)))
 
     def predict(self, features: np.ndarray, packed: Ints) -> np.ndarray:
         """Log odds in bits of pairs, each by the model that was not told its truth."""

@@ -8,17 +8,23 @@ import polars as pl
 
 from leadmatch.arrays import unpack
 from leadmatch.comparisons.patterns import in_chunks, levels_of
+from leadmatch.profile import Grouped
 from leadmatch.weights import probability
 
 EDGES = (0.0, 0.001, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999, 1.0)
 
 
 def candidate_truth(book: Any, person: np.ndarray) -> np.ndarray:
-    """Whether each candidate pair of profiles is one person's (a profile is its first lead's)."""
-    of = book.matched.profiles.of_lead
-    owner = np.zeros(book.matched.profiles.table.n, np.int64)
-    owner[of[::-1]] = person[::-1]
+    """Whether each candidate pair of profiles is one person's."""
+    owner = owners(book.matched.profiles, person)
     return np.equal(*(owner[side] for side in unpack(book.matched.candidates.packed)))
+
+
+def owners(profiled: Grouped, person: np.ndarray) -> np.ndarray:
+    """The person of each profile, which is that of its first lead."""
+    owner = np.zeros(profiled.n, np.int64)
+    owner[profiled.of_lead[::-1]] = person[::-1]
+    return owner
 
 
 def reliability(book: Any, person: np.ndarray) -> pl.DataFrame:
