@@ -192,6 +192,8 @@ def test_judgements_hold_and_are_told_once(store):
         ("crm:A1", "crm:A1", JudgementError, "against itself"),
         ("crm:A1", "crm:NONE", UnknownRecordError, "crm:NONE"),
         ("crm:A1", "A1", UnknownRecordError, "SOURCE:RECORD_ID"),
+        ("crm:A1", None, UnknownRecordError, "SOURCE:RECORD_ID"),
+        (("crm", "A1", "x"), "crm:A1", UnknownRecordError, "SOURCE:RECORD_ID"),
     ],
 )
 def test_judgements_that_cannot_be(store, a, b, error, message):
@@ -252,9 +254,23 @@ def test_what_cannot_be_undone(store):
     learned = store.learn()
     added = store.add(NOBODY_ELSE).event
     store.undo(added)
-    for event, message in ((99, "no event 99"), (forgotten, "cannot be"), (learned, "cannot be"), (added, "undo that")):
+    wrong = (
+        (99, "no event 99"),
+        (forgotten, "cannot be"),
+        (learned, "cannot be"),
+        (added, "undo that"),
+        ("1", "number"),
+        (1 << 70, "no event"),
+    )
+    for event, message in wrong:
         with pytest.raises(EventError, match=message):
             store.undo(event)
+    assert store.verify().ok
+
+
+def test_an_actor_is_text(tmp_path):
+    with pytest.raises(StoreError, match="text, not 5"):
+        leadmatch.open(tmp_path / "new.db", actor=5)
 
 
 def test_retired_ids_lead_to_their_successor_for_ever(store):

@@ -50,7 +50,7 @@ def test_addresses(tmp_path, monkeypatch):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a b.db", "a b.db-lock"]
 
 
-@pytest.mark.parametrize("url", ["", ":memory:", "sqlite://", "mysql://host/db", "sqlite:///no/such/folder/x.db"])
+@pytest.mark.parametrize("url", ["", ":memory:", "sqlite://", "mysql://host/db", "sqlite:///no/such/folder/x.db", None])
 def test_what_is_no_address_is_refused(url):
     with pytest.raises(StoreError, match=r"store|no/such"):
         Database.open(url)

@@ -38,8 +38,10 @@ def live_row(connection: Connection, name: tuple[str, str] | str) -> RecordRow:
     if isinstance(name, str):
         colons = [i for i, letter in enumerate(name) if letter == ":"]
         pairs = [(name[:i], name[i + 1 :]) for i in colons]
-    else:
+    elif isinstance(name, Sequence) and len(name) == 2:
         pairs = [(str(name[0]), str(name[1]))]
+    else:
+        raise UnknownRecordError(f"{name!r} names no record: write SOURCE:RECORD_ID, or give both as a pair")
     c = record.c
     keys = or_(false(), *(((c.source == source) & (c.record_id == record_id)) for source, record_id in pairs))
     held = connection.execute(select(*_COLUMNS).where(c.ended.is_(None), keys)).first()

@@ -15,6 +15,7 @@ from typing import Any, Literal, Self
 
 import polars as pl
 
+from leadmatch.errors import StoreError
 from leadmatch.live import adding, finding, forgetting, history, judging, loading, undoing, view, writeback
 from leadmatch.live.events import Added, Found, Loaded
 from leadmatch.live.history import CustomerChange
@@ -54,6 +55,8 @@ def open(
         SpecError: the spec is not valid, or is not that of an existing store.
     """
     given = read_spec(spec) if isinstance(spec, str | Path) else spec
+    if not isinstance(actor, str):
+        raise StoreError(f"actor: a pseudonym is text, not {actor!r}")
     db = Database.open(url, wait=wait, create=create)
     try:
         return Store(opened(db, given), actor)

@@ -18,6 +18,8 @@ def sqlite_path(url: str | Path) -> Path | None:
     Raises:
         StoreError: neither of both, or a database in memory.
     """
+    if not isinstance(url, str | Path):
+        raise StoreError(f"a store is a path or a URL, not {url!r}")
     scheme, separator, rest = str(url).partition("://")
     if isinstance(url, Path) or not separator:
         path = str(url)
