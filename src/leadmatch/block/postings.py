@@ -1,5 +1,6 @@
 """The blocking index: every key of every lead, to be kept beside the leads and looked up later."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -131,16 +132,19 @@ def postings_of_few(leads: Sequence[Plain], ids: Sequence[str], attributes: Sequ
 
 
 def _held(leads: Sequence[Plain], atoms: Sequence[tuple[str, AtomOf]]) -> Iterator[dict[str, list[int]]]:
-    """The scrambled keys of each atom of each lead, each once, and the key of both names as it is; one lead after the
-    other, since a collection of garbage looks through what is held at once.
+    """By name the scrambled keys of the atoms that a lead has, each once, and the key of both names as it is; one lead
+    after the other: little is held at once, which collecting garbage would look through.
     """
-    texts = {text for lead in leads for _, read in atoms for text in read(lead) if text}
+    said = [dict.fromkeys((name, text) for name, read in atoms for text in read(lead) if text) for lead in leads]
+    texts = {text for some in said for _, text in some}
     seen = remember(texts)
     hashes = scramble(np.array([seen[text] for text in texts], np.uint64)) | np.uint64(1)
     key = dict(zip(texts, hashes.tolist(), strict=True))
     scrambled = dict(zip(texts, scramble(hashes).tolist(), strict=True))
-    for lead in leads:
-        held = {name: [scrambled[text] for text in dict.fromkeys(read(lead)) if text] for name, read in atoms}
-        first, last = lead.first, lead.last
-        held[_BOTH] = [mix_one(*sorted((key[first], key[last]))) | 1] if first and last else []
+    for lead, some in zip(leads, said, strict=True):
+        held = defaultdict[str, list[int]](list)
+        for name, text in some:
+            held[name].append(scrambled[text])
+        if lead.first and lead.last:
+            held[_BOTH].append(mix_one(*sorted((key[lead.first], key[lead.last]))) | 1)
         yield held

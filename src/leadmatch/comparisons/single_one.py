@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from operator import attrgetter
 
 from leadmatch.comparisons.comparison import Level, LevelOf, starts
@@ -78,10 +79,14 @@ def prepare_date(_: Known) -> LevelOf:
     def level(a: Plain, b: Plain) -> int:
         if a.created is None or b.created is None:
             return 0
-        apart = date.fromisoformat(a.created).toordinal() - date.fromisoformat(b.created).toordinal()
-        return 1 + bisect_left(DAYS, abs(apart))
+        return 1 + bisect_left(DAYS, abs(_day(a.created) - _day(b.created)))
 
     return level
+
+
+@lru_cache(maxsize=1 << 14)
+def _day(text: str) -> int:
+    return date.fromisoformat(text).toordinal()
 
 
 def _birth_dates(a: str, b: str) -> int:

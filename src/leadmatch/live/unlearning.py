@@ -15,7 +15,9 @@ from sqlalchemy import Connection, select
 from leadmatch.arrays import Hashes, mix
 from leadmatch.block.atoms import hashed
 from leadmatch.block.postings import signed
+from leadmatch.comparisons import places
 from leadmatch.comparisons.rarity import Known as Rarity
+from leadmatch.comparisons.rarity import Table
 from leadmatch.hashing import hash_of
 from leadmatch.live.frozen import Frozen, freeze
 from leadmatch.live.payload import table_of
@@ -61,6 +63,8 @@ def without(db: Database, connection: Connection, frozen: Frozen, erased: Sequen
         if name in tables:
             kept = ~np.isin(tables[name][0], gone)
             tables[name] = (tables[name][0][kept], tables[name][1][kept])
+    if places.NAME in tables:
+        tables[places.NAME] = _places(connection, leads, tables[places.NAME])
     typed = [v for bag in (leads.phones, leads.emails) for v in bag.values.to_list() if v in frozen.known.types]
     alone = {value for value in typed if not _said(connection, value)}
     types = {value: kind for value, kind in frozen.known.types.items() if value not in alone}
@@ -104,6 +108,25 @@ def _combined(leads: LeadTable) -> Iterator[tuple[str, str, Hashes, Hashes]]:
     yield "house", "house", houses, mix(*(hash_of(parts[part].filter(told)) for part in ("number", "street")))
 
 
+def _places(connection: Connection, leads: LeadTable, table: Table) -> Table:
+    """What is known of marks of places, without those that only these leads had."""
+    parts = leads.addresses.parts
+    written = (
+        ("area", '"v":"', leads.phones.values.str.head(places.AREA), ""),
+        ("city", '"city":"', parts["city"], '"'),
+        ("postal", '"postal_code":"', parts["postal_code"].str.head(places.POSTAL), ""),
+    )
+    known, levels = table
+    kept = np.ones(len(known), bool)
+    for kind, before, texts, after in written:
+        words = texts.drop_nulls().unique()
+        for word, hashed_word in zip(words.to_list(), hash_of(kind + " " + words).tolist(), strict=True):
+            at = known == hashed_word
+            if at.any() and not _written(connection, f"{before}{json.dumps(word, ensure_ascii=False)[1:-1]}{after}"):
+                kept &= ~at
+    return known[kept], levels.reshape(len(known), -1)[kept][:, kept].ravel()
+
+
 def _held(db: Database, connection: Connection, name: str, values: pl.Series) -> NDArray[np.bool_]:
     """Which values of a rarity some record has."""
     if name in BLOCKED:
@@ -122,6 +145,10 @@ def _posted(db: Database, connection: Connection, rule: str, values: Hashes) -> 
 
 def _said(connection: Connection, value: str) -> bool:
     """Whether a record has a value, word for word; looks through all of them where none has."""
-    text = json.dumps(value, ensure_ascii=False)
+    return _written(connection, json.dumps(value, ensure_ascii=False))
+
+
+def _written(connection: Connection, text: str) -> bool:
+    """Whether it stands in what is kept of a record."""
     one = select(record.c.id).where(record.c.payload.contains(text, autoescape=True)).limit(1)
     return connection.execute(one).first() is not None

@@ -1,0 +1,44 @@
+"""What is known of marks of places goes with the last record that has them."""
+
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+import pytest
+from sqlalchemy import delete
+
+import leadmatch
+from leadmatch.comparisons import places
+from leadmatch.comparisons.rarity import Known
+from leadmatch.hashing import hash_of
+from leadmatch.live.rows import live_rows
+from leadmatch.live.unlearning import without
+from leadmatch.store.schema import record
+
+GONE = {"record_id": "A", "full_name": "Zoe Zyl", "phone": "867-333-0101", "city": "Old Crow", "postal_code": "Y0B 1N0"}
+STAYS = {"record_id": "B", "full_name": "Amy Ash", "phone": "604-555-7788", "city": "Burnaby", "postal_code": "V5K 0A1"}
+MARKS = ("area +1604", "area +1867", "city burnaby", "city old crow", "postal V5K", "postal Y0B", "postal Z9Z")
+LEFT = ("area +1604", "city burnaby", "postal V5K", "postal Z9Z")
+
+
+@pytest.mark.parametrize("also", [(), ("city",)])
+def test_marks_of_places(tmp_path, also):
+    with leadmatch.open(tmp_path / "store.db") as store:
+        store.add(GONE)
+        store.add(STAYS | {name: GONE[name] for name in also})
+        db = store._shelf.db
+        with db.write() as connection:
+            frozen, rows = store._shelf.frozen(connection), live_rows(connection)
+            marks = sorted(
+                (number, text) for text, number in zip(MARKS, hash_of(pl.Series(MARKS)).tolist(), strict=True)
+            )
+            hashes, texts = (list(column) for column in zip(*marks, strict=True))
+            levels = np.arange(len(marks) ** 2, dtype=np.uint8)
+            tables = frozen.knowledge.rarity.tables | {places.NAME: (np.array(hashes, np.uint64), levels)}
+            known = replace(frozen, knowledge=replace(frozen.knowledge, rarity=Known(tables)))
+            erased = [row for row in rows if row.record_id == "A"]
+            connection.execute(delete(record).where(record.c.id == erased[0].id))
+            found, left = without(db, connection, known, erased).knowledge.rarity.tables[places.NAME]
+        at = [hashes.index(number) for number in found.tolist()]
+        assert sorted(texts[i] for i in at) == sorted({*LEFT, *(f"city {GONE[name].lower()}" for name in also)})
+        assert left.tolist() == levels.reshape(len(marks), -1)[at][:, at].ravel().tolist()
