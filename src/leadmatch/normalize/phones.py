@@ -215,9 +215,19 @@ def _read_number(piece: str, region: str) -> Number:
     return _by_library(piece, digits, extension, region)
 
 
+def _abroad(piece: str) -> phonenumbers.PhoneNumber | None:
+    """A number written with the 00 of most of the world before its country code, where no region says otherwise."""
+    try:
+        number = phonenumbers.parse("+" + piece.lstrip("( ")[2:], None)
+    except NumberParseException:
+        return None
+    return number if phonenumbers.is_valid_number(number) else None
+
+
 def _by_library(piece: str, digits: str, extension: str | None, region: str) -> Number:
     try:
-        number = phonenumbers.parse(piece, region)
+        number = _abroad(piece) if digits.startswith("00") and "+" not in piece else None
+        number = number or phonenumbers.parse(piece, region)
     except NumberParseException:
         return None, extension, "invalid"
     value = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
