@@ -49,7 +49,6 @@ SCHEMA: dict[str, pl.DataType] = {
 record_id: of the row that says so; amount: put down, given back, or the price of what was sold."""
 
 _OF_ROWS = ("lead", "source", "record_id", "deal_no", "salesperson", "store", "lead_source")
-_OF_EVENTS = tuple(name for name in SCHEMA if name not in ("customer", *_OF_ROWS))
 _INQUIRIES = [NUMBER[e] for e in ("internet_lead", "phone_up", "walk_in", "be_back")]
 _BILLED = [NUMBER[e] for e in ("deposit", "deposit_refund", "service_ro")]
 _BOUGHT = [NUMBER[e] for e in ("deposit", "deposit_refund", "sold", "delivered", "return")]
@@ -76,16 +75,19 @@ def event_table(
     """
     said = [statements_of(leads)] + ([] if activities is None else [activities])
     newest = newest_time(said)
-    parts, start = [], 0
-    for one in said:
-        parts.append(_events(one, journey, newest, are_records=not start).with_columns(pl.col("row") + start))
-        start += one.height
-    found = pl.concat(parts)
+    parts = [_events(one, journey, newest, are_records=i == 0) for i, one in enumerate(said)]
+    starts = np.cumsum([0, *(one.height for one in said)]).tolist()
+    parts = [part.with_columns(pl.col("row") + start) for part, start in zip(parts, starts, strict=False)]
+    found = pl.concat(parts, how="diagonal")
+    del parts
+    said = [one.select(name for name in _OF_ROWS if name in one.columns) for one in said]
     owner = pl.Series(customer.astype(np.uint32)) if len(customer) else pl.Series([], dtype=pl.UInt32)
     of_row = owner[_whole(said, "lead")]
     found = found[_order(found, of_row, said)]
-    own = [_whole(said, name)[found["row"]].alias(name) for name in _OF_ROWS]
-    return found.with_columns(*own, of_row[found["row"]].alias("customer")).select(*SCHEMA)
+    own = {name: _whole(said, name)[found["row"]] for name in _OF_ROWS if any(name in one.columns for one in said)}
+    table = found.with_columns(of_row[found["row"]].alias("customer"), **own)
+    missing = [pl.lit(None, dtype).alias(name) for name, dtype in SCHEMA.items() if name not in table.columns]
+    return table.with_columns(missing).select(*SCHEMA)
 
 
 def _whole(said: list[pl.DataFrame], name: str) -> pl.Series:
@@ -118,7 +120,7 @@ def _order(found: pl.DataFrame, of_row: pl.Series, said: list[pl.DataFrame]) -> 
 
 
 def _events(said: pl.DataFrame, journey: Journey, newest: datetime | None, *, are_records: bool) -> pl.DataFrame:
-    """Events by the row of their statement, with the columns `_OF_EVENTS`. are_records: rather than rows of events."""
+    """Events by the row of their statement, as `_with_facts` gives them. are_records: rather than rows of events."""
     said = said.with_row_index("row")
     found = of_columns(said, newest)
     found = pl.concat([found, without(of_words(said, journey), found)])
@@ -141,7 +143,9 @@ def _timed(found: pl.DataFrame, said: pl.DataFrame, entry: pl.DataFrame) -> pl.D
 
 
 def _with_facts(found: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
-    """Events, by their rows, with what depends on what they are: the amount, the invoice, the vehicle and the cost."""
+    """Events, by their rows, with what depends on what they are: the amount, and where any is said the invoice, the
+    vehicle and the cost.
+    """
     row, event, has = found["row"], found["event"], set(said.columns)
     facts = {name: found[name] for name in ("row", "at", "amount", "detail")}
     facts["event"] = event.cast(pl.UInt32).cat.to(pl.Enum(EVENTS))
@@ -157,9 +161,7 @@ def _with_facts(found: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
             facts["vin"] = vin.zip_with(event.is_in(events), facts["vin"]) if "vin" in facts else vin
     if "lead_cost" in has:
         facts["lead_cost"] = _once_a_row(said["lead_cost"][row], row, event)
-    table = pl.DataFrame(facts)
-    missing = [pl.lit(None, SCHEMA[name]).alias(name) for name in _OF_EVENTS if name not in table.columns]
-    return table.with_columns(missing).select("row", *_OF_EVENTS)
+    return pl.DataFrame(facts)
 
 
 def _where(mask: pl.Series, values: pl.Series) -> pl.Series:
