@@ -30,6 +30,10 @@ def test_a_good_mapping_is_told_in_one_line_without_warnings() -> None:
         ({"First Name": GIVEN, "Last Name": FAMILY}, "no phone, e-mail, address, VIN or birth date"),
         ({"First Name": GIVEN, "Last Name": FAMILY, "Phone": [""] * 4}, "no phone"),
         ({"Customer ID": ["1", "2", "2", "3"], "Name": GIVEN, "Cell": PHONES}, "'Customer ID' is missing or repeated"),
+        (
+            {"Name": [*GIVEN[:3], ""], "Full Name": ["", "", "", "James"], "Cell": PHONES},
+            "the column read in its place is empty: Full Name (1)",
+        ),
         ({"c1": GIVEN, "c2": FAMILY, "c3": PHONES, "Email": MAILS}, "3 of 4 columns are guessed by content"),
         (
             {"Name": GIVEN, "Cell": PHONES, "Blurb": ["$1.50", "$22.75", "$310.00", "$4.25"]},

@@ -41,11 +41,14 @@ class MappingReview:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """How a column is read, the share of rows with a value; constant: it is ignored and has but one value."""
+    """How a column is read, the share of rows with a value; constant: it is ignored and has but one value; alone: on
+    how many rows it says who somebody is and is not read, since another column is, which is empty there.
+    """
 
     mapping: ColumnMapping
     filled: float
     constant: bool
+    alone: int
 
     @property
     def guessed(self) -> bool:
@@ -73,8 +76,18 @@ def _columns(planned: Sequence[tuple[RawTable, Mapping]]) -> list[Column]:
         parts = [table.frame[name] for table, _ in planned if name in table.frame.columns]
         filled = sum(len(part) - part.null_count() for part in parts) / rows
         ends = {end for part in parts if entry.field == "ignore" for end in (part.min(), part.max())}
-        columns.append(Column(entry, filled, len(ends - {None}) == 1))
+        alone = sum(_alone(table, mapping, name) for table, mapping in planned if name in table.frame.columns)
+        columns.append(Column(entry, filled, len(ends - {None}) == 1, alone))
     return columns
+
+
+def _alone(table: RawTable, mapping: Mapping, name: str) -> int:
+    field = understand(name).field
+    fields = {entry.field: entry.column for entry in mapping}
+    ignored = any(entry.column == name and entry.field == "ignore" for entry in mapping)
+    if not ignored or field not in (*_NAMING, "birth_date") or field not in fields:
+        return 0
+    return int((table.frame[name].is_not_null() & table.frame[fields[field]].is_null()).sum())
 
 
 def _reads(columns: Sequence[Column]) -> str:
@@ -127,6 +140,12 @@ def _numbered(columns: Sequence[Column]) -> str:
     )
 
 
+def _passed_over(columns: Sequence[Column]) -> str:
+    """A second column of a name or birth date, where the first says nothing."""
+    names = [f"{c.mapping.column} ({c.alone})" for c in columns if c.alone]
+    return f"filled on rows where the column read in its place is empty: {', '.join(names)}" if names else ""
+
+
 def _guessed(columns: Sequence[Column]) -> str:
     filled = [c for c in columns if c.filled]
     guessed = sum(c.guessed for c in filled)
@@ -135,4 +154,11 @@ def _guessed(columns: Sequence[Column]) -> str:
     return f"{guessed} of {len(filled)} columns are guessed by content, their headers say nothing: look at the mapping"
 
 
-CHECKS: tuple[Callable[[Sequence[Column]], str], ...] = (_nameless, _unreachable, _numbered, _guessed, _left_out)
+CHECKS: tuple[Callable[[Sequence[Column]], str], ...] = (
+    _nameless,
+    _unreachable,
+    _numbered,
+    _passed_over,
+    _guessed,
+    _left_out,
+)
