@@ -64,8 +64,8 @@ def split(lines: pl.Series) -> pl.DataFrame:
         frame = frame.with_columns(
             line=pl.when(unit.is_not_null()).then(lines.str.replace(UNIT, " ").str.strip_chars(" ,")).otherwise("line")
         )
-    line = pl.col("line")
-    frame = frame.with_columns(unit=unit, number=line.str.extract(NUMBER, 1), rest=line.str.extract(NUMBER, 2))
+    parts = frame["line"].str.extract_groups(NUMBER).struct.rename_fields(["number", "rest"]).struct.unnest()
+    frame = frame.with_columns(unit=unit, number=parts["number"], rest=parts["rest"])
     rare = frame["number"].is_null() & frame["line"].is_not_null()
     if rare.any():
         frame = _rare(frame, rare)
