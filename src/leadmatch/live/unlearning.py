@@ -124,7 +124,7 @@ def _places(connection: Connection, leads: LeadTable, table: Table) -> Table:
             at = known == hashed_word
             if at.any() and not _written(connection, f"{before}{json.dumps(word, ensure_ascii=False)[1:-1]}{after}"):
                 kept &= ~at
-    return known[kept], levels.reshape(len(known), -1)[kept][:, kept].ravel()
+    return known[kept], levels.reshape(len(known), len(known))[kept][:, kept].ravel()
 
 
 def _held(db: Database, connection: Connection, name: str, values: pl.Series) -> NDArray[np.bool_]:
