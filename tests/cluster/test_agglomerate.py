@@ -17,12 +17,12 @@ FLAT = Weights((0.0, -100.0), ())
 def links(n: int, weight: dict[tuple[int, int], float], barred: frozenset[tuple[int, int]] = frozenset()) -> Links:
     """All pairs of n rows; the weight of what a person is, None where nothing is said."""
     pairs = [(i, j) for i in range(n) for j in range(i + 1, n)]
-    person = np.zeros((len(pairs), 1, 3), np.float32)
+    person = np.zeros((1, 3, len(pairs)), np.float32)
     for k, pair in enumerate(pairs):
         if pair in weight:
-            person[k, 0] = (weight[pair], 0.0, 1.0)
+            person[0, :, k] = (weight[pair], 0.0, 1.0)
     packed = np.array([i << 32 | j for i, j in pairs], np.int64)
-    none = np.zeros((len(pairs), 0), np.uint8)
+    none = np.zeros((0, len(pairs)), np.uint8)
     return Links(packed, person, none, np.array([p in barred for p in pairs], bool), none.astype(np.float32))
 
 
@@ -47,7 +47,7 @@ def test_one_typo_among_agreements_does_not_part() -> None:
 def test_what_a_person_has_counts_by_the_best_pair() -> None:
     """Row 2 has only a phone, which row 0 has and row 1 has not: it belongs to the customer of 0 and 1."""
     base = links(3, {(0, 1): 9})
-    held = np.array([[0], [2], [1]], np.uint8)  # 0-1 nothing, 0-2 the same phone, 1-2 different phones
+    held = np.array([[0, 2, 1]], np.uint8)  # 0-1 nothing, 0-2 the same phone, 1-2 different phones
     table = np.array([[0.0, -3.0, 4.0], [0.0, 0.0, 0.0]])
     with_phone = Links(base.packed, base.person, held, base.barred, base.pairs)
     assert groups(3, with_phone, Weights((-1.0, -100.0), (table,))) == [0, 0, 0]

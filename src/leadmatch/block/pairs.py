@@ -62,8 +62,10 @@ def candidates(leads: LeadTable, rules: Sequence[BlockingRule] = RULES, roomy: i
         found.append(pairs)
         report.append(line)
         if sum(map(len, found)) > max(len(merged), MERGED):
-            merged, found = _distinct_pairs([merged, *found]), []
-    return CandidatePairs(_distinct_pairs([merged, *found]), tuple(report))
+            found.append(merged)
+            merged = _distinct_pairs(found)
+    found.append(merged)
+    return CandidatePairs(_distinct_pairs(found), tuple(report))
 
 
 def keys(leads: LeadTable, rules: Sequence[BlockingRule] = RULES) -> Iterator[tuple[BlockingRule, Bagged]]:
@@ -186,5 +188,10 @@ def _walk(lead: NDArray[np.int32], starts: Ints, sizes: Ints) -> Iterator[Ints]:
 
 
 def _distinct_pairs(found: list[Ints]) -> Ints:
-    packed = np.sort(np.concatenate(found)) if found else np.zeros(0, np.int64)
-    return packed[np.r_[True, packed[1:] != packed[:-1]]] if len(packed) else packed
+    """All pairs once, ascending; the list is emptied on the way."""
+    packed = np.concatenate(found)
+    found.clear()
+    packed.sort()
+    once = np.ones(len(packed), bool)
+    np.not_equal(packed[1:], packed[:-1], out=once[1:])
+    return packed[once]

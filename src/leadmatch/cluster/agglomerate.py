@@ -12,6 +12,7 @@ arrays, whatever the number of components. Ties go to the lower row; rows come i
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,9 +38,10 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Evidence between groups. packed: pairs (ascending); person: float32[links, fields, 3], for each field of what a
-    person is the sums for same and for household, and how many pairs of leads said something; held: uint8[links,
-    fields], best rank of level of each field of what a person has; barred: never to be joined.
+    """Evidence between groups. packed: pairs (ascending); person: float32[fields, 3, links], for each field of what a
+    person is the sums for same and for household, and how many pairs of leads said something; held: uint8[fields,
+    links], best rank of level of each field of what a person has; barred: never to be joined; pairs: float32[chances,
+    links], how many pairs of leads have something to compare.
     """
 
     packed: Ints
@@ -103,11 +105,11 @@ def agglomerate(sizes: Floats, links: Links, weights: Weights, threshold: float,
 
 def match_weight(links: Links, weights: Weights, size: Ints) -> Floats:
     """Match weight of each pair of groups, in bits; -inf where barred. size: how many rows each group has."""
-    mean = (links.person[:, :, :2] / np.maximum(links.person[:, :, 2:], 1)).sum(axis=1, dtype=np.float64)
-    same, household = weights.priors[0] + mean[:, 0], weights.priors[1] + mean[:, 1]
-    for column, table in enumerate(weights.tables):
-        same += table[0][links.held[:, column]]
-        household += table[1][links.held[:, column]]
+    mean = (links.person[:, :2] / np.maximum(links.person[:, 2:], 1)).sum(axis=0, dtype=np.float64)
+    same, household = weights.priors[0] + mean[0], weights.priors[1] + mean[1]
+    for rank, table in zip(links.held, weights.tables, strict=True):
+        same += table[0][rank]
+        household += table[1][rank]
     wholly = of_wholes(links, weights, size)
     same, household = same + wholly[0], household + wholly[1]
     weight: Floats = same - np.logaddexp2(household, 0.0)
@@ -126,7 +128,7 @@ def of_wholes(links: Links, weights: Weights, size: Ints) -> Floats:
     found: Floats = np.zeros((2, len(links.packed)))
     found[0] = np.abs(np.log2(size[left] / size[right]))
     for place, (column, chance) in enumerate(weights.chances):
-        found += best_of_many(links.held[:, column], links.pairs[:, place], chance)
+        found += best_of_many(links.held[column], links.pairs[place], chance)
     return found
 
 
@@ -148,15 +150,18 @@ def best_of_many(rank: NDArray[np.uint8], pairs: NDArray[np.float32], chance: Fl
 
 
 def _mutually_best(n: int, left: Rows, right: Rows, weight: Floats, threshold: float) -> NDArray[np.bool_]:
-    """The links that are the best of both their groups and above the threshold."""
+    """The links that are the best of both their groups and above the threshold; the first of equal ones."""
     above = np.flatnonzero(weight > threshold)
-    order = above[np.lexsort((right[above], left[above], -weight[above]))]
-    rank = np.full(len(weight), len(weight), np.int64)
-    rank[order] = np.arange(len(order))
-    best = np.full(n, len(weight), np.int64)
-    np.minimum.at(best, left[above], rank[above])
-    np.minimum.at(best, right[above], rank[above])
-    chosen: NDArray[np.bool_] = (rank < len(weight)) & (best[left] == rank) & (best[right] == rank)
+    value, sides = weight[above], (left[above], right[above])
+    most = np.full(n, -np.inf)
+    for group in sides:
+        np.maximum.at(most, group, value)
+    best = np.full(n, len(weight))
+    for group in sides:
+        mine = value == most[group]
+        np.minimum.at(best, group[mine], above[mine])
+    chosen = np.zeros(len(weight), bool)
+    chosen[above[(best[sides[0]] == above) & (best[sides[1]] == above)]] = True
     return chosen
 
 
@@ -167,16 +172,23 @@ def relabelled(links: Links, target: Rows) -> Links:
     rows = np.flatnonzero(left != right)
     packed = pack(left[rows], right[rows])
     order = np.argsort(packed, kind="stable")
-    starts, _ = runs(packed[order])
+    starts, sizes = runs(packed[order])
     rows = rows[order]
-    if not len(starts):
-        return Links(packed[:0], links.person[:0], links.held[:0], links.barred[:0], links.pairs[:0])
+    several = np.flatnonzero(sizes > 1)
+    members, ends = rows[np.repeat(sizes > 1, sizes)], np.cumsum(sizes[several])
+
+    def merged(values: NDArray[Any], together: np.ufunc) -> NDArray[Any]:
+        found: NDArray[Any] = values[..., rows[starts]]
+        if len(several):
+            found[..., several] = together.reduceat(values[..., members], ends - sizes[several], axis=-1)
+        return found
+
     return Links(
         packed[order][starts],
-        np.add.reduceat(links.person[rows], starts, axis=0),
-        np.maximum.reduceat(links.held[rows], starts, axis=0),
-        np.logical_or.reduceat(links.barred[rows], starts),
-        np.add.reduceat(links.pairs[rows], starts, axis=0),
+        merged(links.person, np.add),
+        merged(links.held, np.maximum),
+        merged(links.barred, np.logical_or),
+        merged(links.pairs, np.add),
     )
 
 

@@ -178,20 +178,20 @@ def links_between(compared: Compared, pairs: Ints, judged: Judged = NONE) -> tup
 def links_at(compared: Compared, pairs: Ints, levels: Iterable[Levels], judged: Judged = NONE) -> tuple[Links, Weights]:
     """`links_between` of pairs whose levels are known, some pairs after the other."""
     found = _evidence(compared.model, tuple(c.held for c in compared.comparisons))
-    person = np.zeros((len(pairs), len(found.person), 3), np.float32)
-    ranks = np.zeros((len(pairs), len(found.held)), np.uint8)
+    person = np.zeros((len(found.person), 3, len(pairs)), np.float32)
+    ranks = np.zeros((len(found.held), len(pairs)), np.uint8)
     chances = [column for column, _ in found.weights.chances]
     start = 0
     for some in levels:
         rows = slice(start, start + len(some))
         for k, i in enumerate(found.person):
-            person[rows, k, :2] = found.bits[i][:, some[:, i]].T
-            person[rows, k, 2] = some[:, i] > 0
+            person[k, :2, rows] = found.bits[i][:, some[:, i]]
+            person[k, 2, rows] = some[:, i] > 0
         for k, i in enumerate(found.held):
-            ranks[rows, k] = found.rank[k][some[:, i]]
+            ranks[k, rows] = found.rank[k][some[:, i]]
         start += len(some)
     barred = np.isin(pairs, judged.unlink) if len(judged.unlink) else np.zeros(len(pairs), bool)
-    return Links(pairs, person, ranks, barred, (ranks[:, chances] > 0).astype(np.float32)), found.weights
+    return Links(pairs, person, ranks, barred, (ranks[chances] > 0).astype(np.float32)), found.weights
 
 
 def _spread(compared: Compared, group: Codes, limit: float) -> Codes:
