@@ -66,7 +66,8 @@ class Counted:
 
     def known(self) -> "Known":
         """What was counted, to be used for other leads."""
-        return Known({name: _table(hashes(), bins) for name, (hashes, bins) in self.seen.items()} | self.others)
+        seen = {name: _table(hashes(), bins) for name, (hashes, bins) in sorted(self.seen.items())}
+        return Known(seen | self.others)
 
 
 @dataclass(frozen=True, slots=True)

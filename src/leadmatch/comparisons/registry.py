@@ -23,6 +23,7 @@ from leadmatch.comparisons.comparison import Comparison, LevelOf, Levels, Rows
 from leadmatch.comparisons.rarity import Counted, Known, Rarity
 from leadmatch.plain import Plain
 from leadmatch.tables import LeadTable
+from leadmatch.threads import in_threads
 
 Make = Callable[[LeadTable, Rarity], Comparison]
 MakeOne = Callable[[Known], LevelOf]
@@ -64,10 +65,10 @@ def prepare(leads: LeadTable, rarity: Rarity | None = None) -> tuple[Comparison,
         rarity: how common values are; counted among these leads when None.
     """
     rarity = Counted() if rarity is None else rarity
-    made = [entry.make(leads, rarity) for entry in COMPARISONS]
-    made += [single.prepare_number(name, column, rarity) for name, column in sorted(leads.ids.items())]
-    made += [single.prepare_attribute(name, column, rarity) for name, column in sorted(leads.attributes.items())]
-    return tuple(made)
+    makes: list[Callable[[], Comparison]] = [partial(entry.make, leads, rarity) for entry in COMPARISONS]
+    for make, columns in ((single.prepare_number, leads.ids), (single.prepare_attribute, leads.attributes)):
+        makes += [partial(make, name, column, rarity) for name, column in sorted(columns.items())]
+    return tuple(in_threads(makes, lambda make: make()))
 
 
 @dataclass(frozen=True, slots=True)

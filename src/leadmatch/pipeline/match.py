@@ -28,6 +28,7 @@ from leadmatch.pipeline.progress import Progress
 from leadmatch.pipeline.scored import Compared, Scored
 from leadmatch.profile import Grouped, Handful, Profiles, profiles
 from leadmatch.tables import Codes, LeadTable
+from leadmatch.threads import in_threads
 from leadmatch.weights import bits
 
 RANDOM_PAIRS = 300_000
@@ -137,7 +138,7 @@ def _learn(n: int, prepared: tuple[Comparison, ...], packed: Ints) -> tuple[tupl
     drawn = levels_of(active, random_pairs(n, RANDOM_PAIRS))
     all_pairs = n * (n - 1) / 2
     seen = [np.bincount(drawn[:, i], minlength=len(c.labels)).astype(np.float64) for i, c in enumerate(active)]
-    counted = tuple(totals(c, s, all_pairs) for c, s in zip(active, seen, strict=True))
+    counted = tuple(in_threads(zip(active, seen, strict=True), lambda one: totals(*one, all_pairs)))
     evidence = Evidence(found, pairs * step, all_pairs, counted, n, tuple(c.chance() for c in active))
     return active, estimate(active, evidence)
 
