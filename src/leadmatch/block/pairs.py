@@ -56,15 +56,13 @@ def candidates(leads: LeadTable, rules: Sequence[BlockingRule] = RULES, roomy: i
     report: list[Blocked] = []
     roomy = room(leads.n) if roomy is None else roomy
     names = both_names(leads)
-    merged, found = np.zeros(0, np.int64), list[Ints]()
+    found = [np.zeros(0, np.int64)]
     blocked = in_threads(keys(leads, rules), lambda one: _block(one[0], one[0].cap * roomy, one[1], names))
     for pairs, line in blocked:
         found.append(pairs)
         report.append(line)
-        if sum(map(len, found)) > max(len(merged), MERGED):
-            found.append(merged)
-            merged = _distinct_pairs(found)
-    found.append(merged)
+        if sum(map(len, found[1:])) > max(len(found[0]), MERGED):
+            found = [_distinct_pairs(found)]
     return CandidatePairs(_distinct_pairs(found), tuple(report))
 
 
