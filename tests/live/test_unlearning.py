@@ -42,3 +42,16 @@ def test_marks_of_places(tmp_path, also):
         at = [hashes.index(number) for number in found.tolist()]
         assert sorted(texts[i] for i in at) == sorted({*LEFT, *(f"city {GONE[name].lower()}" for name in also)})
         assert left.tolist() == levels.reshape(len(marks), -1)[at][:, at].ravel().tolist()
+
+
+def test_no_marks_are_known(tmp_path):
+    with leadmatch.open(tmp_path / "store.db") as store:
+        store.add(GONE)
+        db = store._shelf.db
+        with db.write() as connection:
+            frozen, rows = store._shelf.frozen(connection), live_rows(connection)
+            none = (np.zeros(0, np.uint64), np.zeros(0, np.uint8))
+            tables = frozen.knowledge.rarity.tables | {places.NAME: none}
+            known = replace(frozen, knowledge=replace(frozen.knowledge, rarity=Known(tables)))
+            left = without(db, connection, known, rows).knowledge.rarity.tables[places.NAME]
+        assert [len(column) for column in left] == [0, 0]
