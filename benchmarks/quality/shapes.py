@@ -27,6 +27,9 @@ from leadmatch.evaluate import evaluate
 SIZES = ((60, 4), (200, 3), (800, 2), (3000, 1), (20_000, 1))
 """People, and how many towns of so many are drawn."""
 
+COMMUNITIES = 60
+"""Parts that all names fall in, where people of a community share them."""
+
 Cells = Callable[[Record], tuple[str, ...]]
 Dump = tuple[tuple[str, ...], Cells]
 
@@ -57,6 +60,7 @@ SHAPES: dict[str, tuple[Dump, ...]] = {
     ),
     "twice the slips": (CRM,),
     "few people often": (CRM,),
+    "communities of few names": (WEB,),
     "nobody twice": (CRM,),
 }
 
@@ -79,7 +83,7 @@ def main() -> None:
 
 def measured(shape: str, people: int, seed: int) -> dict[str, float]:
     """How well the records of one town are told apart."""
-    town = Town(1000 * seed + people)
+    town = Town(1000 * seed + people, COMMUNITIES if shape == "communities of few names" else 1)
     if shape == "nobody twice":
         records = [town.record(person, 0.3) for person in town.people(people)]
     elif shape == "few people often":

@@ -71,9 +71,10 @@ class Record:
 
 @dataclass(slots=True)
 class Town:
-    """Draws people and records from one seed."""
+    """Draws people and records from one seed. communities: in how many parts names fall, of which a family has one."""
 
     seed: int
+    communities: int = 1
     draw: random.Random = field(init=False)
     firsts: Counter[str] = field(init=False)
     lasts: Counter[str] = field(init=False)
@@ -106,10 +107,15 @@ class Town:
         """People by household."""
         number = 0
         while number < count:
-            home, family, before = self.home(), self._name(self.lasts), None
+            home, community, before = self.home(), self._community(), None
+            family, given = self._name(self.lasts, community), set[str]()
             for _ in range(self.draw.choices((1, 2, 3, 4), (50, 30, 12, 8))[0]):
-                last = family if self.draw.random() < 0.85 else self._name(self.lasts)
-                person = self.person(number, last, home)
+                last = family if self.draw.random() < 0.85 else self._name(self.lasts, community)
+                first = self._name(self.firsts, community)
+                while first in given:
+                    first = self._name(self.firsts, community)
+                given.add(first)
+                person = self.person(number, first, last, home)
                 if before and self.draw.random() < 0.12:
                     person = replace(person, email=before.email)
                 if before and self.draw.random() < 0.08:
@@ -118,9 +124,9 @@ class Town:
                     yield person
                 before, number = person, number + 1
 
-    def person(self, number: int, last: str, home: Home) -> Person:
+    def person(self, number: int, first: str, last: str, home: Home) -> Person:
         """A person of a household."""
-        draw, first = self.draw, self._name(self.firsts)
+        draw = self.draw
         born = f"{draw.randint(1940, 2004)}-{draw.randint(1, 12):02d}-{draw.randint(1, 28):02d}"
         return Person(number, first, last, born, self.phone(home.area), self.mailbox(first, last), home)
 
@@ -181,8 +187,12 @@ class Town:
             return last, first
         return (first, "") if chance < 0.07 else (first, last)
 
-    def _name(self, names: Counter[str]) -> str:
-        return self.draw.choices(list(names), list(names.values()))[0]
+    def _community(self) -> int:
+        return self.draw.randrange(self.communities) if self.communities > 1 else 0
+
+    def _name(self, names: Counter[str], community: int = 0) -> str:
+        part = slice(community, None, self.communities)
+        return self.draw.choices(list(names)[part], list(names.values())[part])[0]
 
     def _slip(self, text: str, chance: float) -> str:
         """A letter or digit left out, put in, changed or swapped, if it happens."""

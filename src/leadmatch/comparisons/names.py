@@ -7,13 +7,15 @@ tells names that are close apart too: a slip makes a rare word (Schmidt, Schmdit
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from leadmatch import nicknames
-from leadmatch.arrays import Hashes, counts, distinct, mix, over_distinct, pack
+from leadmatch.arrays import Hashes, Ints, distinct, mix, over_distinct, pack
+from leadmatch.comparisons import namesakes
 from leadmatch.comparisons.comparison import BOUND, FIRM, Comparison, Floats, Frequencies, Levels, Rows
 from leadmatch.comparisons.rarity import Rarity
 from leadmatch.comparisons.strata import Stratum
@@ -71,8 +73,6 @@ LAST_PART, LAST_CLOSE, LAST_USUAL, LAST_SIMILAR, LAST_DIFFERENT = range(2, 7)
 OTHER_FIRST = 2.0
 """The bound of a first name that differs where last names are there, as far as leads have no birth dates: what a family
 shares cannot show that one person has several first names, and families outnumber duplicates in many a dump."""
-TOGETHER = 2.0
-"""How many times as often as by chance two people share both names: communities share both."""
 FAR = 3
 """Bins of rarity between a name and a slip of it that is made often enough not to be rare itself."""
 
@@ -103,7 +103,7 @@ def prepare(leads: LeadTable, rarity: Rarity) -> Comparison:
         totals,
         _levels(first, last, whole),
         factors,
-        chance=lambda: np.r_[np.full(len(grid), np.nan), whole.by_chance(leads), np.full(len(ways), np.nan)],
+        chance=lambda: np.r_[np.full(len(grid), np.nan), whole.by_chance(first, last), np.full(len(ways), np.nan)],
         firm=np.where(group == 4, FIRM, 50.0),
         bound=np.where(other_first, OTHER_FIRST + (BOUND - OTHER_FIRST) * told, BOUND),
         strata=(
@@ -259,11 +259,6 @@ class _LastNames(_Names):
         return kind
 
 
-def _pairs(holders: Floats) -> float:
-    """How many pairs share a value, by the holders of each."""
-    return float((holders * (holders - 1)).sum() / 2)
-
-
 def _found(values: pl.Series, among: pl.Series) -> Rows:
     """The code of each value among other values, -1 where it is not there and, last, for none."""
     codes = pl.Series(np.arange(len(among), dtype=np.int32))
@@ -295,21 +290,22 @@ class _Whole:
         self.entity = np.where(person, _PERSON, np.where(leads.company.codes >= 0, _BUSINESS, 0)).astype(np.uint8)
         self.as_last = _found(first.values, last.values)
 
-    def by_chance(self, leads: LeadTable) -> Floats:
-        """Pairs of two people that share a whole name, expected in each bin: of the pairs that share one name and not
-        the other as many share the other too as by chance.
-        """
-        held = np.flatnonzero(self.code >= 0)
-        holders = counts(self.code, int(self.code.max(initial=-1)) + 1)
-        some = np.zeros(len(holders), np.int64)
-        some[self.code[held]] = held
-        rows, whole, n = some[holders > 0], holders[holders > 0].astype(np.float64), max(len(held), 2)
-        one, other = (counts(c.codes[held], len(c.values)).astype(np.float64) for c in (leads.first, leads.last))
-        apart = (one[leads.first.codes[rows]] - whole + 1) * (other[leads.last.codes[rows]] - whole + 1) / n
-        expected = np.bincount(self.bins[rows], apart**2 / 2, len(WHOLE_RARITY) + 1).astype(np.float64)
-        in_all = (_pairs(one) - _pairs(whole)) * (_pairs(other) - _pairs(whole)) / (n * (n - 1) / 2)
-        expected[0] += max(in_all - expected.sum(), 0.0)  # names that nobody has, but two might have had
-        return TOGETHER * expected
+    def by_chance(self, first: _Names, last: _Names) -> Floats:
+        """Pairs of leads of two people that share a whole name, expected in each bin."""
+        rows = np.flatnonzero(self.code >= 0).astype(np.int32)
+
+        def others(names: _Names, one: Ints, other: Ints) -> NDArray[np.bool_]:
+            """Whether two leads have names that are nothing like each other: those of two people."""
+            found: NDArray[np.bool_] = names.states_of(rows[one], rows[other]) == len(names.states) - 1
+            return found
+
+        return namesakes.expected(
+            namesakes.Column(first.codes[rows], partial(others, first)),
+            namesakes.Column(last.codes[rows], partial(others, last)),
+            self.code[rows],
+            lambda holders: np.searchsorted(WHOLE_RARITY, holders),
+            len(WHOLE_RARITY) + 1,
+        )
 
     def swapped(self, left: Rows, right: Rows, first: _Names, last: _Names) -> Levels:
         """0 no, 1 both names in the other's place, 2 one of them, 3 one of them although the others differ; of pairs

@@ -22,8 +22,9 @@ HOUSEHOLD_STRENGTH = 300.0
 HOUSEHOLD_SHARE = 0.5
 SAME_START = 0.5
 HOUSEHOLD_START = 0.25
-EXPECTED = 20.0
-"""How many pairs the expected number of pairs by chance is worth against those that are left."""
+EXPECTED = 2000.0
+"""How many pairs the expected number of pairs by chance is worth against those that are left: names tell it well, and
+which of the pairs that share a name are left is a guess of the model itself."""
 LARGEST_SHARE = 0.25
 """Of all pairs in either relation, at most: a handful of leads cannot show that there are no strangers."""
 
