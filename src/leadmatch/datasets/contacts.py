@@ -103,17 +103,19 @@ def _mailboxes(people: People, draw: Draw) -> tuple[pl.Series, pl.Series]:
             ),
         }
     )
-    first = _addressed(parts, people, draw)
+    first = _addressed(parts, people, draw, people.frame["first"].clear())
     has = draw.chance(n, np.where(people.role == Role.COMPANY, 0.6, 0.86))
     shared = np.isin(people.role, (Role.SPOUSE, Role.CHILD)) & draw.chance(n, 0.14)
     shared |= (people.role == Role.DRIVER) & draw.chance(n, 0.4)
     own = where(has, first)
     email = where(shared, gather(own, people.head), own)
-    return email, where(draw.chance(n, 0.15), _addressed(parts, people, draw))
+    return email, where(draw.chance(n, 0.15), _addressed(parts, people, draw, first))
 
 
-def _addressed(parts: pl.DataFrame, people: People, draw: Draw) -> pl.Series:
-    """A distinct mailbox for everybody: a later namesake has to take a number."""
+def _addressed(parts: pl.DataFrame, people: People, draw: Draw, before: pl.Series) -> pl.Series:
+    """A mailbox for everybody that differs in more than dots from all others and from those before: whoever comes later
+    has to take a number.
+    """
     n = people.n
     forms = (
         (pl.concat_str("f", pl.lit("."), "l"), 22),
@@ -137,7 +139,8 @@ def _addressed(parts: pl.DataFrame, people: People, draw: Draw) -> pl.Series:
     provider = where(region == 0, draw.pick(n, names, weights[0]), draw.pick(n, names, weights[2]))
     provider = where(region == 1, draw.pick(n, names, weights[1]), provider)
     frame = parts.with_columns(form=pl.Series(form), provider=provider).with_columns(local=made.str.strip_chars("._"))
-    taken = ~frame.select(pl.struct("local", "provider").is_first_distinct()).to_series()
+    mailbox = frame.select(pl.concat_str("local", pl.lit("@"), "provider")).to_series()
+    taken = ~pl.concat([before, mailbox]).str.replace_all(".", "", literal=True).is_first_distinct().tail(n)
     spare = pl.Series(draw.rng.permutation(n)).cast(pl.String)
     local = pl.when(taken).then(pl.concat_str("local", spare)).otherwise("local")
     return frame.select(pl.concat_str(local, pl.lit("@"), "provider")).to_series()
