@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from leadmatch.arrays import Hashes, Ints, mix, runs
+from leadmatch.arrays import Hashes, Ints, mix
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int32]
@@ -97,11 +97,10 @@ def _walked(first: Column, last: Column, holders: Ints, draw: np.random.Generato
 
 def _another(codes: Codes, at: Ints, draw: np.random.Generator) -> Ints:
     """For each of some leads a random one of the same code."""
-    order = np.argsort(codes, kind="stable")
-    starts, sizes = runs(codes[order])
-    run = np.zeros(int(codes.max()) + 1, np.int64)
-    run[codes[order][starts]] = np.arange(len(starts))
-    found: Ints = order[starts[run[codes[at]]] + draw.integers(0, sizes[run[codes[at]]])]
+    order = np.sort(codes.astype(np.int64) << 32 | np.arange(len(codes)))
+    holders = np.bincount(codes)
+    first = np.cumsum(holders) - holders
+    found: Ints = order[first[codes[at]] + draw.integers(0, holders[codes[at]])] & 0xFFFFFFFF
     return found
 
 

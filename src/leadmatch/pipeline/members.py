@@ -9,6 +9,7 @@ from leadmatch.cluster.agglomerate import match_weight, relabelled
 from leadmatch.pipeline.customers import links_between
 from leadmatch.pipeline.scored import Compared, Floats
 from leadmatch.tables import Codes
+from leadmatch.threads import in_threads
 
 LARGEST = 1 << 16
 """Pairs of profiles between two customers that are looked at, about, at most."""
@@ -59,8 +60,10 @@ def weight_of_customers(compared: Compared, members: Members, pairs: Ints) -> Fl
     a, b = unpack(customers)
     mine, yours = members.sizes(a, b)
     part = np.cumsum(mine * yours) // AT_ONCE
-    weight = np.zeros(len(customers))
-    for rows in np.split(np.arange(len(customers)), np.flatnonzero(np.diff(part)) + 1):
+
+    def weight(rows: Ints) -> Floats:
         links, weights = links_between(compared, members.between(a[rows], b[rows]))
-        weight[rows] = match_weight(relabelled(links, members.home), weights, members.count)
-    return weight[inverse]
+        return match_weight(relabelled(links, members.home), weights, members.count)
+
+    parts = np.split(np.arange(len(customers)), np.flatnonzero(np.diff(part)) + 1)
+    return np.concatenate(list(in_threads(parts, weight)))[inverse]

@@ -28,9 +28,11 @@ import polars as pl
 from leadmatch.errors import SourceError, SpecError
 from leadmatch.pipeline.guard import guarded
 from leadmatch.pipeline.life import TABLES
+from leadmatch.pipeline.origin import FileStamp
 from leadmatch.pipeline.progress import Progress
 from leadmatch.pipeline.toml import to_toml
 from leadmatch.sources.mapping import to_spec
+from leadmatch.threads import in_threads
 
 if TYPE_CHECKING:
     from leadmatch.pipeline.book import Book
@@ -168,6 +170,7 @@ def mapping_tables(book: "Book") -> dict[str, dict[str, str]]:
 
 def run_report(book: "Book", stages: dict[str, float]) -> dict[str, Any]:
     """What run.json holds but for the format and the digests."""
+    digests = in_threads((f for given in book.inputs for f in given.files), FileStamp.sha256)
     return {
         "layout": FORMAT_VERSION,
         **book.summary(),
@@ -187,7 +190,7 @@ def run_report(book: "Book", stages: dict[str, float]) -> dict[str, Any]:
                 "name": given.name,
                 "location": given.location,
                 "files": [
-                    {"path": f.path, "size": f.size, "modified_ns": f.modified_ns, "sha256": f.sha256()}
+                    {"path": f.path, "size": f.size, "modified_ns": f.modified_ns, "sha256": next(digests)}
                     for f in given.files
                 ],
             }
