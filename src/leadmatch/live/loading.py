@@ -15,6 +15,7 @@ from leadmatch.block.postings import signed
 from leadmatch.journey.activities import nobodys
 from leadmatch.live.activities import lost_rows, take
 from leadmatch.live.apply import Work, Written, apply
+from leadmatch.live.collector import paused
 from leadmatch.live.events import Loaded
 from leadmatch.live.frozen import Frozen, freeze
 from leadmatch.live.held import held_of
@@ -63,6 +64,7 @@ class Batch:
     known: Known
 
 
+@paused()
 def load(shelf: Shelf, inputs: object, actor: str, reading: Mapping[str, Any], progress: Progress) -> Loaded:
     """Read, normalise and add the records of some inputs; see `Store.load`. reading: how, over the spec."""
     with shelf.db.read() as connection:
@@ -212,6 +214,7 @@ def _batch(frozen: Frozen, connection: Connection, new: Incoming, leads: LeadTab
     return Batch(rows, leads if leads is not None and read else whole_table(rows, frozen), judged, frozen.known)
 
 
+@paused()
 def learn_again(shelf: Shelf, actor: str, progress: Progress) -> Written:
     """Learn from all that a store holds; see `Store.learn`."""
     with shelf.db.write() as connection:

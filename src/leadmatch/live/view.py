@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from leadmatch.errors import ChainError
 from leadmatch.journey.activities import on_leads
 from leadmatch.live.activities import frame_of
+from leadmatch.live.collector import paused
 from leadmatch.live.frozen import Frozen
 from leadmatch.live.held import held_among
 from leadmatch.live.ids import numbers
@@ -152,6 +153,7 @@ def explain(shelf: Shelf, a: Name, b: Name) -> Explanation:
     return explain_rows(case, *(place[row.id] for row in pair))
 
 
+@paused()
 def verify(shelf: Shelf) -> Checked:
     """Prove the trail, and that records, customers and index are what it says."""
     with shelf.db.read() as connection:
@@ -167,6 +169,7 @@ def verify(shelf: Shelf) -> Checked:
         return Checked(report.events, report.records, tuple(problems))
 
 
+@paused()
 def replay(shelf: Shelf) -> None:
     """Make the tables what the trail says."""
     with shelf.db.write() as connection:
