@@ -14,13 +14,12 @@ from leadmatch.errors import MappingError
 from leadmatch.lead import BY_NAME
 from leadmatch.sources.content import Content, contents
 from leadmatch.sources.mapping_choice import Choice, choose, is_address, slug
-from leadmatch.sources.mapping_headers import Header, understand
+from leadmatch.sources.mapping_headers import ID_FIELDS, Header, understand
 from leadmatch.sources.mapping_words import key, known
 from leadmatch.sources.nearest import nearest
 from leadmatch.sources.preset import preset
 from leadmatch.tables import ColumnMapping, Mapping, RawTable
 
-_ID_FIELDS = ("record_id", "customer_no", "lead_id")
 _SLIPS = 0.05
 """Share of rows whose id may be missing or another row's, where the header says that it is the row's own."""
 _FEW = 3
@@ -115,7 +114,7 @@ def _with_record_id(
     """One record id at most: an id by its header whose values are unique, or but for slips, else a unique code."""
     result = dict(chosen)
     if not has_id:
-        named = [c for field in _ID_FIELDS for c, choice in chosen.items() if choice.field == field]
+        named = [c for field in ID_FIELDS for c, choice in chosen.items() if choice.field == field]
         named.sort(key=lambda column: (chosen[column].why != "preset", bool(_second(chosen[column]))))
         codes = [
             c for c, choice in chosen.items()
@@ -150,7 +149,8 @@ def _but_for_slips(frame: pl.DataFrame, column: str, choice: Choice) -> bool:
     """
     values = frame[column]
     slips = len(values) - values.drop_nulls().n_unique()
-    if slips > max(len(values) > _FEW, _SLIPS * len(values)):
+    allowed = max(1 if len(values) > _FEW else 0, _SLIPS * len(values))
+    if slips > allowed:
         return False
     if choice.field == "record_id" and not _second(choice):
         return True

@@ -11,6 +11,8 @@ from functools import cache
 from leadmatch.sources.mapping_whose import whose
 from leadmatch.sources.mapping_words import Key, key, known, words_of
 
+ID_FIELDS = ("record_id", "customer_no", "lead_id")
+"""What may be the id of a row by its header, the first one that is."""
 ADDRESS_FIELDS = ("address", "street", "street_number", "unit", "city", "region", "postal_code", "country")
 VEHICLE_FIELDS = ("vin", "vehicle", "vehicle_year", "vehicle_make", "vehicle_model", "stock_no")
 _FAMILIES = (("phone", ("phone",)), ("email", ("email",)), ("address", ADDRESS_FIELDS), ("vin", VEHICLE_FIELDS))

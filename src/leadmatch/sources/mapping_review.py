@@ -7,7 +7,7 @@ a source to a sentence, or "" where there is nothing to say.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from leadmatch.sources.mapping_headers import ADDRESS_FIELDS, VEHICLE_FIELDS, understand
+from leadmatch.sources.mapping_headers import ADDRESS_FIELDS, ID_FIELDS, VEHICLE_FIELDS, understand
 from leadmatch.tables import ColumnMapping, Mapping, RawTable
 
 FILLED = 0.2
@@ -26,7 +26,6 @@ _WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("numbers", ("customer_no", "deal_no")),
     ("attributes", ("attribute",)),
 )
-_IDS = ("record_id", "customer_no", "lead_id")
 _NAMING = ("full_name", "first_name", "last_name", "company")
 _REACHING = ("phone", "email", "address", "street", "vin", "birth_date")
 
@@ -131,7 +130,7 @@ def _numbered(columns: Sequence[Column]) -> str:
     """An id by its header that is not every row's own."""
     if any(c.mapping.field == "record_id" for c in columns):
         return ""
-    ids = [c.mapping.column for c in columns if c.filled and understand(c.mapping.column).field in _IDS]
+    ids = [c.mapping.column for c in columns if c.filled and understand(c.mapping.column).field in ID_FIELDS]
     if not ids:
         return ""
     return (
