@@ -130,5 +130,15 @@ def rows_of(connection: Connection, statement: str, values: Sequence[Any] = ()) 
 
 def run(connection: Connection, statement: str, values: Sequence[Any] = ()) -> Any:
     """Do a statement with a `?` for each value, straight by the driver; its cursor."""
-    marked = statement.replace("?", "%s") if connection.dialect.name == "postgresql" else statement
-    return driver(connection).execute(marked, values)
+    return driver(connection).execute(_marked(connection, statement), values)
+
+
+def run_each(connection: Connection, statement: str, rows: Iterable[Sequence[Any]]) -> None:
+    """Do a statement with a `?` for each value once for each row of values, straight by the driver."""
+    cursor = driver(connection).cursor()
+    cursor.executemany(_marked(connection, statement), rows)
+    cursor.close()
+
+
+def _marked(connection: Connection, statement: str) -> str:
+    return statement.replace("?", "%s") if connection.dialect.name == "postgresql" else statement

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Table
 
-from leadmatch.store.backend import driver
+from leadmatch.store.backend import driver, run_each
 
 Row = Sequence[Any]
 Value = TypeVar("Value")
@@ -41,20 +41,14 @@ def fill(connection: Connection, table: Table, columns: Sequence[str], rows: Ite
 
 def update(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Row]) -> None:
     """Set these columns of rows of one of our tables; rows: their values, then the id of the row."""
-    mark = "%s" if connection.dialect.name == "postgresql" else "?"
-    names = ", ".join(f"{table.c[column].name} = {mark}" for column in columns)
-    cursor = driver(connection).cursor()
-    cursor.executemany(f"UPDATE {table.name} SET {names} WHERE id = {mark}", rows)  # noqa: S608 - names of our own tables
-    cursor.close()
+    names = ", ".join(f"{table.c[column].name} = ?" for column in columns)
+    run_each(connection, f"UPDATE {table.name} SET {names} WHERE id = ?", rows)  # noqa: S608 - names of our own tables
 
 
 def delete(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Row]) -> None:
     """Delete the rows of one of our tables that have these values in these columns, those of an index."""
-    mark = "%s" if connection.dialect.name == "postgresql" else "?"
-    where = " AND ".join(f"{table.c[column].name} = {mark}" for column in columns)
-    cursor = driver(connection).cursor()
-    cursor.executemany(f"DELETE FROM {table.name} WHERE {where}", rows)  # noqa: S608 - names of our own tables
-    cursor.close()
+    where = " AND ".join(f"{table.c[column].name} = ?" for column in columns)
+    run_each(connection, f"DELETE FROM {table.name} WHERE {where}", rows)  # noqa: S608 - names of our own tables
 
 
 def parts(values: Sequence[Value], size: int = 500) -> Iterator[Sequence[Value]]:

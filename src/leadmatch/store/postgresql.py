@@ -39,17 +39,22 @@ _NEIGHBOURS = """
     (SELECT key, place, profile FROM posting WHERE key = %s AND (place, profile) > (%s, %s)
      ORDER BY place, profile LIMIT %s)
     ORDER BY place, profile"""
-_RECORDS = {
-    by: f"SELECT found.* FROM (SELECT DISTINCT unnest(%s::{kind}[]) AS value) AS asked, LATERAL ("  # noqa: S608 - the names are the four here
-    " SELECT id, source, record_id, profile, region, customer, payload FROM record"
-    f" WHERE ended IS NULL AND {by} = asked.value OFFSET 0) AS found"
-    for by, kind in (("id", "bigint"), ("profile", "bigint"), ("region", "bigint"), ("customer", "text"))
-}
-_LOCATED = (
-    "SELECT found.* FROM (SELECT DISTINCT unnest(%s::bigint[]) AS value) AS asked, LATERAL ("
-    " SELECT id, profile, region, customer FROM record WHERE ended IS NULL AND profile = asked.value OFFSET 0) AS found"
-)
-"""`LATERAL` with `OFFSET 0`: each value is looked up in the index, though the server does not know how common it is."""
+
+
+def _live(by: str, kind: str, columns: Sequence[str]) -> str:
+    """These columns of the live records that have one of some values in another. `LATERAL` with `OFFSET 0`: each value
+    is looked up in the index, though the server does not know how common it is.
+    """
+    names = ", ".join(columns)
+    return (
+        f"SELECT found.* FROM (SELECT DISTINCT unnest(%s::{kind}[]) AS value) AS asked, LATERAL ("  # noqa: S608 - our own names
+        f" SELECT {names} FROM record WHERE ended IS NULL AND {by} = asked.value OFFSET 0) AS found"
+    )
+
+
+_KINDS = {"id": "bigint", "profile": "bigint", "region": "bigint", "customer": "text"}
+_RECORDS = {by: _live(by, kind, RecordRow._fields) for by, kind in _KINDS.items()}
+_LOCATED = _live("profile", _KINDS["profile"], Located._fields)
 _PERSONAL = {
     "record": ("source", "record_id", "digest", "profile", "region", "payload", "secret"),
     "activity": ("source", "record_id", "about_source", "about", "digest", "payload", "secret"),

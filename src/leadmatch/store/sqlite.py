@@ -50,15 +50,16 @@ _AFTER = (
     "SELECT key, place, profile FROM posting WHERE key = ? AND (place, profile) > (?, ?)"
     " ORDER BY place, profile LIMIT ?"
 )
-_RECORDS = {
-    by: f"SELECT id, source, record_id, profile, region, customer, payload FROM record"  # noqa: S608 - the names are the four above
-    f" WHERE ended IS NULL AND {by} IN (SELECT value FROM json_each(?))"
-    for by in ("id", "profile", "region", "customer")
-}
-_LOCATED = (
-    "SELECT id, profile, region, customer FROM record"
-    " WHERE ended IS NULL AND profile IN (SELECT value FROM json_each(?))"
-)
+
+
+def _live(by: str, columns: Sequence[str]) -> str:
+    """These columns of the live records that have one of some values in another."""
+    names = ", ".join(columns)
+    return f"SELECT {names} FROM record WHERE ended IS NULL AND {by} IN (SELECT value FROM json_each(?))"  # noqa: S608 - our own names
+
+
+_RECORDS = {by: _live(by, RecordRow._fields) for by in ("id", "profile", "region", "customer")}
+_LOCATED = _live("profile", Located._fields)
 
 
 class SqliteBackend:
