@@ -20,7 +20,7 @@ from leadmatch.comparisons.comparison import Level, Levels, Rows
 from leadmatch.comparisons.rarity import Rarity, Table
 from leadmatch.hashing import hash_of, hash_of_one
 from leadmatch.plain import Place, Plain
-from leadmatch.tables import LeadTable
+from leadmatch.tables import Addresses, Bag, LeadTable
 
 PLACES = (
     Level("no address, and places that are never or seldom one", 0.2, 0.2, group=4),
@@ -60,16 +60,25 @@ def marks_of(leads: LeadTable, rarity: Rarity) -> Marks:
     return Marks(lead[at >= 0], at[at >= 0], table)
 
 
-def _said(leads: LeadTable) -> tuple[NDArray[np.int32], NDArray[np.int32], Hashes]:
-    """The marks of leads in long form, ascending by lead, each once, as places among the hashes of all (ascending)."""
+def written(leads: LeadTable) -> tuple[tuple[str, Bag | Addresses, pl.Series], ...]:
+    """The kinds of marks: what holds them, and the mark of each of its distinct values."""
     parts = leads.addresses.parts
-    columns = (
+    return (
         ("area", leads.phones, leads.phones.values.str.head(AREA)),
         ("city", leads.addresses, parts["city"]),
         ("postal", leads.addresses, parts["postal_code"].str.head(POSTAL)),
     )
+
+
+def hashes_of(kind: str, words: pl.Series) -> Hashes:
+    """The hashes of marks of one kind, as they are kept."""
+    return hash_of(kind + " " + words)
+
+
+def _said(leads: LeadTable) -> tuple[NDArray[np.int32], NDArray[np.int32], Hashes]:
+    """The marks of leads in long form, ascending by lead, each once, as places among the hashes of all (ascending)."""
     lead, code, hashes = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)], np.zeros(0, np.uint64)
-    for kind, column, texts in columns:
+    for kind, column, texts in written(leads):
         words = texts.drop_nulls().unique()
         if not len(words):
             continue
@@ -78,7 +87,7 @@ def _said(leads: LeadTable) -> tuple[NDArray[np.int32], NDArray[np.int32], Hashe
         found = of_value.to_numpy()[column.codes]
         lead.append(column.lead[found >= 0])
         code.append(found[found >= 0])
-        hashes = np.r_[hashes, hash_of(kind + " " + words)]
+        hashes = np.r_[hashes, hashes_of(kind, words)]
     owner = np.concatenate(lead)
     order = np.argsort(owner, kind="stable")
     ascending = np.argsort(hashes)

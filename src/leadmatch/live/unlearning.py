@@ -38,6 +38,8 @@ BLOCKED = {
     "postal code": "postal code",
 }
 """Rarities of values that have a blocking rule of their own, by which it is known whether a record has them."""
+_KEPT_AS = {"area": ('"v":"', ""), "city": ('"city":"', '"'), "postal": ('"postal_code":"', "")}
+"""What stands before and behind a mark of a place of each kind in what is kept of a record."""
 
 
 def without(db: Database, connection: Connection, frozen: Frozen, erased: Sequence[RecordRow]) -> Frozen:
@@ -110,17 +112,12 @@ def _combined(leads: LeadTable) -> Iterator[tuple[str, str, Hashes, Hashes]]:
 
 def _places(connection: Connection, leads: LeadTable, table: Table) -> Table:
     """What is known of marks of places, without those that only these leads had."""
-    parts = leads.addresses.parts
-    written = (
-        ("area", '"v":"', leads.phones.values.str.head(places.AREA), ""),
-        ("city", '"city":"', parts["city"], '"'),
-        ("postal", '"postal_code":"', parts["postal_code"].str.head(places.POSTAL), ""),
-    )
     known, levels = table
     kept = np.ones(len(known), bool)
-    for kind, before, texts, after in written:
+    for kind, _, texts in places.written(leads):
+        before, after = _KEPT_AS[kind]
         words = texts.drop_nulls().unique()
-        for word, hashed_word in zip(words.to_list(), hash_of(kind + " " + words).tolist(), strict=True):
+        for word, hashed_word in zip(words.to_list(), places.hashes_of(kind, words).tolist(), strict=True):
             at = known == hashed_word
             if at.any() and not _written(connection, f"{before}{json.dumps(word, ensure_ascii=False)[1:-1]}{after}"):
                 kept &= ~at
