@@ -23,7 +23,7 @@ from leadmatch.comparisons.comparison import Comparison, LevelOf, Levels, Rows
 from leadmatch.comparisons.rarity import Counted, Known, Rarity
 from leadmatch.plain import Plain
 from leadmatch.tables import LeadTable
-from leadmatch.threads import in_threads
+from leadmatch.threads import side_by_side
 
 Make = Callable[[LeadTable, Rarity], Comparison]
 MakeOne = Callable[[Known], LevelOf]
@@ -68,7 +68,7 @@ def prepare(leads: LeadTable, rarity: Rarity | None = None) -> tuple[Comparison,
     makes: list[Callable[[], Comparison]] = [partial(entry.make, leads, rarity) for entry in COMPARISONS]
     for make, columns in ((single.prepare_number, leads.ids), (single.prepare_attribute, leads.attributes)):
         makes += [partial(make, name, column, rarity) for name, column in sorted(columns.items())]
-    return tuple(in_threads(makes, lambda make: make()))
+    return tuple(side_by_side(makes))
 
 
 @dataclass(frozen=True, slots=True)

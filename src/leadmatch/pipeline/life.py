@@ -20,7 +20,7 @@ from leadmatch.journey.opportunities import opportunities_of
 from leadmatch.journey.roles import relations_of
 from leadmatch.journey.touches import entities_of, touches_of
 from leadmatch.segments.stores import stores_of_records
-from leadmatch.threads import in_threads
+from leadmatch.threads import side_by_side
 
 if TYPE_CHECKING:
     from leadmatch.pipeline.book import Book
@@ -89,13 +89,7 @@ class Life:
 
     def draw(self) -> None:
         """Draw what the tables are made from, side by side."""
-        draw: tuple[Callable[[], object], ...] = (
-            lambda: self._opportunities,
-            lambda: self.deposits,
-            lambda: self._relations,
-        )
-        for _ in in_threads(draw, lambda one: one()):
-            pass
+        side_by_side((lambda: self._opportunities, lambda: self.deposits, lambda: self._relations))
 
     def columns(self) -> list[pl.Series]:
         """Columns of golden records, a row a customer: what it is, its first and last touch, what its leads cost."""

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from leadmatch.golden.parts import merge_parts
-from leadmatch.threads import in_threads
+from leadmatch.threads import side_by_side
 
 if TYPE_CHECKING:
     from leadmatch.pipeline.book import Book
@@ -19,7 +19,7 @@ AT_ONCE = 1 << 16
 def customer_parts(book: "Book") -> Iterator[pl.DataFrame]:
     """The rows of `Book.customers` in Polars, in order."""
     draw: tuple[Callable[[], Any], ...] = (lambda: book.household_ids, book.life.columns)
-    house_ids, columns = in_threads(draw, lambda one: one())
+    house_ids, columns = side_by_side(draw)
     more = pl.DataFrame(columns)
     household = np.zeros(book.customer_count, dtype=np.uint32)
     household[book.customer] = book.household
