@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leadmatch.arrays import Hashes, Ints, mix
+from leadmatch.comparisons.comparison import Floats
+from leadmatch.tables import Codes
 
-Floats = NDArray[np.float64]
-Codes = NDArray[np.int32]
 WALKS = 100_000
 """Walks, at most; of a few leads twenty each. Some come to nothing: a last name may be that of one person."""
 BEFORE = 5.0
