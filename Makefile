@@ -17,7 +17,7 @@ test: .venv/.ready-to-test  ## run the tests; says why where some are skipped
 	$(BIN)/python -m pytest -n 2 -rs
 
 test-long: .venv/.ready-to-test  ## run the tests that take minutes
-	$(BIN)/python -m pytest -n 2 -rs -m long
+	$(BIN)/python -m pytest -n 2 -rs -m long --timeout 0
 
 check: .venv/.ready-to-test  ## lint, formatting, types, floors and doctests
 	$(BIN)/ruff check .

@@ -4,8 +4,11 @@ Contract: tables with their mappings -> a `MappingReview` a source, in order. `C
 a source to a sentence, or "" where there is nothing to say.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+import polars as pl
 
 from leadmatch.sources.mapping_headers import ADDRESS_FIELDS, ID_FIELDS, VEHICLE_FIELDS, understand
 from leadmatch.tables import ColumnMapping, Mapping, RawTable
@@ -69,24 +72,29 @@ def review_mappings(planned: Sequence[tuple[RawTable, Mapping]]) -> dict[str, Ma
 def _columns(planned: Sequence[tuple[RawTable, Mapping]]) -> list[Column]:
     """The columns of all tables of a source."""
     rows = max(1, sum(table.frame.height for table, _ in planned))
-    entries = {entry.column: entry for _, mapping in planned for entry in mapping}
-    columns = []
-    for name, entry in entries.items():
-        parts = [table.frame[name] for table, _ in planned if name in table.frame.columns]
-        filled = sum(len(part) - part.null_count() for part in parts) / rows
-        ends = {end for part in parts if entry.field == "ignore" for end in (part.min(), part.max())}
-        alone = sum(_alone(table, mapping, name) for table, mapping in planned if name in table.frame.columns)
-        columns.append(Column(entry, filled, len(ends - {None}) == 1, alone))
-    return columns
+    entries, parts, alone = {}, defaultdict(list), Counter[str]()
+    for table, mapping in planned:
+        held = {part.name: part for part in table.frame.iter_columns()}
+        read = {entry.field: held.get(entry.column) for entry in mapping}
+        for entry in mapping:
+            entries[entry.column] = entry
+            if entry.column in held:
+                part = held[entry.column]
+                parts[entry.column].append(part)
+                alone[entry.column] += _alone(entry, part, read)
+    return [_column(entry, parts[name], rows, alone[name]) for name, entry in entries.items()]
 
 
-def _alone(table: RawTable, mapping: Mapping, name: str) -> int:
-    field = understand(name).field
-    fields = {entry.field: entry.column for entry in mapping}
-    ignored = any(entry.column == name and entry.field == "ignore" for entry in mapping)
-    if not ignored or field not in (*_NAMING, "birth_date") or field not in fields:
-        return 0
-    return int((table.frame[name].is_not_null() & table.frame[fields[field]].is_null()).sum())
+def _column(entry: ColumnMapping, parts: Sequence[pl.Series], rows: int, alone: int) -> Column:
+    filled = sum(len(part) - part.null_count() for part in parts) / rows
+    ends = {end for part in parts if entry.field == "ignore" for end in (part.min(), part.max())}
+    return Column(entry, filled, len(ends - {None}) == 1, alone)
+
+
+def _alone(entry: ColumnMapping, part: pl.Series, read: dict[str, pl.Series | None]) -> int:
+    field = understand(entry.column).field
+    instead = read.get(field) if entry.field == "ignore" and field in (*_NAMING, "birth_date") else None
+    return 0 if instead is None else int((part.is_not_null() & instead.is_null()).sum())
 
 
 def _reads(columns: Sequence[Column]) -> str:
