@@ -56,6 +56,26 @@ def test_the_last_name_goes_with_the_first_name() -> None:
 
 
 @pytest.mark.parametrize(
+    ("names", "kept"),
+    [
+        (["Mary-Kate||O'Brien", "Mary|Kate|O'Brien"], "Mary-Kate||O'Brien"),  # the middle name of another first name
+        (["Kate||Hill", "Kate||Hill", "Mary|Kate|Hill"], "Kate||Hill"),
+        (["Maria||Garcia Lopez", "Maria|Garcia|Lopez"], "Maria||Garcia Lopez"),  # no word twice
+        (["Maria||Lopez", "Maria|Garcia|Lopez"], "Maria|Garcia|Lopez"),
+        (["Mary Ann|Ann|Hill"], "Mary Ann||Hill"),
+        (["Bob||Hill", "Bob||Hill", "Robert|James|Hill", "Bob|J|Hill"], "Bob|J|Hill"),
+        (["|James|Hill"], "|James|Hill"),
+    ],
+)
+def test_the_middle_name_goes_with_the_names_kept(names: list[str], kept: str) -> None:
+    parts = ("first_name", "middle_name", "last_name")
+    records = [{p: part or None for p, part in zip(parts, name.split("|"), strict=True)} for name in names]
+    for order in (records, records[::-1]):
+        found = golden(order)
+        assert [found.get(part) for part in parts] == [part or None for part in kept.split("|")]
+
+
+@pytest.mark.parametrize(
     ("rule", "kept"),
     [
         ("most_recent", "Anna"),

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from leadmatch.golden.address import gather_addresses
 from leadmatch.golden.consent import CHANNELS, gather_consent
 from leadmatch.golden.identifiers import Identifiers, gather_identifiers, join_texts
-from leadmatch.golden.members import NEVER, Members, gather_members, take
+from leadmatch.golden.members import NEVER, Members, Positions, gather_members, take
 from leadmatch.golden.notes import gather_notes
 from leadmatch.golden.permission import gather_permissions
 from leadmatch.golden.pick import changes, pick
@@ -31,6 +31,8 @@ from leadmatch.tables import Codes, LeadTable
 
 NAME_FIELDS = ("title", "first_name", "middle_name", "last_name", "suffix", "nickname", "company")
 PERSON_FIELDS = ("birth_date", "gender")
+_AFTER_OTHERS = ("middle_name",)
+"""What goes with the other names that are kept."""
 
 
 def merge(leads: LeadTable, customer: NDArray[np.int32], spec: Spec) -> pl.DataFrame:
@@ -80,31 +82,57 @@ def _counts(members: Members) -> list[pl.Series]:
 
 def _values(members: Members, leads: LeadTable, rules: dict[str, Rule]) -> list[pl.Series]:
     order = members.lead.astype(np.uint32)
-    keys = {
-        "first_name": leads.first.codes,
-        "middle_name": leads.middle.codes,
-        "last_name": leads.last.codes,
-        "company": leads.company.codes,
-    }
-    columns: list[pl.Series] = []
+    coded = {"first_name": leads.first, "middle_name": leads.middle, "last_name": leads.last, "company": leads.company}
+    fields = [name for name in (*NAME_FIELDS, *PERSON_FIELDS) if name in leads.shown.columns]
+    values = {name: leads.shown[name][order] for name in fields}
+    keys = {name: column.codes[members.lead] for name, column in coded.items()}
+    kept: dict[str, Positions] = {}
     agrees: NDArray[np.bool_] | None = None
-    for name in (*NAME_FIELDS, *PERSON_FIELDS):
-        if name not in leads.shown.columns:
-            continue
-        values = leads.shown[name][order]
-        key = keys[name][members.lead] if name in keys else None
-        winner = pick(members, values, rules[name], key=key, agrees=agrees if name == "last_name" else None)
+    for name in sorted(fields, key=_AFTER_OTHERS.__contains__):
+        if name == "middle_name":
+            values[name] = values[name].set(pl.Series(~_fits(members, leads, kept)), None)
+        agreeing = agrees if name == "last_name" else None
+        kept[name] = pick(members, values[name], rules[name], key=keys.get(name), agrees=agreeing)
         if name == "first_name":
-            agrees = _agreeing(members, keys[name][members.lead], winner)
-        columns += [take(values, winner).cast(pl.String).alias(name), members.labels(winner).alias(f"{name}_from")]
+            agrees = _agreeing(members, keys[name], kept[name])
+    columns: list[pl.Series] = []
+    for name in fields:
+        value = take(values[name], kept[name]).cast(pl.String)
+        columns += [value.alias(name), members.labels(kept[name]).alias(f"{name}_from")]
     return columns
 
 
-def _agreeing(members: Members, key: Codes, winner: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _agreeing(members: Members, key: Codes, winner: Positions) -> NDArray[np.bool_]:
     """bool[n] by position: the record has the first name that its customer keeps."""
-    chosen = np.where(winner >= 0, key[winner], -1)[members.customer]
-    agreeing: NDArray[np.bool_] = (key >= 0) & (key == chosen)
+    agreeing: NDArray[np.bool_] = (key >= 0) & (key == _chosen(members, key, winner))
     return agreeing
+
+
+def _chosen(members: Members, key: Codes, winner: Positions) -> Codes:
+    """By position the key of what its customer keeps, -1 = nothing."""
+    chosen: Codes = np.where(winner >= 0, key[winner], -1)[members.customer]
+    return chosen
+
+
+def _fits(members: Members, leads: LeadTable, kept: dict[str, Positions]) -> NDArray[np.bool_]:
+    """bool[n] by position: the record's middle name is of the first name that its customer keeps, and says no word of
+    the first or last name again.
+    """
+    middle = leads.middle.codes[members.lead]
+    fits = middle >= 0
+    said = []
+    for name, coded in (("first_name", leads.first), ("last_name", leads.last)):
+        if name in kept:
+            key = coded.codes[members.lead]
+            chosen = _chosen(members, key, kept[name])
+            fits &= (name == "last_name") | (key == chosen)
+            said.append((chosen, coded.values))
+    rows = np.flatnonzero(fits)
+    words = [take(v, c[rows].astype(np.int64)).str.split(" ") for c, v in ((middle, leads.middle.values), *said)]
+    frame = pl.DataFrame({str(i): w for i, w in enumerate(words)})
+    again = [pl.col("0").list.set_intersection(str(i)).list.len() > 0 for i in range(1, len(words))]
+    fits[rows] = ~frame.select(pl.any_horizontal(pl.lit(value=False), *again)).to_series().fill_null(value=False)
+    return fits
 
 
 def _contacts(members: Members, leads: LeadTable, rules: dict[str, Rule]) -> list[pl.Series]:
