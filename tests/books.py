@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from leadmatch.pipeline.book import PAIRS, REVIEW_PAIRS, Book
+from leadmatch.pipeline.book import Book
+from leadmatch.pipeline.doubt import PAIRS, REVIEW_PAIRS
 from leadmatch.pipeline.origin import SourceRun, stamp_inputs
 from leadmatch.spec import Spec
 from leadmatch.tables import REJECTED, ColumnMapping

@@ -8,7 +8,7 @@ import pytest
 
 from books import RECORDS, make_book
 from leadmatch.errors import QualityGateError, UnknownRecordError
-from leadmatch.pipeline.book import PAIRS, REVIEW_PAIRS
+from leadmatch.pipeline.doubt import PAIRS, REVIEW_PAIRS
 from leadmatch.pipeline.gates import check_gates
 from leadmatch.pipeline.ids import customer_ids, household_ids
 from leadmatch.spec import Gates, Spec

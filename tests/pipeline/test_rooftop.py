@@ -13,7 +13,8 @@ import pytest
 from books import make_book
 from customerfacts import day, leads_of
 from leadmatch.errors import SourceError, SpecError, UnknownRecordError
-from leadmatch.pipeline.book import REVIEW_PAIRS, Book
+from leadmatch.pipeline.book import Book
+from leadmatch.pipeline.doubt import REVIEW_PAIRS
 from leadmatch.pipeline.rooftop import stores
 from leadmatch.spec import Consent, Rooftops, Spec
 

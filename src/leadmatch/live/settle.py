@@ -41,7 +41,7 @@ Judged = Sequence[tuple[int, int, bool]]
 @dataclass(frozen=True, slots=True)
 class Settled:
     """What was decided on n records: customer, household: int32[n], dense; region: int64[n], the smallest profile of
-    each one's region; review: the pairs that a person should decide, columns of `book.REVIEW_PAIRS`, rows of records.
+    each one's region; review: the pairs that a person should decide, columns of `doubt.REVIEW_PAIRS`, rows of records.
     """
 
     customer: Codes

@@ -22,10 +22,12 @@ from leadmatch.live.payload import whole_table
 from leadmatch.live.rows import households_of, live_row, live_rows, living
 from leadmatch.live.settle import compared_under, profiles_of
 from leadmatch.live.state import Shelf
-from leadmatch.pipeline.book import REVIEW_PAIRS, Book
+from leadmatch.pipeline.book import Book
+from leadmatch.pipeline.doubt import PAIRS, REVIEW_PAIRS
 from leadmatch.pipeline.explain import Case, Explanation, explain_rows
 from leadmatch.pipeline.origin import SourceRun
 from leadmatch.pipeline.review import review_table
+from leadmatch.sources.rows import rejected_frame
 from leadmatch.spec import Judgements
 from leadmatch.store import trail
 from leadmatch.store.backend import RecordRow
@@ -66,17 +68,13 @@ def book_of(connection: Connection, frozen: Frozen, rows: list[RecordRow], activ
         leads=leads,
         customer=np.array(numbers(people), np.int32),
         household=np.array(numbers(houses), np.int32),
-        pairs=pl.DataFrame(schema={name: kind for name, kind in REVIEW_PAIRS.items() if name in _PAIRS}),
+        pairs=pl.DataFrame(schema=PAIRS),
         review_pairs=_asked(connection, place),
         model=frozen.knowledge.model,
-        rejected_rows=pl.DataFrame(schema=_REJECTED),
+        rejected_rows=rejected_frame("", ()),
         activities=None if activities is None else on_leads(activities, leads),
         ids=(pl.Series(list(dict.fromkeys(people))), pl.Series(list(dict.fromkeys(houses)))),
     )
-
-
-_PAIRS = ("left", "right", "weight", "probability", "household_probability")
-_REJECTED = {"source": pl.String, "row": pl.UInt32, "column": pl.String, "code": pl.String, "reason": pl.String}
 
 
 def _asked(connection: Connection, place: dict[int, int]) -> pl.DataFrame:

@@ -4,7 +4,9 @@ P(levels | relation) is the product over comparisons; what depends on each other
 a pair is log2 of the odds of `same` against `household` and `unrelated` together, priors included, in bits.
 """
 
+import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -83,3 +85,17 @@ class Model:
             )
         except (KeyError, TypeError, ValueError) as error:
             raise SpecError(f"not a leadmatch model: {error}") from error
+
+
+def read_model(path: str | Path) -> Model:
+    """A model from the `model.json` of a result.
+
+    Raises:
+        SpecError: the file cannot be read, or holds no model.
+    """
+    try:
+        return Model.from_dict(json.loads(Path(path).read_text(encoding="utf-8")))
+    except OSError as error:
+        raise SpecError(f"{path}: cannot read the model: {error.strerror}") from error
+    except ValueError as error:
+        raise SpecError(f"{path}: not a saved model (model.json of a result): {error}") from error

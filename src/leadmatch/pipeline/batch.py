@@ -1,13 +1,11 @@
 """`resolve`: the whole route, from inputs to a book. Each stage is a function from columns to columns."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from leadmatch.errors import SpecError
 from leadmatch.flags.registry import check_names, held_rows
-from leadmatch.model.model import Model
+from leadmatch.model.model import Model, read_model
 from leadmatch.pipeline.book import Book
 from leadmatch.pipeline.decisions import with_decisions
 from leadmatch.pipeline.doubt import kept_pairs, review_pairs
@@ -92,20 +90,6 @@ def resolve(
         expected=found.expected,
         activities=taken.activities,
     )
-
-
-def read_model(path: str | Path) -> Model:
-    """A model from the `model.json` of a result.
-
-    Raises:
-        SpecError: the file cannot be read, or holds no model.
-    """
-    try:
-        return Model.from_dict(json.loads(Path(path).read_text(encoding="utf-8")))
-    except OSError as error:
-        raise SpecError(f"{path}: cannot read the model: {error.strerror}") from error
-    except ValueError as error:
-        raise SpecError(f"{path}: not a saved model (model.json of a result): {error}") from error
 
 
 def laid_over(spec: Spec | None, options: Mapping[str, Any]) -> Spec:

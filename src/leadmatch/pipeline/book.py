@@ -33,20 +33,6 @@ if TYPE_CHECKING:
     from leadmatch.pipeline.match import Matched
     from leadmatch.pipeline.rooftop import Rooftop
 
-PAIRS = {
-    "left": pl.UInt32,
-    "right": pl.UInt32,
-    "weight": pl.Float64,
-    "probability": pl.Float64,
-    "household_probability": pl.Float64,
-}
-"""Columns of `Book.pairs`: rows of the lead table, left < right; weight in bits; probabilities of one person and of
-one household."""
-
-REVIEW_PAIRS = PAIRS | {"customers_probability": pl.Float64, "reason": pl.String}
-"""Columns of `Book.review_pairs`: also the probability that the two customers, as wholes, are one person (of a
-pair in one customer, that of the pair), and why a person should look: the question, what agrees, what conflicts."""
-
 TABLES = ("customers", "crosswalk", "review", "rejected", "flags")
 
 
@@ -69,8 +55,8 @@ class Book:
         leads: the accepted records, n of them, in input order.
         customer: int32[n], dense number of the customer of each record.
         household: int32[n], dense number of the household of each record.
-        pairs: the scored pairs worth keeping, columns `PAIRS`.
-        review_pairs: the pairs that a person should decide, columns `REVIEW_PAIRS`.
+        pairs: the scored pairs worth keeping, columns `doubt.PAIRS`.
+        review_pairs: the pairs that a person should decide, columns `doubt.REVIEW_PAIRS`.
         model: the model that scored.
         rejected_rows: columns `tables.REJECTED`.
         stages: seconds of each stage, in the order they ran.

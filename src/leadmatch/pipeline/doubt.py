@@ -7,7 +7,6 @@ import polars as pl
 from numpy.typing import NDArray
 
 from leadmatch.arrays import Ints, pack, runs, unpack
-from leadmatch.pipeline.book import REVIEW_PAIRS
 from leadmatch.pipeline.match import Matched
 from leadmatch.pipeline.members import Members, weight_of_customers
 from leadmatch.pipeline.scored import Compared
@@ -16,9 +15,23 @@ from leadmatch.spec import Decision
 from leadmatch.tables import Codes
 from leadmatch.weights import probability
 
+PAIRS = {
+    "left": pl.UInt32,
+    "right": pl.UInt32,
+    "weight": pl.Float64,
+    "probability": pl.Float64,
+    "household_probability": pl.Float64,
+}
+"""Columns of pairs: rows of the lead table, left < right; weight in bits; probabilities of one person and of
+one household."""
+
+REVIEW_PAIRS = PAIRS | {"customers_probability": pl.Float64, "reason": pl.String}
+"""Columns of pairs for review: also the probability that the two customers, as wholes, are one person (of a
+pair in one customer, that of the pair), and why a person should look: the question, what agrees, what conflicts."""
+
 
 def kept_pairs(found: Matched) -> pl.DataFrame:
-    """The scored pairs by lead (of exact duplicates the first lead), columns `book.PAIRS`."""
+    """The scored pairs by lead (of exact duplicates the first lead), columns `PAIRS`."""
     return _table(found, np.arange(len(found.scored.packed)))
 
 
@@ -31,7 +44,7 @@ def review_pairs(found: Matched, decision: Decision, judged: Sequence[tuple[int,
         judged: pairs that people decided are not asked again.
 
     Returns:
-        Columns of `book.REVIEW_PAIRS`.
+        Columns of `REVIEW_PAIRS`.
     """
     scored = found.scored
     chance = probability(scored.weight)

@@ -21,6 +21,7 @@ from leadmatch.errors import UnknownRecordError
 from leadmatch.flags.registry import held_rows
 from leadmatch.model.model import Model
 from leadmatch.pipeline.customers import links_between
+from leadmatch.pipeline.folder import Folder
 from leadmatch.pipeline.judged import judged_rows
 from leadmatch.pipeline.match import aligned
 from leadmatch.pipeline.row import row_of
@@ -33,7 +34,6 @@ from leadmatch.weights import probability
 
 if TYPE_CHECKING:
     from leadmatch.pipeline.book import Book
-    from leadmatch.pipeline.folder import Folder
 
 Record = tuple[str, str]
 
@@ -323,14 +323,12 @@ def explain_folder(folder: str | Path, a: Record, b: Record) -> Explanation:
         SourceError: the folder is no result, or an input is not a file, is gone or has changed since.
         UnknownRecordError: no accepted record has this source and id.
     """
-    from leadmatch.pipeline.folder import Folder
-
     result = Folder.open(Path(folder))
     case = open_case(result)
     return explain_rows(case, *(row_of(case.leads, *record) for record in (a, b)))
 
 
-def open_case(result: "Folder") -> Case:
+def open_case(result: Folder) -> Case:
     """What any explanation of a written result is drawn from.
 
     Raises:

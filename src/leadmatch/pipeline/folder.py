@@ -8,8 +8,7 @@ from typing import Any
 import polars as pl
 
 from leadmatch.errors import SourceError
-from leadmatch.model.model import Model
-from leadmatch.pipeline.batch import read_model
+from leadmatch.model.model import Model, read_model
 from leadmatch.pipeline.customers import numbered
 from leadmatch.pipeline.guard import unguarded
 from leadmatch.pipeline.inputs import plan, records

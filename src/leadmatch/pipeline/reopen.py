@@ -11,7 +11,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from leadmatch.errors import SourceError
-from leadmatch.pipeline.book import PAIRS, REVIEW_PAIRS, Book
+from leadmatch.pipeline.book import Book
+from leadmatch.pipeline.doubt import PAIRS, REVIEW_PAIRS
 from leadmatch.pipeline.folder import Folder
 from leadmatch.pipeline.inputs import records
 from leadmatch.pipeline.origin import FileStamp, Input

@@ -10,7 +10,8 @@ import re
 
 import polars as pl
 
-from leadmatch.tables import REJECTED, RawTable
+from leadmatch.sources.rows import Reject, rejected_frame
+from leadmatch.tables import RawTable
 
 _NAMING = ("full_name", "first_name", "last_name", "company", "email", "phone")
 _BLANKS = re.compile(r"[ \t\r\f\v\u00a0]*\n\s*|[ \t\r\f\v\u00a0]+")
@@ -117,10 +118,6 @@ def table(leads: list[Lead], source: str, origin: str, notes: tuple[str, ...]) -
         cells.append(lead.cells)
     frame = pl.DataFrame({c: pl.Series([row.get(c) for row in cells], dtype=pl.String) for c in roles})
     reason = "the prospect names nobody: no name, company, e-mail or phone"
-    rejected = pl.DataFrame(
-        [(source, number, None, "names-nobody", reason) for number in nobody],
-        schema=dict(zip(REJECTED, (pl.String, pl.UInt32, pl.String, pl.String, pl.String), strict=True)),
-        orient="row",
-    )
+    rejected = rejected_frame(source, [Reject(number, None, "names-nobody", reason) for number in nobody])
     numbers = pl.Series("row", rows, dtype=pl.UInt32)
     return RawTable(source, origin, frame, numbers, rejected, len(leads), notes, roles)

@@ -17,7 +17,6 @@ MAX_CELL = 1_000_000
 """Bytes of UTF-8 in one cell above which its row is rejected: no name, address or comment is that long."""
 
 _DTYPES = (pl.String, pl.UInt32, pl.String, pl.String, pl.String)
-REJECTED_SCHEMA = dict(zip(REJECTED, _DTYPES, strict=True))
 
 
 class Reject(NamedTuple):
@@ -32,7 +31,7 @@ class Reject(NamedTuple):
 def rejected_frame(source: str, rejects: Sequence[Reject]) -> pl.DataFrame:
     """Rejected rows with the columns of `tables.REJECTED`, by row number."""
     rows = [(source, *reject) for reject in sorted(rejects, key=lambda reject: reject.row)]
-    return pl.DataFrame(rows, schema=REJECTED_SCHEMA, orient="row")
+    return pl.DataFrame(rows, schema=dict(zip(REJECTED, _DTYPES, strict=True)), orient="row")
 
 
 def text_frame(columns: Mapping[str, Sequence[str | None]]) -> pl.DataFrame:

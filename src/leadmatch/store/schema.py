@@ -161,7 +161,7 @@ review = _table(
     _text("reason"),
     clustered=True,
 )
-"""Pairs of records that a person should decide, by their numbers; columns as in `pipeline.book.REVIEW_PAIRS`."""
+"""Pairs of records that a person should decide, by their numbers; columns as in `pipeline.doubt.REVIEW_PAIRS`."""
 
 Index("review_region", review.c.region)
 
