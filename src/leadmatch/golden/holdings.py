@@ -62,7 +62,7 @@ def _spellings(value: str) -> set[str]:
     if "@" in value:
         return {value.strip().lower()}
     digits = "".join(c for c in value if c.isdigit())
-    return {f"+{digits}", f"+1{digits}"} if digits else set()
+    return {digits, f"+{digits}", f"+1{digits}"} if digits else set()
 
 
 def holdings_of(members: Members, leads: LeadTable, thing: str) -> Holdings:

@@ -3,7 +3,8 @@
 Contract: a cell may hold several numbers, extensions, letters for digits, or spreadsheet damage. A number of the North
 American plan is settled by columnar expressions built from the metadata of phonenumbers itself; everything else by
 the library, one distinct cell at a time. Ten plausible digits that no plan knows are kept (`unverified`): test and
-generated data is full of them, and two records sharing one still agree.
+generated data is full of them, and two records sharing one still agree. Of a number of another country without its
+code the digits are all that is known: `0171 2345678` stays `01712345678`.
 
 Flags: toll_free, unverified, placeholder (the value is kept), local (seven digits), lost (4.16555E+09), invalid.
 
@@ -22,7 +23,7 @@ from leadmatch.normalize import patterns
 from leadmatch.normalize.cells import LOST, tidy, tidy_cell
 
 Number = tuple[str | None, str | None, str | None]
-"""E.164 or None, extension, flag."""
+"""E.164, the digits of another country's number without its code, or None; extension, flag."""
 
 SCHEMA = {"index": pl.UInt32, "value": pl.String, "extension": pl.String, "flag": pl.String}
 _KINDS = ("fixed_line", "mobile", "toll_free", "premium_rate", "shared_cost", "personal_number", "voip", "uan", "pager",
@@ -239,5 +240,7 @@ def _by_library(piece: str, digits: str, extension: str | None, region: str) -> 
     if len(digits) == 7 and _is_nanp(region):
         return None, extension, "local"
     if SHORTEST <= len(value) <= LONGEST:
-        return value, extension, "unverified"
+        typed = phonenumbers.normalize_digits_only(phonenumbers.convert_alpha_characters_in_number(piece))
+        elsewhere = number.country_code == 1 and len(typed) != 10 and "+" not in piece
+        return typed if elsewhere else value, extension, "unverified"
     return None, extension, "invalid"
