@@ -60,9 +60,27 @@ def test_labelled_files(path: Path) -> None:
     assert mapping == {**GENERIC, **shops, "extra": extra}
 
 
+OF_LANGUAGES = """
+Vorname=first_name Nachname=last_name Kundennummer=customer_no Kunden-Nr.=customer_no Anrede=title Firma=company
+Straße=street Straße/Nr.=street Hausnummer=street_number PLZ=postal_code Ort=city Bundesland=region Land=country
+Telefon=phone Telefon_privat=phone.home Handy=phone.mobile Mobilnummer=phone.mobile E-Mail=email E-Mail-Adresse=email
+Geburtsdatum=birth_date Geschlecht=gender Erstellt_am=created_at Bemerkungen=comments Kennzeichen=ignore Baujahr=vehicle_year
+Voornaam=first_name Achternaam=last_name Klantnummer=customer_no Adres=address Straat=street Huisnummer=street_number
+Postcode=postal_code Woonplaats=city Telefoonnummer=phone Mobiel=phone.mobile E-mailadres=email Geboortedatum=birth_date
+Prénom=first_name Nom_de_famille=last_name Courriel=email Téléphone=phone Cellulaire=phone.mobile Adresse=address
+Ville=city Code_postal=postal_code Date_de_naissance=birth_date Numéro_de_client=customer_no Civilité=title
+Nombre=full_name Nombre_completo=full_name Primer_nombre=first_name Segundo_nombre=middle_name Apellidos=last_name
+Apellido_paterno=last_name Apellido_materno=ignore Correo=email Correo_electrónico=email Teléfono=phone
+Celular=phone.mobile Dirección=address Calle=street Ciudad=city Provincia=region Código_postal=postal_code País=country
+Fecha_de_nacimiento=birth_date Número_de_cliente=customer_no Sexo=gender Comentarios=comments Año=vehicle_year
+"""
+"""Headers of German, Dutch, French and Spanish exports."""
+
+
 @pytest.mark.parametrize(
     ("header", "field"),
     [
+        *(tuple(pair.split("=")) for pair in OF_LANGUAGES.split()),
         ("Customer First Name", "first_name"),
         ("cust_fname", "first_name"),
         ("Primary Contact - First Name", "first_name"),
@@ -130,6 +148,12 @@ def test_the_account_holder_is_the_customer_where_nobody_else_is_named() -> None
     assert fields(**{"Caller ID Name": holder, "Caller Said": ["Jean", "Ann Smith"]}) == ["account_name", "full_name"]
     assert fields(Owner=["Ann Smith", "Jean Roy"]) == ["full_name"]
     assert fields(Owner=["Bo Lee", "Al Day"], Name=["Ann Smith", "Jean Roy"]) == ["salesperson", "full_name"]
+
+
+def test_nombre_is_a_given_name_beside_a_family_name_and_else_a_whole_name() -> None:
+    given = ["María José", "Juan Carlos", "Ana"]
+    assert fields(Nombre=given, Apellidos=["López Díaz", "Gil Ruiz", "Roca"]) == ["first_name", "last_name"]
+    assert fields(Nombre=[f"{name} Gil Ruiz" for name in given]) == ["full_name"]
 
 
 def test_single_words_under_name_are_half_a_name_beside_the_other_half() -> None:
