@@ -7,6 +7,7 @@ import polars as pl
 
 from leadmatch.arrays import Hashes
 from leadmatch.few import FEW
+from leadmatch.remembered import emptied_by
 
 PROBE = "who is who"
 """A text whose hash tells whether hashes that were kept are still those of the installed version."""
@@ -36,6 +37,14 @@ def remember(texts: Iterable[str]) -> dict[str, int]:
         frame = pl.Series("", new, pl.String).to_frame()  # asked for its rows it answers twice as fast as the column
         seen.update(zip(new, frame.hash_rows(seed=0).to_list(), strict=True))
     return seen
+
+
+def _forget() -> None:
+    global _seen  # noqa: PLW0603
+    _seen = {}  # another one: somebody may be looking into the old one
+
+
+emptied_by(_forget)
 
 
 def hash_of(values: pl.Series) -> Hashes:

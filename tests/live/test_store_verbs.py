@@ -348,8 +348,11 @@ def test_write_back_and_its_inverse(store):
     assert store.write_back(told.until).records.equals(told.inverse().records)
     with pytest.raises(EventError, match="restored"):
         store.write_back(99)
-    with pytest.raises(EventError, match="no event 99"):
-        list(store.changes(99))
+    for wrong, message in ((99, "no event 99"), ("1", "a whole number, not '1'"), (None, "a whole number")):
+        with pytest.raises(EventError, match=message):
+            list(store.changes(wrong))
+        with pytest.raises(EventError, match=message):
+            store.write_back(wrong)
 
 
 def test_changes_are_told_in_order(store):

@@ -31,6 +31,7 @@ from leadmatch.comparisons.strings_one import begins, contains_words, edits, jar
 from leadmatch.hashing import hash_of_one
 from leadmatch.nicknames import are_related
 from leadmatch.plain import Plain
+from leadmatch.remembered import of_texts
 
 _SAME = len(PART_RARITY) + 1
 """States 1 to this one are those of equal names."""
@@ -84,6 +85,7 @@ def _state(a: str | None, b: str | None, part: str, rarity: Known) -> int:
     return kind + len(PART_RARITY)
 
 
+@of_texts
 @lru_cache(maxsize=_REMEMBERED)
 def _first_kind(a: str, b: str) -> int:
     short = min(len(a), len(b))
@@ -99,6 +101,7 @@ def _first_kind(a: str, b: str) -> int:
     return SIMILAR if similarity >= 0.84 or _sound_alike(a, b) else DIFFERENT
 
 
+@of_texts
 @lru_cache(maxsize=_REMEMBERED)
 def _last_kind(a: str, b: str) -> int:
     if contains_words(a, b):

@@ -13,6 +13,7 @@ from leadmatch.comparisons.single import BIRTH_DATE, COMPANY, GENDER, MIDDLE, NU
 from leadmatch.comparisons.strings_one import contains_words, edits, jaro_winkler
 from leadmatch.hashing import hash_of_one
 from leadmatch.plain import Plain
+from leadmatch.remembered import of_texts
 
 Text = Callable[[Plain], str | None]
 Kind = Callable[[str, str], int]
@@ -84,6 +85,7 @@ def prepare_date(_: Known) -> LevelOf:
     return level
 
 
+@of_texts
 @lru_cache(maxsize=1 << 14)
 def _day(text: str) -> int:
     return date.fromisoformat(text).toordinal()

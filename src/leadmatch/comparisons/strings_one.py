@@ -6,6 +6,8 @@ import jellyfish
 import numpy as np
 from rapidfuzz.distance import OSA, JaroWinkler
 
+from leadmatch.remembered import of_texts
+
 _EDITS = 2
 
 
@@ -19,6 +21,7 @@ def edits(a: str, b: str) -> int:
     return int(OSA.distance(a, b, score_cutoff=_EDITS))
 
 
+@of_texts
 @lru_cache(maxsize=1 << 16)
 def sound(word: str) -> str:
     """Its Metaphone; empty for a word without one."""

@@ -69,7 +69,7 @@ def forget(shelf: Shelf, customer_id: str, actor: str, *, suppress: bool) -> Wri
         erase(connection, held.whole, only=held.only)
         shelf.keep(connection, without(shelf.db, connection, frozen, rows), os.urandom(16))
     try:
-        shelf.db.compact()
+        shelf.compact()
     except StoreError as error:
         raise type(error)(
             f"erased by event {written.seq}, but bytes may be left until `compact` is done: {error}"

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import index
 from typing import Any, Literal
 
 from sqlalchemy import Connection, or_, select
@@ -13,6 +14,8 @@ from leadmatch.store import trail
 from leadmatch.store.schema import change, event
 
 ChangeKind = Literal["created", "merged", "split", "updated", "retired"]
+LONGEST = 63
+"""Bits of a number in a database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +42,31 @@ class CustomerChange:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
-def require(connection: Connection, since: int) -> None:
-    """See that an event, the last that somebody has seen, was there: after a restore it may not be.
+def event_number(seq: int) -> int:
+    """The number of an event as what the trail hashes: the text "2" would be kept as another 2.
 
     Raises:
-        EventError: it was not.
+        EventError: it is no number, or one that no database holds.
     """
-    last = trail.head(connection)[0]
+    try:
+        number = index(seq)
+    except TypeError:
+        raise EventError(f"an event has a whole number, not {seq!r}") from None
+    if number.bit_length() > LONGEST:
+        raise EventError(f"there is no event {number}")
+    return number
+
+
+def require(connection: Connection, since: int) -> int:
+    """The number of an event, the last that somebody has seen, which was there: after a restore it may not be.
+
+    Raises:
+        EventError: it was not, or is no number.
+    """
+    since, last = event_number(since), trail.head(connection)[0]
     if not 0 <= since <= last:
         raise EventError(f"there is no event {since} yet, the last one is {last}: was the store restored or made anew?")
+    return since
 
 
 def changes(connection: Connection, since: int) -> Iterator[CustomerChange]:
@@ -56,7 +75,7 @@ def changes(connection: Connection, since: int) -> Iterator[CustomerChange]:
     Raises:
         EventError: there is no event `since` yet.
     """
-    require(connection, since)
+    since = require(connection, since)
     for one in trail.events(connection, since):
         told = trail.changes_of(connection, one.seq)
         kinds = _kinds(told)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, delete, select
 
+from leadmatch import remembered
 from leadmatch.errors import StoreBusyError, StoreError
 from leadmatch.hashing import probe
 from leadmatch.live import frozen
@@ -41,8 +42,27 @@ class Shelf:
                 kept = {row.name: bytes(row.value) for row in rows}
                 if int(kept["probe"]) != probe():
                     raise StoreError(f"{self.db.where}: made with another version of Polars: run `leadmatch learn`")
+                if self.stamp:
+                    self._let_go()  # it learned, or somebody was erased
                 self.known, self.stamp = frozen.read(kept), stamp
             return self.known
+
+    def compact(self) -> None:
+        """Leave nothing of what was erased: in the files, and in what this process remembers.
+
+        Raises:
+            StoreBusyError: as `Database.compact`.
+        """
+        try:
+            self.db.compact()
+        finally:
+            with self.lock:
+                self._let_go()
+
+    def _let_go(self) -> None:
+        """Remember no record, nor any text of one."""
+        self.known = None
+        remembered.let_go()
 
     def check_same(self, connection: Connection, frozen: Frozen) -> None:
         """See that the store knows what it knew when records were read.

@@ -190,7 +190,7 @@ class Store:
         """What events after number `since` did to customers, in order: for systems that follow this one.
 
         Raises:
-            EventError: there is no event `since` yet.
+            EventError: there is no event `since` yet, or that is no number.
         """
         with self._shelf.db.read() as connection:
             yield from history.changes(connection, since)
@@ -262,7 +262,7 @@ class Store:
         Raises:
             StoreBusyError: somebody was writing, or reading an old state, for too long.
         """
-        self._shelf.db.compact()
+        self._shelf.compact()
 
     def subject(self, customer_id: str) -> dict[str, Any]:
         """All that is held on a person, with where it is from, as JSON values.
@@ -292,7 +292,7 @@ class Store:
         """The records whose customer is another one than after event `since`, to write back to their sources.
 
         Raises:
-            EventError: there is no event `since` yet.
+            EventError: there is no event `since` yet, or that is no number.
         """
         with self._shelf.db.read() as connection:
             return writeback.write_back(connection, since)

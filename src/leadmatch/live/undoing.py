@@ -6,7 +6,6 @@ records the last such decision, whatever the order in which events were taken ba
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from operator import index
 
 from sqlalchemy import Connection, Table, select
 
@@ -14,6 +13,7 @@ from leadmatch.errors import EventError
 from leadmatch.live.activities import turn
 from leadmatch.live.apply import Work, Written
 from leadmatch.live.frozen import Frozen
+from leadmatch.live.history import event_number
 from leadmatch.live.judging import check_held, reprofiled
 from leadmatch.live.owed import Key, all_versions, renew, taken_back
 from leadmatch.live.regroup import Moved, regroup
@@ -26,13 +26,10 @@ from leadmatch.store.database import Database
 from leadmatch.store.schema import customer, event, household
 from leadmatch.store.trail import Change
 
-LONGEST = 63
-"""Bits of a number in a database."""
-
 
 def undo(shelf: Shelf, seq: int, actor: str) -> Written:
     """Take an event back; see `Store.undo`."""
-    seq = _number(seq)
+    seq = event_number(seq)
     with shelf.db.write() as connection:
         frozen = shelf.frozen(connection)
         _check(connection, seq)
@@ -51,21 +48,6 @@ def undo(shelf: Shelf, seq: int, actor: str) -> Written:
         work = Work("undo", actor, back=back, ended=gone, told=told, undoes=seq, earlier=earlier, homes=homes)
         near = _members(shelf.db, connection, earlier.values(), homes.values())
         return regroup(shelf.db, connection, frozen, work, moved, near)
-
-
-def _number(seq: int) -> int:
-    """The number of an event as what the trail hashes: the text "2" would be kept as another 2.
-
-    Raises:
-        EventError: it is no number, or one that no database holds.
-    """
-    try:
-        number = index(seq)
-    except TypeError:
-        raise EventError(f"an event has a whole number, not {seq!r}") from None
-    if number.bit_length() > LONGEST:
-        raise EventError(f"there is no event {number}")
-    return number
 
 
 def _check(connection: Connection, seq: int) -> None:

@@ -44,7 +44,7 @@ class WriteBack:
 
 def write_back(connection: Connection, since: int) -> WriteBack:
     """What has changed since an event; see `Store.write_back`."""
-    require(connection, since)
+    since = require(connection, since)
     told = select(change.c.subject, change.c.before).where(change.c.kind == "record", change.c.event > since)
     first: dict[int, str | None] = {}
     for number, before in connection.execute(told.order_by(change.c.event, change.c.ordinal)):

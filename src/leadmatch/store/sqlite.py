@@ -136,6 +136,8 @@ class SqliteBackend:
             busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
             if busy:
                 raise StoreBusyError(f"{self.path}: a reader kept an old state open for {wait:g} seconds")
+        if rewrite:
+            self.engine.dispose()  # connections remember pages
 
     def postings(self, connection: Connection, keys: Sequence[int], limits: Sequence[int]) -> list[Posting]:
         """One statement for a hundred keys, of a few lengths."""
