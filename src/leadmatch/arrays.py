@@ -110,6 +110,13 @@ def segments(lead: NDArray[np.int32], n: int) -> Ints:
     return offsets
 
 
+def entries_of(offsets: Ints, rows: Ints) -> tuple[NDArray[np.int32], Ints]:
+    """The entries of some leads, one lead after the other: whose (index in rows), and which. offsets: `segments`."""
+    start = offsets[rows]
+    size = offsets[rows + 1] - start
+    return np.repeat(np.arange(len(rows), dtype=np.int32), size), steps(size) + np.repeat(start, size)
+
+
 def steps(sizes: Ints) -> Ints:
     """0, 1, ... size - 1 for each size, one after the other."""
     found: Ints = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)

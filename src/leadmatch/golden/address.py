@@ -3,8 +3,9 @@
 import numpy as np
 import polars as pl
 
+from leadmatch.arrays import Ints
 from leadmatch.golden.members import Members, take
-from leadmatch.golden.pick import winners
+from leadmatch.golden.pick import Values, winners
 from leadmatch.golden.rules import Rule
 from leadmatch.lead import ADDRESS_ROLES
 from leadmatch.tables import Addresses
@@ -21,33 +22,26 @@ def gather_addresses(members: Members, addresses: Addresses, rule: Rule) -> pl.D
     delivery; then the rule decides.
     """
     shown = addresses.shown
-    place = members.position[addresses.lead]
+    place, entry = members.entries(addresses.lead)
+    owner = members.customer[place]
     complete = shown.select(_quality()).to_series().to_numpy()
-    entries = pl.DataFrame(
-        {
-            "owner": members.customer[place],
-            "place": place,
-            "key": addresses.codes,
-            "quality": (complete + np.isin(addresses.roles, _ELSEWHERE)).astype(np.int8),
-            "agrees": np.zeros(len(place), dtype=np.int8),
-            "entry": np.arange(len(place)),
-        }
-    )
-    several = pl.Series(
-        np.bincount(entries["owner"].to_numpy(), minlength=members.count)[entries["owner"].to_numpy()] > 1
-    )
-    contested = entries.filter(several)
-    rows = shown[contested["entry"]].select(_street(), *COLUMNS[1:])
-    contested = contested.with_columns(
-        value=rows.select(pl.concat_str(pl.all(), separator=", ", ignore_nulls=True)).to_series()
-    )
-    best = pl.concat([entries.filter(~several), winners(contested, members, rule).select(entries.columns)])
-    entry = np.full(members.count, -1, dtype=np.int64)
-    entry[best["owner"].to_numpy()] = best["entry"].to_numpy()
-    origin = np.full(members.count, -1, dtype=np.int64)
-    origin[best["owner"].to_numpy()] = best["place"].to_numpy()
-    kept = pl.DataFrame([take(shown[name], entry) for name in ("number", *COLUMNS)])
-    return kept.select(_street(), *COLUMNS[1:], members.labels(origin).alias("address_from"))
+    quality = (complete + np.isin(addresses.roles, _ELSEWHERE)).astype(np.int8)[entry]
+
+    def text(rows: Ints) -> pl.Series:
+        line = shown[entry[contested[rows]]].select(_street(), *COLUMNS[1:])
+        return line.select(pl.concat_str(pl.all(), separator=", ", ignore_nulls=True)).to_series()
+
+    several = np.bincount(owner, minlength=members.count)[owner] > 1
+    lone, contested = np.flatnonzero(~several), np.flatnonzero(several)
+    row = np.full(members.count, -1)
+    row[owner[lone]] = lone
+    codes = addresses.codes[entry]
+    values = Values(owner[contested], place[contested], codes[contested], text, quality[contested])
+    best = contested[winners(values, members, rule)]
+    row[owner[best]] = best
+    kept = pl.DataFrame([take(shown[name], np.append(entry, -1)[row]) for name in ("number", *COLUMNS)])
+    origin = members.labels(np.append(place, -1)[row]).alias("address_from")
+    return kept.select(_street(), *COLUMNS[1:], origin)
 
 
 def _street() -> pl.Expr:

@@ -79,7 +79,7 @@ def holdings_of(members: Members, leads: LeadTable, thing: str) -> Holdings:
         parts = held.parts
         named = [c for c in ("street", "number", "postal_code", "city") if c in parts.columns]
         whole = parts.select(pl.any_horizontal(pl.col(c).is_not_null() for c in named)).to_series().to_numpy()
-        usable = np.flatnonzero(whole[held.codes]) if len(held.codes) else np.zeros(0, np.int64)
+        usable = whole[held.codes] if len(held.codes) else np.zeros(0, bool)
         return _rows(members, (held.lead, held.codes), usable, np.ones(len(parts), bool), address, None)
     return _of_bag(members, leads.emails if thing == "mailbox" else leads.phones, thing)
 
@@ -97,24 +97,23 @@ def _of_bag(members: Members, bag: Bag, thing: str) -> Holdings:
             return bag.values[bag.codes[entries].astype(np.uint32)]
 
     personal = bag.types == IdentifierType.PERSONAL
-    return _rows(members, (bag.lead, bag.codes), np.flatnonzero(usable), personal, text, bag.values)
+    return _rows(members, (bag.lead, bag.codes), usable, personal, text, bag.values)
 
 
 def _rows(
     members: Members,
     held: tuple[Codes, Codes],
-    usable: Positions,
+    usable: NDArray[np.bool_],
     personal: NDArray[np.bool_],
     text: Callable[[Positions], pl.Series],
     values: pl.Series | None,
 ) -> Holdings:
     lead, codes = held
-    places = members.position[lead[usable]]
-    by_place = np.argsort(places, kind="stable")
-    usable, places = usable[by_place], places[by_place]
-    key = members.customer[places].astype(np.int64) << 32 | codes[usable]
+    places, entries = members.entries(lead)
+    places, entries = places[usable[entries]], entries[usable[entries]]
+    key = members.customer[places].astype(np.int64) << 32 | codes[entries]
     order = np.argsort(key, kind="stable")
-    usable, places, key = usable[order], places[order], key[order]
+    places, entries, key = places[order], entries[order], key[order]
     starts = np.r_[True, key[1:] != key[:-1]] if len(key) else np.zeros(0, bool)
     first = np.flatnonzero(starts)
     shown = np.argsort(key[first] >> 32 << 32 | order[first])
@@ -123,13 +122,13 @@ def _rows(
     first = first[shown]
     return Holdings(
         owner=(key[first] >> 32).astype(np.int32),
-        codes=codes[usable[first]],
-        personal=personal[codes[usable[first]]],
+        codes=codes[entries[first]],
+        personal=personal[codes[entries[first]]],
         size=len(personal),
         places=places,
-        entry_codes=codes[usable],
+        entry_codes=codes[entries],
         row_of_entry=row[np.cumsum(starts) - 1],
-        first=usable[first],
+        first=entries[first],
         text=text,
         values=values,
     )

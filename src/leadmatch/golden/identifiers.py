@@ -11,10 +11,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from leadmatch.arrays import Ints, runs
 from leadmatch.golden.members import Members, Positions, take
-from leadmatch.golden.pick import changes, winners
+from leadmatch.golden.pick import Values, winners
 from leadmatch.golden.rules import Rule
-from leadmatch.tables import Bag, IdentifierType
+from leadmatch.tables import Bag, Codes, IdentifierType
 
 SEPARATOR = " | "
 """Between the values of a list in one cell."""
@@ -58,27 +59,28 @@ def gather_identifiers(
         last_role: a value in this role is primary only where there is no other (fax).
         as_shown: give values as written in the record rather than canonical, mailboxes in the case of `mailbox_case`.
     """
-    entries = _entries(members, bag, roles, last_role)
-    shown = mailbox_case(bag.shown) if as_shown else bag.values[bag.codes.astype(np.uint32)]
-    lone, several = _split(members, entries)
-    primary = _primary_of_lone(members, lone)
-    value = take(shown, primary)
-    label = _labels(members, bag, primary)
-    mask = np.zeros(members.count, dtype=np.uint8)
-    np.bitwise_or.at(mask, lone["owner"].to_numpy(), lone["mask"].to_numpy())
-    role_text = take(_role_texts(roles), np.where(primary >= 0, mask.astype(np.int64), -1))
-    if several.is_empty():
-        return Identifiers(value, label, value, label, role_text)
-    several = several.with_columns(value=bag.values[several["key"].cast(pl.UInt32)])
-    best = winners(several, members, rule).select("owner", "entry")
-    lists = _lists(members, several, best, shown, bag, _role_texts(roles))
-    owner, entry = best["owner"], best["entry"].to_numpy()
+    held = _Held.of(members, bag, roles, last_role)
+    text = mailbox_case(bag.shown[held.entry]) if as_shown else bag.values[held.key.astype(np.uint32)]
+    contested = held.several(members.count)
+    lone, rows = np.flatnonzero(~contested)[::-1], np.flatnonzero(contested)
+    row = np.full(members.count, -1)
+    row[held.owner[lone]] = lone
+    several = held.take(rows)
+    best = rows[winners(several.values(bag), members, rule)]
+    row[held.owner[best]] = best
+    mask = np.zeros(members.count, np.uint8)
+    np.bitwise_or.at(mask, held.owner, held.mask)
+    primary, origin = take(text, row), members.labels(np.append(held.place, -1)[row])
+    role_text = take(_role_texts(roles), np.where(row >= 0, mask.astype(np.int64), -1))
+    if not len(rows):
+        return Identifiers(primary, origin, primary, origin, role_text)
+    lists = _lists(members, several, np.append(held.key, -1)[row], text[rows], bag, _role_texts(roles))
     return Identifiers(
-        primary=value.scatter(owner, take(shown, entry)),
-        primary_from=label.scatter(owner, _labels(members, bag, entry)),
-        values=value.clone().scatter(lists["owner"], lists["values"]),
-        values_from=label.clone().scatter(lists["owner"], lists["values_from"]),
-        roles=role_text.scatter(lists["owner"], lists["roles"]),
+        primary,
+        origin,
+        primary.clone().scatter(lists["owner"], lists["values"]),
+        origin.clone().scatter(lists["owner"], lists["values_from"]),
+        role_text.scatter(lists["owner"], lists["roles"]),
     )
 
 
@@ -99,94 +101,91 @@ def mailbox_case(values: pl.Series) -> pl.Series:
     return values.clone().scatter(at, cased.to_series())
 
 
-def _entries(members: Members, bag: Bag, roles: tuple[str, ...], last_role: str) -> pl.DataFrame:
-    """owner, place, key (code), quality, mask (bit of the role), entry, agrees of what may stand in a golden record."""
-    quality = np.full(len(IdentifierType), _LEFT_OUT, dtype=np.int8)
-    quality[list(QUALITY)] = np.arange(len(QUALITY)) * 2
-    of_entry = quality[bag.types[bag.codes]]
-    kept = np.flatnonzero(of_entry != _LEFT_OUT)
-    place = members.position[bag.lead[kept]]
-    role = bag.roles[kept]
-    late = role == roles.index(last_role) if last_role else np.zeros(len(kept), dtype=bool)
-    return pl.DataFrame(
-        {
-            "owner": members.customer[place],
-            "place": place,
-            "key": bag.codes[kept],
-            "quality": of_entry[kept] + late,
-            "mask": np.left_shift(np.uint8(1), role),
-            "entry": kept.astype(np.int64),
-            "agrees": np.zeros(len(kept), dtype=np.int8),
-        }
-    )
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What may stand in a golden record, in the order of positions.
 
+    owner, place, quality: as in `Values`; key: code; mask: bit of the role; entry: place in the bag.
+    """
 
-def _split(members: Members, entries: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The entries of customers with one distinct value, and those of customers with several."""
-    owner, key = entries["owner"].to_numpy(), entries["key"].to_numpy()
-    lowest = np.full(members.count, np.iinfo(np.int32).max, dtype=np.int32)
-    highest = np.full(members.count, -1, dtype=np.int32)
-    np.minimum.at(lowest, owner, key)
-    np.maximum.at(highest, owner, key)
-    several = pl.Series((lowest < highest)[owner])
-    return entries.filter(~several), entries.filter(several)
+    owner: Codes
+    place: Positions
+    key: Codes
+    quality: NDArray[np.int8]
+    mask: NDArray[np.uint8]
+    entry: Positions
 
+    @classmethod
+    def of(cls, members: Members, bag: Bag, roles: tuple[str, ...], last_role: str) -> "_Held":
+        """What a bag holds; last_role: a value in this role stands behind one of its quality in another."""
+        quality = np.full(len(IdentifierType), _LEFT_OUT, dtype=np.int8)
+        quality[list(QUALITY)] = np.arange(len(QUALITY)) * 2
+        place, entry = members.entries(bag.lead)
+        of_entry = quality[bag.types[bag.codes]][entry]
+        kept = of_entry != _LEFT_OUT
+        place, entry = place[kept], entry[kept]
+        role = bag.roles[entry]
+        late = role == roles.index(last_role) if last_role else np.zeros(len(entry), dtype=bool)
+        return cls(
+            owner=members.customer[place],
+            place=place,
+            key=bag.codes[entry],
+            quality=of_entry[kept] + late,
+            mask=np.left_shift(np.uint8(1), role),
+            entry=entry,
+        )
 
-def _primary_of_lone(members: Members, lone: pl.DataFrame) -> Positions:
-    """int64[customers]: the entry of the lowest position, -1 = none."""
-    nowhere = np.iinfo(np.int64).max
-    best = np.full(members.count, nowhere, dtype=np.int64)
-    packed = (lone["place"].to_numpy() << 32) | lone["entry"].to_numpy()
-    np.minimum.at(best, lone["owner"].to_numpy(), packed)
-    return np.where(best == nowhere, -1, best & 0xFFFFFFFF)
+    def several(self, count: int) -> NDArray[np.bool_]:
+        """Which are of an owner (of so many) with several distinct values."""
+        lowest = np.full(count, np.iinfo(np.int32).max, dtype=np.int32)
+        highest = np.full(count, -1, dtype=np.int32)
+        np.minimum.at(lowest, self.owner, self.key)
+        np.maximum.at(highest, self.owner, self.key)
+        several: NDArray[np.bool_] = (lowest < highest)[self.owner]
+        return several
+
+    def values(self, bag: Bag) -> Values:
+        """The values of the bag that these are."""
+        return Values(
+            self.owner, self.place, self.key, lambda rows: bag.values[self.key[rows].astype(np.uint32)], self.quality
+        )
+
+    def take(self, rows: Ints) -> "_Held":
+        """Some of them."""
+        return _Held(*(getattr(self, name)[rows] for name in _Held.__slots__))
 
 
 def _lists(
-    members: Members, several: pl.DataFrame, primary: pl.DataFrame, shown: pl.Series, bag: Bag, roles: pl.Series
+    members: Members, several: _Held, primary: Codes, text: pl.Series, bag: Bag, roles: pl.Series
 ) -> pl.DataFrame:
-    """owner, values, values_from, roles: the primary value first, then by quality, last seen and value."""
-    distinct = _distinct(members, several)
-    first = np.full(members.count, -1, dtype=np.int64)
-    first[primary["owner"].to_numpy()] = bag.codes[primary["entry"].to_numpy()]
-    ordered = distinct.with_columns(
-        later=pl.Series(distinct["key"].to_numpy() != first[distinct["owner"].to_numpy()]),
-        canonical=bag.values[distinct["key"].cast(pl.UInt32)],
-    ).sort("owner", "later", "quality", "recency", "canonical", descending=[False, False, False, True, False])
-    entry = ordered["entry"].to_numpy()
-    columns = {
-        "values": take(shown, entry),
-        "values_from": _labels(members, bag, entry),
-        "roles": roles[ordered["mask"].cast(pl.UInt32)],
-    }
-    return join_texts(ordered.select("owner").with_columns(**columns))
+    """owner, values, values_from, roles: the primary value first, then by quality, last seen and value.
 
-
-def _distinct(members: Members, several: pl.DataFrame) -> pl.DataFrame:
-    """owner, key, quality, recency, mask, entry: each distinct value of an owner once, entry = of lowest position."""
-    frame = several.select("owner", "key", "place", "entry", "quality", "mask").sort("owner", "key", "place", "entry")
-    starts = np.flatnonzero(changes(frame["owner"], frame["key"]))
-    return pl.DataFrame(
+    primary: the key of the primary value of each owner; text: of each of several as it is shown.
+    """
+    order = np.argsort(several.owner.astype(np.int64) << 32 | several.key, kind="stable")
+    starts, _ = runs(several.owner[order].astype(np.int64) << 32 | several.key[order])
+    row = order[starts]
+    owner, place = several.owner[row], several.place[row]
+    ordered = pl.DataFrame(
         {
-            "owner": frame["owner"].to_numpy()[starts],
-            "key": frame["key"].to_numpy()[starts],
-            "quality": np.minimum.reduceat(frame["quality"].to_numpy(), starts),
-            "recency": members.recency[frame["place"].to_numpy()[starts]],
-            "mask": np.bitwise_or.reduceat(frame["mask"].to_numpy(), starts),
-            "entry": frame["entry"].to_numpy()[starts],
+            "owner": owner,
+            "later": several.key[row] != primary[owner],
+            "quality": np.minimum.reduceat(several.quality[order], starts),
+            "recency": members.recency[place],
+            "canonical": bag.values[several.key[row].astype(np.uint32)],
+            "values": text[row],
+            "values_from": members.labels(place),
+            "roles": roles[np.bitwise_or.reduceat(several.mask[order], starts).astype(np.uint32)],
         }
-    )
+    ).sort("owner", "later", "quality", "recency", "canonical", descending=[False, False, False, True, False])
+    return join_texts(ordered.select("owner", "values", "values_from", "roles"))
 
 
 def join_texts(frame: pl.DataFrame) -> pl.DataFrame:
     """The texts of each owner joined by `SEPARATOR` in their order; frame: sorted by owner, the rest texts."""
+    frame = frame.with_columns(pl.col("owner").set_sorted())
     lists = frame.group_by("owner", maintain_order=True).agg(pl.exclude("owner"))
     return lists.with_columns(pl.exclude("owner").list.join(SEPARATOR))
-
-
-def _labels(members: Members, bag: Bag, entry: Positions) -> pl.Series:
-    if len(bag.lead) == 0:
-        return pl.Series([None] * len(entry), dtype=pl.String)
-    return members.labels(np.where(entry >= 0, members.position[bag.lead[np.maximum(entry, 0)]], -1))
 
 
 @cache

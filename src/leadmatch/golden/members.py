@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from leadmatch.arrays import entries_of, segments
 from leadmatch.spec import Spec
 from leadmatch.tables import Codes, LeadTable
 
@@ -53,6 +54,11 @@ class Members:
         winner = np.full(self.count, -1, dtype=np.int64)
         winner[owner[leading]] = found[leading]
         return winner
+
+    def entries(self, lead: Codes) -> tuple[Positions, Positions]:
+        """The entries of a long form (of `lead`) in the order of positions: at which position, and which."""
+        place, entry = entries_of(segments(lead, len(self.lead)), self.lead)
+        return place.astype(np.int64), entry
 
     def labels(self, winner: Positions) -> pl.Series:
         """Where the winners come from, null where there is none."""

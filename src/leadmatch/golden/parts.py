@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from leadmatch.arrays import Ints, distinct, segments, steps
+from leadmatch.arrays import Ints, distinct, entries_of, segments, steps
 from leadmatch.golden.consent import CHANNELS, OUT
 from leadmatch.golden.merge import merge
 from leadmatch.spec import Spec
@@ -87,7 +87,7 @@ class _Cut:
         """Other records than these (rows, ascending): those that refuse an identifier of theirs, and the examples."""
         found = [self.examples]
         for name, refused in self.refusals.items():
-            held = distinct(getattr(self.leads, name).codes[self._entries(name, rows)[1]])[0]
+            held = distinct(getattr(self.leads, name).codes[entries_of(self.offsets[name], rows)[1]])[0]
             start = np.searchsorted(refused.codes, held)
             size = np.searchsorted(refused.codes, held, "right") - start
             found.append(refused.lead[steps(size) + np.repeat(start, size)])
@@ -95,12 +95,6 @@ class _Cut:
         near = np.minimum(np.searchsorted(rows, others), len(rows) - 1)
         other: Ints = others[rows[near] != others]
         return other
-
-    def _entries(self, name: str, rows: Ints) -> tuple[Codes, Ints]:
-        """The entries of some records in a long form: whose (index in rows), and which."""
-        start = self.offsets[name][rows]
-        size = self.offsets[name][rows + 1] - start
-        return np.repeat(np.arange(len(rows), dtype=np.int32), size), steps(size) + np.repeat(start, size)
 
     def take(self, rows: Ints) -> LeadTable:
         """Some records with the identifiers that they hold."""
@@ -117,7 +111,7 @@ class _Cut:
 
     def _long(self, name: str, rows: Ints) -> Bag | Addresses:
         held = getattr(self.leads, name)
-        lead, entries = self._entries(name, rows)
+        lead, entries = entries_of(self.offsets[name], rows)
         used, inverse = distinct(held.codes[entries])
         codes, roles = inverse.astype(np.int32), held.roles[entries]
         if isinstance(held, Addresses):

@@ -1,13 +1,17 @@
 """Picking one value a customer by a survivorship rule.
 
 Most customers hold one value of a field, however often: they are settled by comparing neighbours. Only the values of
-the others are counted and ordered.
+the others are counted and compared.
 """
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from leadmatch.arrays import Ints, runs
 from leadmatch.golden.members import Members, Positions
 from leadmatch.golden.rules import Rule
 from leadmatch.tables import Codes
@@ -15,19 +19,31 @@ from leadmatch.tables import Codes
 _MAX_LENGTH = 1 << 18
 
 COUNTED = ("records", "systems")
-"""Statistics that are counted over all rows of an owner, before any is left out."""
+"""Statistics that are counted over all values of an owner, before any is left out."""
 
-INITIAL = (pl.col("value").str.strip_chars(" .").str.len_chars() <= 1).cast(pl.Int8)
-"""Quality of a name: 0 a whole name, 1 an initial."""
-
+_TEXT = pl.col("text")
 COMPLETENESS = (
-    ((pl.col("value") != pl.col("value").str.to_uppercase()) & (pl.col("value") != pl.col("value").str.to_lowercase()))
-    .cast(pl.Int64)
-    .mul(2 * _MAX_LENGTH)
-    + pl.min_horizontal(pl.col("value").str.len_chars().cast(pl.Int64), pl.lit(_MAX_LENGTH - 1)) * 2
-    + (pl.col("value").str.len_bytes() > pl.col("value").str.len_chars())
+    ((_TEXT.str.to_uppercase() != _TEXT) & (_TEXT.str.to_lowercase() != _TEXT)).cast(pl.Int64).mul(2 * _MAX_LENGTH)
+    + pl.min_horizontal(_TEXT.str.len_chars().cast(pl.Int64), pl.lit(_MAX_LENGTH - 1)) * 2
+    + (_TEXT.str.len_bytes() > _TEXT.str.len_chars())
 )
 """How completely a text is written: mixed case before one case, then longer, then with accents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """The values that customers hold, in any order.
+
+    owner: whose; place: position of the record that has it; key: values of one key are counted together; text: some of
+    them as they are written; quality: less is better; agrees: whether it fits another value of its owner.
+    """
+
+    owner: Codes
+    place: Positions
+    key: Codes
+    text: Callable[[Ints], pl.Series]
+    quality: NDArray[np.int8]
+    agrees: NDArray[np.bool_] | None = None
 
 
 def pick(
@@ -63,39 +79,43 @@ def pick(
     rows = contested[owner]
     if not rows.any():
         return winner
-    place = place[rows]
-    frame = pl.DataFrame({"owner": owner[rows], "place": place, "value": text.filter(rows).cast(pl.String)})
-    frame = frame.with_columns(
-        quality=pl.lit(0, pl.Int8) if key is None else INITIAL,
-        key=pl.col("value") if key is None else pl.Series(key[place]),
-        agrees=pl.lit(0, pl.Int8) if agrees is None else pl.Series(agrees[place].astype(np.int8)),
+    place, owner, text = place[rows], owner[rows], text.filter(rows).cast(pl.String)
+    several = Values(
+        owner=owner,
+        place=place,
+        key=text.rank("dense").to_numpy() if key is None else key[place],
+        text=text.gather,
+        quality=np.zeros(len(place), np.int8) if key is None else _initials(text),
+        agrees=None if agrees is None else agrees[place],
     )
-    best = winners(frame, members, rule)
-    winner[best["owner"].to_numpy()] = best["place"].to_numpy()
+    best = winners(several, members, rule)
+    winner[owner[best]] = place[best]
     return winner
 
 
-def winners(frame: pl.DataFrame, members: Members, rule: Rule) -> pl.DataFrame:
-    """The best row of each owner.
+def _initials(names: pl.Series) -> NDArray[np.int8]:
+    """Quality of names: 0 a whole name, 1 an initial."""
+    return (names.str.strip_chars(" .").str.len_chars() <= 1).to_numpy().astype(np.int8)
 
-    Args:
-        frame: owner, place (position of the record), value, key (values of one key count together), quality (less is
-            better), agrees (more is better), in any order.
-        members: the records by customer.
-        rule: a rule of kind `value`.
 
-    Returns:
-        One row an owner, in the order of owners, with the columns of frame.
-    """
-    frame = frame.sort("owner", "key", "place")
-    counted = [name for name in rule.order if name in COUNTED]
-    frame = frame.with_columns(pl.Series(name, count(frame, members, name)) for name in counted)
-    frame = _keep_highest(frame, -frame["quality"].to_numpy())
+def winners(values: Values, members: Members, rule: Rule) -> Ints:
+    """The row of the best value of each owner, in the order of owners. rule: of kind `value`."""
+    rows = np.argsort(_keyed(values), kind="stable")
+    counted = {name: _counted(values, members, name, rows) for name in rule.order if name in COUNTED}
     first, *rest = rule.order
-    for name in (first, "agrees", *rest):
-        frame = _keep_highest(frame, statistic(frame, members, name))
-    frame = frame.sort("owner", "value", "place")
-    return frame.filter(pl.Series(changes(frame["owner"]))).drop(counted)
+    for name in ("quality", first, "agrees", *rest, "text", "place"):
+        owner = values.owner[rows]
+        tied = np.r_[False, owner[1:] == owner[:-1], False]
+        tied = tied[1:] | tied[:-1]
+        if not tied.any():
+            return rows
+        some = rows[tied]
+        score = counted[name][some] if name in counted else statistic(values, members, name, some)
+        starts, lengths = runs(owner[tied])
+        kept = np.ones(len(rows), bool)
+        kept[tied] = score == np.repeat(np.maximum.reduceat(score, starts), lengths)
+        rows = rows[kept]
+    return rows[runs(values.owner[rows])[0]]
 
 
 def changes(*columns: pl.Series) -> NDArray[np.bool_]:
@@ -111,37 +131,41 @@ def changes(*columns: pl.Series) -> NDArray[np.bool_]:
     return changed
 
 
-def _keep_highest(frame: pl.DataFrame, values: NDArray[np.int64] | NDArray[np.int8]) -> pl.DataFrame:
-    """The rows whose value is the highest of their owner; frame is sorted by owner."""
-    if frame.is_empty() or values.min() == values.max():
-        return frame
-    starts = np.flatnonzero(changes(frame["owner"]))
-    highest = np.repeat(np.maximum.reduceat(values, starts), np.diff(starts, append=len(values)))
-    kept = values == highest
-    return frame if kept.all() else frame.filter(pl.Series(kept))
+def _keyed(values: Values) -> Ints:
+    """Owner and key as one number."""
+    keyed: Ints = values.owner.astype(np.int64) << 32 | values.key.astype(np.uint32)
+    return keyed
 
 
-def count(frame: pl.DataFrame, members: Members, name: str) -> NDArray[np.int64]:
-    """In how many records or systems of its owner the value of each row stands; frame is sorted by owner and key."""
-    run = np.cumsum(changes(frame["owner"], frame["key"])) - 1
-    counted = run
+def _counted(values: Values, members: Members, name: str, order: Ints) -> Ints:
+    """In how many records or systems of its owner each value stands. order: the rows by owner and key."""
+    starts, lengths = runs(_keyed(values)[order])
+    run = np.repeat(np.arange(len(starts)), lengths)
+    counts = lengths
     if name == "systems":
-        packed = np.sort(run << 32 | members.source[frame["place"].to_numpy()])
-        counted = packed[changes(pl.Series(packed))] >> 32
-    found: NDArray[np.int64] = np.bincount(counted)[run]
+        packed = np.sort(run << 32 | members.source[values.place[order]])
+        counts = np.bincount(packed[runs(packed)[0]] >> 32)
+    found = np.empty(len(order), np.int64)
+    found[order] = counts[run]
     return found
 
 
-def statistic(frame: pl.DataFrame, members: Members, name: str) -> NDArray[np.int64]:
-    """A statistic of `rules.Statistic` (or `agrees`) of each row, more is better."""
-    place = frame["place"].to_numpy()
-    found: NDArray[np.int64]
-    if name == "recency":
-        found = members.recency[place]
-    elif name == "priority":
-        found = -members.priority[members.source[place]].astype(np.int64)
-    elif name == "completeness":
-        found = frame.select(COMPLETENESS).to_series().to_numpy()
-    else:
-        found = frame[name].to_numpy().astype(np.int64)
+def statistic(values: Values, members: Members, name: str, rows: Ints) -> NDArray[np.generic]:
+    """A statistic of `rules.Statistic`, or another one, of some values, more is better."""
+    place = values.place[rows]
+    match name:
+        case "recency":
+            found: NDArray[np.generic] = members.recency[place]
+        case "priority":
+            found = -members.priority[members.source[place]]
+        case "quality":
+            found = -values.quality[rows]
+        case "agrees":
+            found = np.zeros(len(rows), bool) if values.agrees is None else values.agrees[rows]
+        case "place":
+            found = -place
+        case "text":
+            found = -values.text(rows).rank("dense").cast(pl.Int64).to_numpy()
+        case _:
+            found = values.text(rows).to_frame("text").select(COMPLETENESS).to_series().to_numpy()
     return found
