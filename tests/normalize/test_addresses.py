@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadmatch.normalize import addresses, streets
+from leadmatch.normalize import addresses, addresses_one, streets
 from leadmatch.normalize.streets_one import city_one
 
 CORPUS = Path(__file__).parents[3] / "shared/data/normalizers/address/usaddress_labeled.xml"
@@ -51,6 +51,31 @@ def keyed(**columns):
 @pytest.mark.parametrize(("cell", "wanted"), WHOLE)
 def test_whole_address(cell, wanted):
     assert keyed(address=[cell]) == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("code", "region", "country", "wanted"),
+    [
+        ("2134", "MA", None, "02134"),
+        ("2134", "Massachusetts", None, "02134"),
+        ("2134.0", "Mass.", None, "02134"),
+        ("21340123", "MA", None, "02134-0123"),
+        ("2134-0123", "MA", "USA", "02134-0123"),
+        ("601", "PR", None, "00601"),
+        ("2134", None, "USA", "02134"),
+        ("2134", None, None, "2134"),  # who knows
+        ("2150", "NSW", None, "2150"),
+        ("2134", "MA", "Australia", "2134"),
+        ("02134", "MA", None, "02134"),
+    ],
+)
+def test_a_zip_code_gets_its_zero_back_where_it_is_one(code, region, country, wanted):
+    raw = {"postal_code": code, "region": region, "country": country}
+    assert addresses.parse(pl.DataFrame({k: [v] for k, v in raw.items()}, schema=dict.fromkeys(raw, pl.String)))[
+        "postal_code"
+    ].to_list() == [wanted]
+    shown = addresses_one.parse_one({k: v for k, v in raw.items() if v})
+    assert shown[addresses.PIECES.index("postal_code")] == wanted
 
 
 @pytest.mark.parametrize(("cell", "wanted"), LINES)

@@ -55,6 +55,7 @@ def test_rows_of_a_column_keep_their_index():
 
 def test_other_regions_are_read_by_their_own_rules():
     assert phones.normalize("0412 345 678", "AU") == "+61412345678"
+    assert phones.normalize("0351/1234567", "DE") == "+493511234567"
 
 
 def test_fast_path_agrees_with_the_library():

@@ -64,9 +64,11 @@ OF_LANGUAGES = """
 Vorname=first_name Nachname=last_name Kundennummer=customer_no Kunden-Nr.=customer_no Anrede=title Firma=company
 Straße=street Straße/Nr.=street Hausnummer=street_number PLZ=postal_code Ort=city Bundesland=region Land=country
 Telefon=phone Telefon_privat=phone.home Handy=phone.mobile Mobilnummer=phone.mobile E-Mail=email E-Mail-Adresse=email
-Geburtsdatum=birth_date Geschlecht=gender Erstellt_am=created_at Bemerkungen=comments Kennzeichen=ignore Baujahr=vehicle_year
+Geburtsdatum=birth_date Geschlecht=gender Erstellt_am=created_at Bemerkungen=comments
+Kennzeichen=ignore Baujahr=vehicle_year
 Voornaam=first_name Achternaam=last_name Klantnummer=customer_no Adres=address Straat=street Huisnummer=street_number
-Postcode=postal_code Woonplaats=city Telefoonnummer=phone Mobiel=phone.mobile E-mailadres=email Geboortedatum=birth_date
+Postcode=postal_code Woonplaats=city Telefoonnummer=phone Mobiel=phone.mobile E-mailadres=email
+Geboortedatum=birth_date
 Prénom=first_name Nom_de_famille=last_name Courriel=email Téléphone=phone Cellulaire=phone.mobile Adresse=address
 Ville=city Code_postal=postal_code Date_de_naissance=birth_date Numéro_de_client=customer_no Civilité=title
 Nombre=full_name Nombre_completo=full_name Primer_nombre=first_name Segundo_nombre=middle_name Apellidos=last_name

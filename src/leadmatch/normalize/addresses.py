@@ -164,6 +164,9 @@ def parse(raw: pl.DataFrame) -> pl.DataFrame:
         for name in ("city", "region", "postal_code", "country"):
             cells[name] = _coalesce(cells[name], whole[name]) if name in cells else whole[name]
     parts = streets.split(line)
+    if "postal_code" in cells:
+        ends = (cells.get(name, nothing) for name in ("postal_code", "region", "country"))
+        cells["postal_code"] = _with_zeros(*ends)
     return pl.DataFrame(
         {
             "number": _coalesce(cells.get("street_number", nothing), parts["number"]),
@@ -177,6 +180,16 @@ def parse(raw: pl.DataFrame) -> pl.DataFrame:
 
 def _coalesce(first: pl.Series, second: pl.Series) -> pl.Series:
     return first.zip_with(first.is_not_null(), second)
+
+
+def _with_zeros(codes: pl.Series, region: pl.Series, country: pl.Series) -> pl.Series:
+    """`postal_codes.with_zeros` of whole columns."""
+    at = codes.str.contains(postal_codes.STRIPPED).arg_true()
+    if at.is_empty():
+        return codes
+    where = zip(regions.region_key(region.gather(at)), regions.country_key(country.gather(at)), strict=True)
+    whole = [postal_codes.with_zeros(code, *place) for code, place in zip(codes.gather(at), where, strict=True)]
+    return codes.scatter(at, whole)
 
 
 def keys(pieces: pl.DataFrame, country: str) -> tuple[Codes, pl.DataFrame]:

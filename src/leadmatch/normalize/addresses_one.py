@@ -22,6 +22,10 @@ def parse_one(raw: Mapping[str, str]) -> Pieces:
         for name, value in zip(addresses.PIECES[3:], others, strict=True):
             cells[name] = value if cells.get(name) is None else cells[name]
     number, street, unit = streets_one.split_one(line)
+    code = cells.get("postal_code")
+    if code is not None and patterns.contains(code, postal_codes.STRIPPED):
+        place = regions.region_one(cells.get("region")), regions.country_one(cells.get("country"))
+        cells["postal_code"] = postal_codes.with_zeros(code, *place)
     said = cells.get("street_number"), cells.get("unit")
     return (
         number if said[0] is None else said[0],

@@ -47,7 +47,7 @@ _LOCAL = (
 _ONE_DIGIT = "^(?:" + "|".join(f"{d}+" for d in range(10)) + ")$"
 _EXTENSION = re.compile(r"(?i)[ ,.\-(]*(?:x|ext\.?|extn\.?|extension|#|poste|p\.)[ .:]*([0-9]{1,7})\)?\s*$")
 _SEPARATORS = re.compile(r"(?i)\s*[;|\n&,]\s*|\s+/\s*|\s*/\s+|\s+(?:or|and|et|ou)\s+")
-_SLASHED = re.compile(r"(?<=[0-9]{4})/(?=\(?[0-9]{3})")
+_SLASHED = re.compile(r"((?:[0-9][ .\-]?){7})/(?=\(?[0-9]{3})")
 _LABEL = re.compile(
     r"(?i)^(?:tel|phone|cell|mobile|home|work|fax|c|h|w|m|t|p|hm|wk|bus)[.:\s]+(?=[+(0-9])"
     r"|[ (]+(?:cell|mobile|home|work|fax|c|h|w|m)\)?$"
@@ -182,7 +182,7 @@ def read_cell(raw: str, region: str) -> list[Number]:
     """(E.164 or None, extension, flag) of each number in one tidy cell; at least one row."""
     if re.match(LOST, raw):
         return [(None, None, "lost")]
-    pieces = [p for p in _SEPARATORS.split(_SLASHED.sub(" / ", raw[:200])) if p and any(c.isalnum() for c in p)]
+    pieces = [p for p in _SEPARATORS.split(_SLASHED.sub(r"\1 / ", raw[:200])) if p and any(c.isalnum() for c in p)]
     found = [_read_number(piece, region) for piece in _rejoin(pieces)]
     good = [f for f in found if f[0] is not None]
     return list(dict.fromkeys(good)) or found[:1] or [(None, None, "invalid")]

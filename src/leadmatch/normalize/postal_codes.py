@@ -21,6 +21,10 @@ _CANADA_TYPED = r"^[A-Z][0-9OIL][A-Z0-9][0-9OIL][A-Z0-9][0-9OIL]$"
 _DIGITS, _LETTERS = {"O": "0", "I": "1", "L": "1"}, {"5": "S", "8": "B"}
 _TO_DIGIT, _TO_LETTER = str.maketrans(_DIGITS), str.maketrans(_LETTERS)
 _ZIPS = r"^(?:[0-9]{7,9}|[0-9]{3,4})$"
+STRIPPED = r"^(?:[0-9]{3,4}(?:-[0-9]{4}|\.0)?|[0-9]{7,8}(?:\.0)?)$"
+"""What a spreadsheet leaves of a ZIP code that begins with a zero."""
+_FROM_ZERO = frozenset(("ae", "ct", "ma", "me", "nh", "nj", "pr", "ri", "vi", "vt"))
+"""Regions whose ZIP codes begin with a zero."""
 _PLACEHOLDER = r"^(?:0+|9{4,}|12345|A1A1A1|X0X0X0|Z9Z9Z9|1+)$"
 
 
@@ -28,6 +32,19 @@ def normalize(value: str | None, country: str) -> str | None:
     """One code, or None. `country` is an ISO 3166 alpha-2 code, for codes that do not say theirs."""
     result: str | None = parse_series(pl.Series([value], dtype=pl.String), country)[0]
     return result
+
+
+def with_zeros(value: str, region: str | None, country: str | None) -> str:
+    """A code like `STRIPPED` as it was, where the address is surely one of a place whose ZIP codes begin with a zero.
+
+    >>> with_zeros("2134", "ma", None), with_zeros("21340123", None, "us"), with_zeros("2150", "nsw", None)
+    ('02134', '02134-0123', '2150')
+    """
+    if not (country == "us" or (country is None and region in _FROM_ZERO)):
+        return value
+    digits = value.removesuffix(".0").replace("-", "")
+    zip_5, rest = (digits[:-4], digits[-4:]) if len(digits) > 4 else (digits, "")
+    return "-".join(filter(None, (zip_5.zfill(5), rest)))
 
 
 def parse_series(values: pl.Series, country: str) -> pl.Series:
