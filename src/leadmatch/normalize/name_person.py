@@ -2,8 +2,8 @@
 
 Order: trades behind the name ("attorney at law"), peers ("thomas clifford, 1st baron clifford" is no LAST,
 FIRST), Monsieur written M. where the column is French, Wm. for William (nameparser takes it for a title), Chinese names
-written without a blank (two or three characters, the first one or a known pair is the family name), then nameparser.
-Degrees are dropped, Jr and III kept.
+written without a blank (two or three characters, the first one or a known pair is the family name), a name beside
+its own script (Wang Xiaoming 王小明: what the person is called), then nameparser. Degrees are dropped, Jr and III kept.
 """
 
 import re
@@ -27,6 +27,9 @@ _PEER = re.compile(
 _TRADE = re.compile(r",? (?:attorneys?|atty)(?: at law)?$|,? (?:trustee|ttees?)$", re.IGNORECASE)
 _SHORT = re.compile(r"^(wm|chas|geo|jas|jos|thos|robt|edw|benj|danl)\. ?", re.IGNORECASE)
 _HAN = re.compile(r"^[\u4e00-\u9fff]{2,3}$")
+_GIVEN_FIRST = re.compile(r"^([\u4e00-\u9fff]{2}) ([\u4e00-\u9fff])$")
+_OWN_SCRIPT = re.compile(r"[\u3041-\u30fa\u4e00-\u9fff\uac00-\ud7a3]+(?: [\u3041-\u30fa\u4e00-\u9fff\uac00-\ud7a3]+)*")
+_LATIN = re.compile(r"[^\W\d_\u3041-\ud7a3]{2}")
 _DOUBLE_SURNAMES = (
     "欧阳",
     "歐陽",
@@ -97,6 +100,11 @@ def parse(text: str, order: Order, *, french: bool = False) -> Person:
     if _HAN.match(text):
         cut = 2 if text.startswith(_DOUBLE_SURNAMES) and len(text) > 2 else 1
         return Person(first=text[cut:], last=text[:cut])
+    if given_first := _GIVEN_FIRST.match(text):
+        return Person(first=given_first[1], last=given_first[2])
+    own = _OWN_SCRIPT.search(text) if _LATIN.search(text) else None
+    if own and "(" not in text:
+        text = f"{text[: own.start()]} ({own[0]}) {text[own.end() :]}".strip()
     found = parser(order).parse(text)
     suffix = generation(found.suffix)
     first, last = found.given, found.family
