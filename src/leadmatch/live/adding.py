@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from leadmatch.errors import MappingError
 from leadmatch.live.apply import Work, Written
+from leadmatch.live.collector import paused
 from leadmatch.live.events import Added, Kind
 from leadmatch.live.intake import incoming
 from leadmatch.live.judging import reprofiled
@@ -21,6 +22,7 @@ OWN = "store"
 """The source of a lead that names none."""
 
 
+@paused()
 def add(shelf: Shelf, lead: Mapping[str, object], actor: str) -> Added:
     """Add a lead; see `Store.add`."""
     said = dict(checked(lead))

@@ -24,6 +24,7 @@ from leadmatch.comparisons.comparison import Levels
 from leadmatch.comparisons.patterns import levels_of
 from leadmatch.errors import MappingError
 from leadmatch.hashing import hash_of
+from leadmatch.live.collector import paused
 from leadmatch.live.events import Found
 from leadmatch.live.frozen import Frozen
 from leadmatch.live.lead import checked, read_lead
@@ -76,6 +77,7 @@ ENDINGS = (
 Ends = list[tuple[Ending, str]]
 
 
+@paused()
 def find(shelf: Shelf, lead: Mapping[str, object], limit: int) -> list[Found]:
     """The customers that a lead may be; see `Store.find`."""
     whole, ends = _split(checked(lead))
