@@ -7,6 +7,7 @@ import pytest
 import leadmatch
 from leadmatch.errors import MappingError
 from leadmatch.pipeline.explain import explain_folder
+from leadmatch.pipeline.gates import check_gates
 
 MAIL = """From: leads@example.com
 Content-Type: text/plain
@@ -50,3 +51,37 @@ def test_a_mapping_of_no_source_is_noted(mails: str) -> None:
 def test_a_record_id_that_no_input_has_is_an_error(mails: str) -> None:
     with pytest.raises(MappingError, match="record_id: no input has a column 'recordid': did you mean 'record_id'"):
         leadmatch.resolve({"web": mails}, record_id="recordid")
+
+
+HEADER = "id,first,last,phone,email"
+ANN, BOB = "1,Ann,Kowalski,416-555-0161,ann@example.org", "2,Bob,Menon,416-555-0162,bob@example.org"
+MOVED = "1,Ann,Kowalski,647-555-0163,ann@example.org"
+
+
+@pytest.mark.parametrize(
+    ("files", "ids", "codes"),
+    [
+        ([[ANN, BOB], [BOB]], ["1", "2"], ["duplicate_row"]),
+        ([[ANN, BOB], [MOVED, BOB]], ["1", "2", "1#2"], ["duplicate_row"]),
+        ([[ANN], [MOVED], [ANN], [BOB]], ["1", "1#2", "2"], ["duplicate_row"]),
+        ([[ANN, BOB], ["1#2,Eve,Hill,,eve@example.org"], [MOVED]], ["1", "2", "1#2", "1##2"], []),
+        ([[ANN, BOB, "3,A,B,,", "4,C,D,,", ANN]], ["1", "2", "3", "4"], ["duplicate_row"]),
+        ([[ANN, BOB, "3,A,B,,", "4,C,D,,", MOVED]], ["1", "2", "3", "4"], ["duplicate_id"]),
+    ],
+)
+def test_exports_of_one_system_with_the_same_ids(
+    files: list[list[str]], ids: list[str], codes: list[str], tmp_path: Path
+) -> None:
+    for number, rows in enumerate(files):
+        (tmp_path / f"crm_{number}.csv").write_text("\n".join([HEADER, *rows]))
+    book = leadmatch.resolve({"crm": str(tmp_path / "crm_*.csv")})
+    assert book.crosswalk["record_id"].tolist() == ids
+    assert book.rejected["code"].tolist() == codes
+
+
+def test_a_later_export_with_one_more_column_loses_nothing(tmp_path: Path) -> None:
+    (tmp_path / "crm_1.csv").write_text("\n".join([HEADER, ANN, BOB]))
+    (tmp_path / "crm_2.csv").write_text("\n".join([f"{HEADER},city", f"{ANN},Guelph", f"{BOB},"]))
+    book = leadmatch.resolve({"crm": str(tmp_path / "crm_*.csv")})
+    assert book.crosswalk["record_id"].tolist() == ["1", "2", "1#2"]
+    check_gates(book)

@@ -1,5 +1,8 @@
 """Which rows are records: ids that are there and unique within a source. What is not accepted is rejected with a code.
 
+An id that stands in several files of a source with other content is that of as many records, `3`, `3#2`, `3#3` in the
+order of the files; which of them are one person is for matching to say.
+
 Codes: missing_id, duplicate_row (the same id with the same content again), duplicate_id (with other content), empty,
 no_event. Without an id column the row number is the id, counted on over the tables of a source.
 """
@@ -18,7 +21,7 @@ from leadmatch.tables import REJECTED, Coded, Mapping, RawTable
 SCHEMA = dict(zip(REJECTED, (pl.String, pl.UInt32, pl.String, pl.String, pl.String), strict=True))
 REASONS = {
     "missing_id": "the record has no id",
-    "duplicate_row": "the same record, content and id, stands in an earlier row",
+    "duplicate_row": "the same record, content and id, stands in an earlier row or file",
     "duplicate_id": "another record of this source has the same id",
     "no_event": "the row of a source of events says nothing that is known to happen (see journey.events)",
     "empty": "nothing usable names anybody: no name, phone, e-mail, VIN, address, number or attribute",
@@ -40,13 +43,49 @@ def accept(tables: Sequence[RawTable], mappings: Sequence[Mapping]) -> Records:
     """Split rows into records and rejects."""
     keys = _keys(tables, mappings)
     again = _again(keys)
-    first = keys.filter(again).select(pl.struct("source", "record_id").is_first_distinct()).to_series()
-    keep = keys["record_id"].is_not_null().scatter(again.arg_true(), first)
+    named, keep = _versions(keys, again, tables) if again.any() else (keys, keys["record_id"].is_not_null())
     batch = make_batch(tables, mappings, keep)
     if keep.all():
-        return Records(batch, coded(keys["source"]), keys["record_id"], keys["row"], rejects([]))
-    good, bad = keys.filter(keep), _coded(keys, keep, again, tables, mappings)
+        return Records(batch, coded(named["source"]), named["record_id"], named["row"], rejects([]))
+    good, bad = named.filter(keep), _coded(keys, keep, again, tables, mappings)
     return Records(batch, coded(good["source"]), good["record_id"], good["row"], bad)
+
+
+def _versions(keys: pl.DataFrame, again: pl.Series, tables: Sequence[RawTable]) -> tuple[pl.DataFrame, pl.Series]:
+    """The keys with a number behind each id that an earlier file has with other content, and which rows are records.
+
+    Of the rows of one id the first of each file is a record, unless it says what an earlier one says.
+    """
+    ids = ("source", "record_id")
+    told = keys.filter(again).with_columns(
+        content=pl.concat(
+            [_content(t.frame.filter(mine)) for t, mine in zip(tables, _by_table(again, tables), strict=True)]
+        ),
+        file=_files(tables).filter(again),
+    )
+    record = pl.struct(*ids, "content").is_first_distinct() & pl.struct(*ids, "file").is_first_distinct()
+    told = told.with_columns(record=record).with_columns(version=pl.col("record").cum_sum().over(ids))
+    later = told["record"] & (told["version"] > 1)
+    numbered, mark = told["record_id"], ""
+    while not mark or keys["record_id"].is_in(numbered.implode()).any():
+        mark += "#"
+        numbered = (told["record_id"] + mark + told["version"].cast(pl.String)).filter(later)
+    at = again.arg_true()
+    named = keys["record_id"].clone().scatter(at.filter(later), numbered)
+    keep = keys["record_id"].is_not_null().scatter(at, told["record"])
+    return keys.with_columns(named), keep
+
+
+def _files(tables: Sequence[RawTable]) -> pl.Series:
+    """The number of each row's file: tables of several files are joined, and rows are counted in their own file."""
+    starts = [(table.rows <= table.rows.shift(1)).fill_null(value=True) for table in tables]
+    return pl.concat(starts).cum_sum()
+
+
+def _by_table(rows: pl.Series, tables: Sequence[RawTable]) -> list[pl.Series]:
+    """Values of all rows, table by table."""
+    ends = np.cumsum([0, *(len(table.frame) for table in tables)])
+    return [rows.slice(int(start), int(end - start)) for start, end in itertools.pairwise(ends)]
 
 
 def _again(keys: pl.DataFrame) -> pl.Series:

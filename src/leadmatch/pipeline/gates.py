@@ -13,14 +13,15 @@ if TYPE_CHECKING:
 def check_gates(book: "Book") -> None:
     """Hold a book against `spec.gates`.
 
-    `max_rejected` is a share of the rows read, `max_review` the share of accepted records that stand in a pair for
-    review.
+    `max_rejected` is a share of the rows read (a row that stands there twice is no loss), `max_review` the share of
+    accepted records that stand in a pair for review.
 
     Raises:
         QualityGateError: a gate was missed; the message names each with its figures.
     """
     read = sum(source.rows_read for source in book.sources)
-    rejected = sum(source.rejected for source in book.sources) / max(read, 1)
+    lost = sum(source.rejected for source in book.sources) - (book.rejected_rows["code"] == "duplicate_row").sum()
+    rejected = lost / max(read, 1)
     pairs = book.review_pairs
     review = pl.concat([pairs["left"], pairs["right"]]).n_unique() / max(book.leads.n, 1)
     gates = book.spec.gates

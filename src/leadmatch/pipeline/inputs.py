@@ -4,6 +4,7 @@ from collections.abc import Mapping as AnyMapping
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import polars as pl
 
 from leadmatch.errors import MappingError
@@ -51,7 +52,8 @@ def _mapped(tables: Sequence[RawTable], spec: Spec) -> list[tuple[RawTable, Mapp
     mappings = {}
     for key, parts in alike.items():
         whole = replace(parts[0], frame=pl.concat([part.frame for part in parts])) if len(parts) > 1 else parts[0]
-        mappings[key] = map_columns(whole, _overrides(whole, spec, present), _record_id(whole, spec))
+        files = pl.Series(np.repeat(np.arange(len(parts), dtype=np.uint32), [part.frame.height for part in parts]))
+        mappings[key] = map_columns(whole, _overrides(whole, spec, present), _record_id(whole, spec), files=files)
     return join_alike((table, mappings[table.source, *table.frame.columns]) for table in tables)
 
 

@@ -26,13 +26,20 @@ _FEW = 3
 """Rows above which one such row is a slip."""
 
 
-def map_columns(table: RawTable, overrides: dict[str, str] | None = None, record_id: str | None = None) -> Mapping:
+def map_columns(
+    table: RawTable,
+    overrides: dict[str, str] | None = None,
+    record_id: str | None = None,
+    *,
+    files: pl.Series | None = None,
+) -> Mapping:
     """Map every column of a table.
 
     Args:
         table: the source as read.
         overrides: column -> `field`, `field.role` or `attribute.NAME`, as in the spec.
         record_id: the column that holds the record's id.
+        files: of a table of several files the number of each row's: an id of one may stand in another, too.
 
     Returns:
         One entry a column, in column order.
@@ -47,7 +54,8 @@ def map_columns(table: RawTable, overrides: dict[str, str] | None = None, record
     taken = [choice.field for choice in (*fixed.values(), *ids.values())]
     chosen = choose({column: understand(column) for column in open_columns}, found, taken) | ids
     has_id = any(choice.field == "record_id" for choice in fixed.values())
-    chosen = _with_record_id(table.frame, chosen, found, has_id)
+    files = pl.zeros(table.frame.height, dtype=pl.UInt32, eager=True) if files is None else files
+    chosen = _with_record_id(table.frame, files, chosen, found, has_id)
     settled = [fixed.get(column) or chosen[column] for column in table.frame.columns]
     return _slots(table.frame.columns, _once(table.frame, settled))
 
@@ -109,7 +117,7 @@ def _choice(target: str, why: str, column: str) -> Choice:
 
 
 def _with_record_id(
-    frame: pl.DataFrame, chosen: dict[str, Choice], found: dict[str, Content], has_id: bool
+    frame: pl.DataFrame, files: pl.Series, chosen: dict[str, Choice], found: dict[str, Content], has_id: bool
 ) -> dict[str, Choice]:
     """One record id at most: an id by its header whose values are unique, or but for slips, else a unique code."""
     result = dict(chosen)
@@ -121,9 +129,10 @@ def _with_record_id(
             if choice.field in ("ignore", "attribute") and not choice.header.field and found[c].share("code") >= 0.9
             and found[c].kind in ("", "number", "postal")
         ]  # fmt: skip
-        unique = [c for c in (*named, *codes) if found[c].distinct >= 1.0 and _unique(frame[c])]
+        one = files.n_unique() < 2
+        unique = [c for c in (*named, *codes) if (found[c].distinct >= 1.0 or not one) and _unique(frame[c], files)]
         own = next((c for c in unique if c in named), None)
-        own = own or next((c for c in named if _but_for_slips(frame, c, chosen[c])), None)
+        own = own or next((c for c in named if _but_for_slips(frame, files, c, chosen[c])), None)
         own = own or next(iter(unique), None)
         if own is not None:
             result[own] = replace(chosen[own], field="record_id", role="")
@@ -139,16 +148,21 @@ def _second(choice: Choice) -> str:
     return known().second_choice.get(key(choice.header.words), "")
 
 
-def _unique(column: pl.Series) -> bool:
-    return len(column) > 0 and column.null_count() == 0 and column.n_unique() == len(column)
+def _unique(column: pl.Series, files: pl.Series) -> bool:
+    return len(column) > 0 and column.null_count() == 0 and _distinct(column, files) == len(column)
 
 
-def _but_for_slips(frame: pl.DataFrame, column: str, choice: Choice) -> bool:
+def _distinct(column: pl.Series, files: pl.Series) -> int:
+    """How many ids the rows of each file have, in all."""
+    return pl.DataFrame({"file": files, "id": column}).drop_nulls("id").n_unique()
+
+
+def _but_for_slips(frame: pl.DataFrame, files: pl.Series, column: str, choice: Choice) -> bool:
     """Whether few rows have no id or that of another row, which are rejected then. A number that may be of the customer
     or of the inquiry is no row's own where rows that say different things share it.
     """
     values = frame[column]
-    slips = len(values) - values.drop_nulls().n_unique()
+    slips = len(values) - _distinct(values, files)
     allowed = max(1 if len(values) > _FEW else 0, _SLIPS * len(values))
     if slips > allowed:
         return False
