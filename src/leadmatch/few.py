@@ -1,14 +1,15 @@
 """Few texts: for a handful, a column engine takes longer to be asked than to answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import polars as pl
 
 FEW = 256
 """So many texts are looked at one by one."""
+Text = str | None
 
 
-def derived(values: pl.Series, one: Callable[[str], str | None], many: Callable[[pl.Series], pl.Series]) -> pl.Series:
+def derived(values: pl.Series, one: Callable[[str], Text], many: Callable[[pl.Series], pl.Series]) -> pl.Series:
     """A text made of each text, null of null.
 
     Args:
@@ -18,4 +19,44 @@ def derived(values: pl.Series, one: Callable[[str], str | None], many: Callable[
     """
     if len(values) > FEW:
         return many(values)
-    return pl.Series([None if text is None else one(text) for text in values.to_list()], dtype=pl.String)
+    return pl.Series(values.name, [None if text is None else one(text) for text in values.to_list()], pl.String)
+
+
+def derived_rows(
+    values: pl.Series,
+    columns: Sequence[str],
+    one: Callable[[Text], Sequence[Text]],
+    many: Callable[[pl.Series], pl.DataFrame],
+) -> pl.DataFrame:
+    """Several texts made of each text; otherwise as `derived`.
+
+    Args:
+        values: texts.
+        columns: names of what is made.
+        one: makes a row of one text, of null too.
+        many: makes the rows of a column.
+    """
+    if len(values) > FEW:
+        return many(values)
+    rows = [one(text) for text in values.to_list()]
+    return pl.DataFrame(rows, dict.fromkeys(columns, pl.String), orient="row")
+
+
+def expanded(
+    values: pl.Series,
+    schema: Mapping[str, type[pl.DataType]],
+    one: Callable[[str], Iterable[Sequence[Text]]],
+    many: Callable[[pl.Series], pl.DataFrame],
+) -> pl.DataFrame:
+    """Any number of rows made of each text, none of null; otherwise as `derived`.
+
+    Args:
+        values: texts.
+        schema: columns of what is made; the first is the number of the text.
+        one: makes the rows of one text, without that number.
+        many: makes the rows of a column.
+    """
+    if len(values) > FEW:
+        return many(values)
+    rows = [(at, *row) for at, text in enumerate(values.to_list()) if text is not None for row in one(text)]
+    return pl.DataFrame(rows, schema, orient="row")

@@ -74,6 +74,12 @@ def fold(value: str | None) -> str | None:
 
 def fold_series(values: "pl.Series") -> "pl.Series":
     """`fold` over a String column: ASCII and Latin letters by columnar expressions, the rest value by value."""
+    from leadmatch.few import derived
+
+    return derived(values, fold, _folded)
+
+
+def _folded(values: "pl.Series") -> "pl.Series":
     plain = values.str.contains(_PLAIN)
     cheap = _cheap(values)
     if plain.all(ignore_nulls=True):

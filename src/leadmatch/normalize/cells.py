@@ -12,6 +12,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from leadmatch import few
+from leadmatch.few import derived
 from leadmatch.normalize import patterns
 from leadmatch.tables import Coded, Codes
 from leadmatch.text import fold_series, is_visible, visible
@@ -32,6 +34,8 @@ _GUARDED = r"^[='\"]"
 _GUARD = re.compile(r'^=\s*"(.*)"$|^=\s*([^"(]*)$|^"(.*)"$', re.DOTALL)
 _FEW = 10_000
 """Values that are encoded without asking how."""
+_NUMBERED = (pl.String, pl.Int64, pl.Date)
+"""What a dictionary of Python tells apart as Polars does."""
 LOST = r"^[+\-]?\d(?:[.,]\d+)?[eE]\+?\d+$"
 
 
@@ -45,7 +49,11 @@ def tidy_one(value: str) -> str:
 
 def tidy(values: pl.Series) -> pl.Series:
     """Cells without spreadsheet damage; null where nothing is said. String in, String out, row for row."""
-    out = values.cast(pl.String).str.strip_chars()
+    return derived(values.cast(pl.String), tidy_cell, _tidied)
+
+
+def _tidied(values: pl.Series) -> pl.Series:
+    out = values.str.strip_chars()
     odd = out.str.contains(_ODD).fill_null(value=False)
     if odd.any():
         at = odd.arg_true()
@@ -78,6 +86,8 @@ def encode(values: pl.Series) -> tuple[Codes, pl.Series]:
     """Dictionary-encode: (codes int32 with -1 for null, distinct values in order of first appearance)."""
     if values.null_count() == len(values):
         return np.full(len(values), -1, np.int32), values.clear()
+    if len(values) <= few.FEW and values.dtype in _NUMBERED:
+        return _by_hand(values)
     if len(values) > _FEW and _distinct_share(values) > 0.25 and (found := _by_hash(values)):
         return found
     if values.dtype == pl.String:
@@ -86,6 +96,13 @@ def encode(values: pl.Series) -> tuple[Codes, pl.Series]:
     numbers = pl.int_range(0, len(distinct), dtype=pl.Int32, eager=True)
     codes = values.replace_strict(distinct, numbers, default=None, return_dtype=pl.Int32)
     return codes.fill_null(-1).to_numpy(), distinct
+
+
+def _by_hand(values: pl.Series) -> tuple[Codes, pl.Series]:
+    """`encode` of a few values."""
+    numbers: dict[object, int] = {}
+    codes = [-1 if value is None else numbers.setdefault(value, len(numbers)) for value in values.to_list()]
+    return np.array(codes, np.int32), pl.Series(values.name, list(numbers), values.dtype)
 
 
 def _by_dictionary(values: pl.Series) -> tuple[Codes, pl.Series]:

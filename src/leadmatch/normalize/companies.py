@@ -11,6 +11,7 @@ from functools import cache
 
 import polars as pl
 
+from leadmatch.few import derived_rows
 from leadmatch.normalize import patterns
 from leadmatch.normalize.name_case import display, display_one
 from leadmatch.normalize.name_flags import tidy, tidy_name
@@ -125,6 +126,10 @@ def key(values: pl.Series) -> pl.DataFrame:
         shown: as written, white space single, title case where it was all small letters; key: folded, without legal
         form. Both String, null where nothing meaningful is there.
     """
+    return derived_rows(values, ("shown", "key"), key_one, _keys)
+
+
+def _keys(values: pl.Series) -> pl.DataFrame:
     shown = tidy(values)
     plain = _plain(values).str.replace_all("&", " and ").str.replace_all(r" +", " ").str.strip_chars(" ")
     short = plain.str.replace(*_THE).str.replace(_endings(), "")
@@ -142,7 +147,7 @@ def key_one(value: str | None) -> tuple[str | None, str | None]:
         return None, None
     short = _plain_one(shown)
     if short is None:
-        found = key(pl.Series([value])).row(0)
+        found = _keys(pl.Series([value])).row(0)
         return found[0], found[1]
     short = patterns.replace_all(short.replace("&", " and "), " +", " ").strip(" ")
     short = patterns.replace(patterns.replace(short, *_THE), _endings(), "")

@@ -22,6 +22,7 @@ import polars as pl
 from disposable_email_domains import blocklist
 from email_validator import EmailNotValidError, validate_email
 
+from leadmatch.few import expanded
 from leadmatch.normalize import patterns
 from leadmatch.normalize.cells import encode, gather, tidy, tidy_cell
 
@@ -62,6 +63,10 @@ def parse_series(values: pl.Series) -> pl.DataFrame:
         index UInt32 (row in values, ascending), shown (the address as written, without wrapping), value (the key, or
         null), flag (may be null). A null or empty cell has no row; an invalid one has one row with a null value.
     """
+    return expanded(values, SCHEMA, parse_one, _parsed)
+
+
+def _parsed(values: pl.Series) -> pl.DataFrame:
     cells = pl.DataFrame({"index": pl.int_range(len(values), dtype=pl.UInt32, eager=True), "shown": tidy(values)})
     cells = cells.filter(pl.col("shown").is_not_null())
     strict = cells["shown"].str.contains(_STRICT) & cells["shown"].str.contains(_LENGTH)

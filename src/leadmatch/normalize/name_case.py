@@ -6,9 +6,11 @@ na stay, as they may not be Na, which is a name.
 """
 
 import re
+from functools import partial
 
 import polars as pl
 
+from leadmatch.few import derived
 from leadmatch.normalize import patterns
 from leadmatch.normalize.name_words import words
 from leadmatch.text import MOJIBAKE
@@ -37,6 +39,10 @@ def display(values: pl.Series, *, family: bool = False) -> pl.Series:
         values: single parts of names, white space already single.
         family: whether they are family names, whose particles are small.
     """
+    return derived(values, partial(display_one, family=family), partial(_displayed, family=family))
+
+
+def _displayed(values: pl.Series, *, family: bool) -> pl.Series:
     frame = pl.DataFrame({"v": values}, schema={"v": pl.String})
     one_case = (pl.col("v") == pl.col("v").str.to_uppercase()) != (pl.col("v") == pl.col("v").str.to_lowercase())
     keep = pl.col("v").str.contains(_NOTHING if family else _INITIALS)
@@ -53,6 +59,10 @@ def display(values: pl.Series, *, family: bool = False) -> pl.Series:
 
 def display_suffix(values: pl.Series) -> pl.Series:
     """Suffixes as they are shown: Jr, Sr, and Roman numbers in capitals; others as written."""
+    return derived(values, display_suffix_one, _displayed_suffix)
+
+
+def _displayed_suffix(values: pl.Series) -> pl.Series:
     roman = values.str.contains(_ROMAN)
     shown = values.str.replace(*_JUNIOR).str.replace(*_SENIOR)
     return shown.zip_with(~roman.fill_null(value=False), values.str.to_uppercase())
@@ -67,7 +77,7 @@ def display_one(value: str | None, *, family: bool = False) -> str | None:
     if value is None or (value == value.upper()) == (value == value.lower()):
         return value
     if not patterns.plain(value) or patterns.contains(value, f"[{patterns.UNCASED}]"):
-        return display(pl.Series([value]), family=family).item()  # type: ignore[no-any-return]
+        return _displayed(pl.Series([value]), family=family).item()  # type: ignore[no-any-return]
     titled = value.title()
     if patterns.contains(value, _NOTHING if family else _INITIALS) or patterns.contains(titled, MOJIBAKE):
         return value
@@ -77,7 +87,7 @@ def display_one(value: str | None, *, family: bool = False) -> str | None:
 def display_suffix_one(value: str | None) -> str | None:
     """`display_suffix` for one suffix."""
     if value is None or not patterns.plain(value):
-        return None if value is None else display_suffix(pl.Series([value])).item()
+        return None if value is None else _displayed_suffix(pl.Series([value])).item()
     if patterns.contains(value, _ROMAN):
         return value.upper()
     return patterns.replace(patterns.replace(value, *_JUNIOR), *_SENIOR)

@@ -1,9 +1,11 @@
 """Suffixes and genders as codes, by `data/name_codes.toml`."""
 
 import unicodedata
+from functools import partial
 
 import polars as pl
 
+from leadmatch.few import derived
 from leadmatch.normalize.name_words import codes
 from leadmatch.text import fold, fold_series
 
@@ -11,6 +13,10 @@ _LONGEST = 40
 
 
 def _coded(values: pl.Series, table: str) -> pl.Series:
+    return derived(values, partial(_code, table=table), partial(_coded_column, table=table))
+
+
+def _coded_column(values: pl.Series, table: str) -> pl.Series:
     known = codes(table)
     folded = fold_series(values.str.slice(0, _LONGEST)).str.replace_all(r"[^\p{L}\p{N}]", "")
     return folded.replace_strict(list(known), list(known.values()), default=None, return_dtype=pl.String)

@@ -13,6 +13,7 @@ from typing import Literal
 
 import polars as pl
 
+from leadmatch.few import derived
 from leadmatch.normalize import patterns
 from leadmatch.normalize.name_words import as_set, placeholders
 from leadmatch.text import fold, fold_series, is_visible, visible
@@ -38,7 +39,11 @@ def _known(part: Part) -> frozenset[str]:
 
 def tidy(values: pl.Series) -> pl.Series:
     """Single blanks and no invisible characters, cut past the longest name; null where nothing is left."""
-    cut = values.cast(pl.String).str.slice(0, LONGEST + 1)
+    return derived(values.cast(pl.String), tidy_name, _tidied)
+
+
+def _tidied(values: pl.Series) -> pl.Series:
+    cut = values.str.slice(0, LONGEST + 1)
     odd = cut.str.contains(r"[^ -~]").fill_null(value=False)
     out = cut.str.replace_all(r" {2,}", " ").str.strip_chars(" ")
     if odd.any():

@@ -7,10 +7,12 @@ dots dropped; st and ste before a word as saint and sainte; mc and o joined to t
 """
 
 import re
+from functools import partial
 from typing import Literal, NamedTuple
 
 import polars as pl
 
+from leadmatch.few import derived_rows
 from leadmatch.normalize import patterns
 from leadmatch.normalize.name_case import display, display_one, display_suffix, display_suffix_one
 from leadmatch.normalize.name_couples import halves
@@ -63,6 +65,10 @@ def clean_part(values: pl.Series, part: NamePart) -> pl.DataFrame:
         co_first_name found in the cell, as written; extra, the folded initials behind a given name; flag, which is
         "placeholder", "do_not_call" or null.
     """
+    return derived_rows(values, PART_COLUMNS, partial(clean_one, part=part), partial(_cleaned, part=part))
+
+
+def _cleaned(values: pl.Series, part: NamePart) -> pl.DataFrame:
     cut = tidy(values)
     folded = fold_series(cut)
     flags = flag_folded(cut, folded, part)
@@ -114,7 +120,7 @@ def clean_one(value: str | None, part: NamePart) -> Part:
         return NO_PART
     folded = fold(cut)
     if not patterns.plain(cut) or not patterns.plain(folded or ""):
-        return Part(*clean_part(pl.Series([value], dtype=pl.String), part).row(0))
+        return Part(*_cleaned(pl.Series([value], dtype=pl.String), part).row(0))
     flag = flag_one(cut, folded, part)
     if part != "middle_name" and cut == PERHAPS_NA:
         flag = None

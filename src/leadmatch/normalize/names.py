@@ -10,9 +10,11 @@ is a first_name without a last_name.
 """
 
 import re
+from functools import partial
 
 import polars as pl
 
+from leadmatch.few import derived_rows
 from leadmatch.normalize import companies, patterns
 from leadmatch.normalize.cells import over_distinct
 from leadmatch.normalize.name_case import display, display_one, display_suffix, display_suffix_one
@@ -51,6 +53,12 @@ def split_full(values: pl.Series) -> pl.DataFrame:
     clean = tidy(values)
     order = order_of(clean)
     french = bool(clean.str.contains(_FRENCH).any())
+    many = partial(_split, order=order, french=french)
+    return many(clean) if order == "last_first" else derived_rows(clean, COLUMNS, partial(_alone, french=french), many)
+
+
+def _split(clean: pl.Series, order: Order, *, french: bool) -> pl.DataFrame:
+    """`split_full` of tidy cells."""
     fast = settle(clean, order, french=french)
     open_rows = (fast["last_name"].is_null() & clean.is_not_null()).arg_true()
     if len(open_rows):
@@ -62,16 +70,24 @@ def split_full(values: pl.Series) -> pl.DataFrame:
 def split_one(value: str) -> dict[str, str | None]:
     """`split_full` of one cell, which is read as a column of its own: First Last, unless a comma says otherwise."""
     clean = tidy_name(value)
-    if clean is None:
-        return dict.fromkeys(COLUMNS)
-    if not patterns.plain(clean):
+    if clean is not None and not patterns.plain(clean):
         return split_full(pl.Series([value])).row(0, named=True)
-    french = patterns.contains(clean, _FRENCH)
+    french = clean is not None and patterns.contains(clean, _FRENCH)
+    return dict(zip(COLUMNS, _alone(clean, french=french), strict=True))
+
+
+def _alone(clean: str | None, *, french: bool) -> tuple[str | None, ...]:
+    """`_split` of one tidy cell of a column First Last."""
+    if clean is None:
+        return (None,) * len(COLUMNS)
+    if not patterns.plain(clean):
+        return _split(pl.Series([clean]), "first_last", french=french).row(0)
     found = settle_one(clean, "first_last", french=french)
     row = _row(found) if found else _slow_one(clean, french=french)
     parts = {name: text if text.strip() else None for name, text in zip(COLUMNS, row, strict=True)}
     shown = {name: display_one(part, family=name in _NOT_INITIALS) for name, part in parts.items()}
-    return shown | {"suffix": display_suffix_one(parts["suffix"]), "company": parts["company"]}
+    shown |= {"suffix": display_suffix_one(parts["suffix"]), "company": parts["company"]}
+    return tuple(shown.values())
 
 
 def _slow_one(value: str, *, french: bool) -> _Row:

@@ -14,11 +14,13 @@ Flags: toll_free, unverified, placeholder (the value is kept), local (seven digi
 
 import functools
 import re
+from functools import partial
 
 import phonenumbers
 import polars as pl
 from phonenumbers import NumberParseException, PhoneMetadata
 
+from leadmatch.few import expanded
 from leadmatch.normalize import patterns
 from leadmatch.normalize.cells import LOST, tidy, tidy_cell
 
@@ -95,6 +97,10 @@ def parse_series(values: pl.Series, region: str) -> pl.DataFrame:
         index UInt32 (row in values, ascending), value (E.164 or null), extension, flag (both may be null). A null or
         empty cell has no row; a cell that holds no number has one row with a null value and its flag.
     """
+    return expanded(values, SCHEMA, partial(parse_one, region=region), partial(_parsed, region=region))
+
+
+def _parsed(values: pl.Series, region: str) -> pl.DataFrame:
     cells = pl.DataFrame({"index": pl.int_range(len(values), dtype=pl.UInt32, eager=True), "raw": tidy(values)})
     cells = cells.filter(pl.col("raw").is_not_null())
     if not _is_nanp(region):

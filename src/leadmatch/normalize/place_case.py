@@ -6,6 +6,7 @@ la Montagne) and no capital behind a possessive (St. John's). Only case changes:
 
 import polars as pl
 
+from leadmatch.few import derived
 from leadmatch.normalize import patterns
 from leadmatch.normalize.name_case import display, display_one
 
@@ -24,6 +25,10 @@ def display_place(values: pl.Series) -> pl.Series:
     >>> display_place(pl.Series(["42ND ST NW", "RUE DE LA MONTAGNE", "Main st", "MCDONALD AVE"])).to_list()
     ['42nd St NW', 'Rue de la Montagne', 'Main st', 'McDonald Ave']
     """
+    return derived(values, display_place_one, _displayed)
+
+
+def _displayed(values: pl.Series) -> pl.Series:
     capitals = values.str.contains(_CAPITALS) & ~values.str.contains(_SMALL)
     at = capitals.fill_null(value=False).arg_true()
     if at.is_empty():
@@ -43,7 +48,7 @@ def display_place_one(value: str | None) -> str | None:
     if value is None or value != value.upper():
         return value
     if not patterns.plain(value):
-        found: str | None = display_place(pl.Series([value])).item()
+        found: str | None = _displayed(pl.Series([value])).item()
         return found
     if not patterns.contains(value, _CAPITALS) or patterns.contains(value, _SMALL):
         return value

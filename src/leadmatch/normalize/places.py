@@ -5,12 +5,14 @@ from collections.abc import Iterator
 import numpy as np
 import polars as pl
 
-from leadmatch.normalize import addresses
+from leadmatch import few
+from leadmatch.normalize import addresses, addresses_one
 from leadmatch.normalize.batch import Batch, Column, role_number
 from leadmatch.spec import Spec
-from leadmatch.tables import Addresses
+from leadmatch.tables import Addresses, Codes
 
 Slotted = tuple[str, Column]
+_PIECES = dict.fromkeys(addresses.PIECES, pl.String)
 
 
 def read(batch: Batch, spec: Spec) -> Addresses:
@@ -18,12 +20,12 @@ def read(batch: Batch, spec: Spec) -> Addresses:
     parts, leads, roles = [], [], []
     for role, start, raw in _slots(batch):
         some = raw.select(pl.any_horizontal(pl.col(c).is_not_null() for c in raw.columns if c != "country")).to_series()
-        parts.append(addresses.parse(raw if some.all() else raw.filter(some)))
+        parts.append(_parsed(raw if some.all() else raw.filter(some)))
         rows = some.arg_true().to_numpy().astype(np.int32) + np.int32(start)
         leads.append(rows)
         roles.append(np.full(len(rows), role_number("street", role), np.uint8))
-    shown = pl.concat([pl.DataFrame(schema=dict.fromkeys(addresses.PIECES, pl.String)), *parts])
-    codes, distinct = addresses.keys(shown, spec.dealer.country)
+    shown = pl.concat([pl.DataFrame(schema=_PIECES), *parts])
+    codes, distinct = _keyed(shown, spec.dealer.country)
     lead = np.concatenate([np.zeros(0, np.int32), *leads])
     role_codes = np.concatenate([np.zeros(0, np.uint8), *roles])
     order = np.argsort(lead, kind="stable")
@@ -33,6 +35,24 @@ def read(batch: Batch, spec: Spec) -> Addresses:
         order = order[key.select(pl.struct(pl.all()).is_first_distinct()).to_series().to_numpy()]
     in_order = len(order) == len(shown) and bool((order[1:] > order[:-1]).all())
     return Addresses(lead[order], codes[order], role_codes[order], distinct, shown if in_order else shown[order])
+
+
+def _parsed(raw: pl.DataFrame) -> pl.DataFrame:
+    """Addresses as people see them; a few are read one by one."""
+    if raw.height > few.FEW:
+        return addresses.parse(raw)
+    cells = [{name: cell for name, cell in row.items() if cell is not None} for row in raw.iter_rows(named=True)]
+    return pl.DataFrame([addresses_one.parse_one(cell) for cell in cells], _PIECES, orient="row")
+
+
+def _keyed(pieces: pl.DataFrame, country: str) -> tuple[Codes, pl.DataFrame]:
+    """`addresses.keys`; a few are made one by one."""
+    if pieces.height > few.FEW:
+        return addresses.keys(pieces, country)
+    numbers: dict[addresses_one.Pieces, int] = {}
+    made = [addresses_one.key_one(row, country) for row in pieces.iter_rows()]
+    codes = [-1 if key is None else numbers.setdefault(key, len(numbers)) for key in made]
+    return np.array(codes, np.int32), pl.DataFrame(list(numbers), _PIECES, orient="row")
 
 
 def _slots(batch: Batch) -> Iterator[tuple[str, int, pl.DataFrame]]:

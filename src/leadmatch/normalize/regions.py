@@ -6,6 +6,7 @@ from importlib import resources
 
 import polars as pl
 
+from leadmatch.few import derived
 from leadmatch.normalize import patterns
 from leadmatch.normalize.cells import tidy, tidy_cell
 from leadmatch.text import fold, fold_series
@@ -29,6 +30,10 @@ def region_names() -> dict[str, str]:
 
 def region_key(values: pl.Series) -> pl.Series:
     """The compared form of states and provinces: `Ontario`, `Ont.` and `ON` are `on`."""
+    return derived(values, region_one, _regions)
+
+
+def _regions(values: pl.Series) -> pl.Series:
     text = fold_series(tidy(values)).str.replace(*_DOT).str.replace(*_DOTTED).str.replace(*_COUNTRY)
     return text.replace(region_names())
 

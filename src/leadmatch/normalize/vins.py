@@ -18,6 +18,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from leadmatch.few import derived_rows
 from leadmatch.normalize import patterns
 from leadmatch.normalize.cells import tidy, tidy_cell
 
@@ -77,6 +78,10 @@ def parse_series(values: pl.Series) -> pl.DataFrame:
     Returns:
         DataFrame[value, flag], row for row; both null where the cell is.
     """
+    return derived_rows(values, ("value", "flag"), parse_one, _parsed)
+
+
+def _parsed(values: pl.Series) -> pl.DataFrame:
     raw = values.str.to_uppercase()
     odd = (~raw.str.contains(_FORM)).fill_null(value=False).arg_true()
     raw = raw.scatter(odd, _compacted(raw.gather(odd)))
@@ -94,9 +99,9 @@ def parse_series(values: pl.Series) -> pl.DataFrame:
     return pl.DataFrame({"value": frame["value"].scatter(usable, fixed), "flag": frame["flag"].scatter(usable, flags)})
 
 
-def parse_one(value: str) -> tuple[str | None, str | None]:
+def parse_one(value: str | None) -> tuple[str | None, str | None]:
     """`parse_series` of one cell: (value, flag)."""
-    raw = value.upper()
+    raw = (value or "").upper()
     if not patterns.contains(raw, _FORM):
         raw = compact(tidy_cell(raw) or "")
         if not patterns.contains(raw, _FORM):
