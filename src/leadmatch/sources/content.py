@@ -4,6 +4,7 @@ Contract: frame -> one `Content` a column: the share of sampled distinct values 
 distinct values spread over the whole column are looked at, those of all columns at once.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -13,6 +14,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 SAMPLE = 1000
+_Mask = NDArray[np.bool_]
 
 _LETTERS = r"[A-Za-zÀ-ÖØ-öø-ÿ'’.\-]"
 _STREET_TYPES = (
@@ -33,8 +35,7 @@ _FLAGS = frozenset(("y", "n", "yes", "no", "true", "false", "oui", "non", "0", "
 _COUNTRIES = frozenset(
     ("us", "usa", "united states", "ca", "can", "canada", "mx", "mexico", "gb", "uk", "au", "fr", "de", "u.s.a.")
 )
-_PATTERNS = {
-    "email": r"^\s*(?:mailto:)?[^@\s,;]+@[^@\s,;]+\.[^@\s]+",
+_NUMBERED = {
     "vin": r"(?i)^[A-HJ-NPR-Z0-9]{17}$",
     "date": (
         r"(?i)^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:\D|$)|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})(?:\D|$)"
@@ -45,24 +46,29 @@ _PATTERNS = {
     "postal": rf"(?i)^{_POSTAL}$",
     "street": rf"(?i)^(?:\d+[a-z]?(?:-\d+)?,? (?:.* )?{_STREET_TYPES}\b|\d+[a-z]?,? (?:rue|av|chemin|boul) )",
     "address": rf"(?i)^\d.*[ ,].*{_POSTAL}\b",
-    "last_first": rf"^{_LETTERS}+(?: {_LETTERS}+){{0,2}}, ?{_LETTERS}+(?: {_LETTERS}+){{0,2}}$",
-    "words": rf"^{_LETTERS}+(?: (?:& )?{_LETTERS}+){{1,4}}$",
     "number": r"^-?\d+(?:\.\d+)?$",
     "money": r"^(?:-?[$€£] ?\d|-?[\d,]+\.\d\d$|[\d ]+,\d\d ?\$)",
-    "url": r"(?i)^(?:https?://|www\.)",
     "code": r"^[A-Za-z]*[-_/#]?\d[\w\-/]*$",
     "clock": r"(?i)^\d{1,2}(?::|h ?)[0-5]\d(?::[0-5]\d)?(?:\.\d+)? ?(?:[ap]\.?m\.?)?$",
     "ip": r"^(?:\d{1,3}\.){3}\d{1,3}$",
+    "phone": r"^\+?[\d\s().\-/–]{7,20}(?: ?(?:x|ext\.?) ?\d+)?$",
+    "bare_phone": r"^1?[2-9]\d{2}[2-9]\d{6}$",
 }
-_BUSINESS = (
-    r"\b(?:inc|ltd|lt[ée]e|llc|corp|co|company|compagnie|group|groupe|services?|enterprises?|entreprises?|"
-    r"construction|transport|motors?|autos?|automotive|garage|rentals?|holdings?|solutions|systems|"
-    r"caf[eé]|caff[eè]|restaurant|ristorante|grill|grille|bar|pub|tavern|bistro|brasserie|kitchen|diner|deli|bakery|"
-    r"barbecue|pizza|pizzeria|steak|steakhouse|seafood|sushi|cuisine|hotel|inn|house|club|room|shop|store|market|"
-    r"palace|garden|city|street|the|at|and)\b|'s\b"
-)
-_PHONE = r"^\+?[\d\s().\-/–]{7,20}(?: ?(?:x|ext\.?) ?\d+)?$"
-_BARE_PHONE = r"^1?[2-9]\d{2}[2-9]\d{6}$"
+_MAILBOXES = {"email": r"^\s*(?:mailto:)?[^@\s,;]+@[^@\s,;]+\.[^@\s]+"}
+_WORDY = {
+    "last_first": rf"^{_LETTERS}+(?: {_LETTERS}+){{0,2}}, ?{_LETTERS}+(?: {_LETTERS}+){{0,2}}$",
+    "words": rf"^{_LETTERS}+(?: (?:& )?{_LETTERS}+){{1,4}}$",
+}
+_PAGES = {"url": r"(?i)^(?:https?://|www\.)"}
+_FIRMS = {
+    "business": (
+        r"\b(?:inc|ltd|lt[ée]e|llc|corp|co|company|compagnie|group|groupe|services?|enterprises?|entreprises?|"
+        r"construction|transport|motors?|autos?|automotive|garage|rentals?|holdings?|solutions|systems|"
+        r"caf[eé]|caff[eè]|restaurant|ristorante|grill|grille|bar|pub|tavern|bistro|brasserie|kitchen|diner|deli|bakery|"
+        r"barbecue|pizza|pizzeria|steak|steakhouse|seafood|sushi|cuisine|hotel|inn|house|club|room|shop|store|market|"
+        r"palace|garden|city|street|the|at|and)\b|'s\b"
+    )
+}
 _VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 _VIN_VALUES = dict(
     zip("0123456789ABCDEFGHJKLMNPRSTUVWXYZ", [*range(10), *range(1, 9), *range(1, 6), 7, 9, *range(2, 10)], strict=True)
@@ -100,23 +106,27 @@ class Content:
 
 def contents(frame: pl.DataFrame) -> dict[str, Content]:
     """The content of every column of a frame of text, by column name."""
-    samples = [_sample(column) for column in frame.get_columns()]
+    samples = _samples(frame) if frame.width else []
     sizes = np.array([len(sample) for sample, _ in samples], dtype=np.int64)
     if not sizes.sum():
         return {name: Content(0, {}, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, "") for name in frame.columns}
     long = pl.concat([sample for sample, _ in samples]).str.strip_chars()
     owner = np.repeat(np.arange(len(samples)), sizes)
 
-    def shares(mask: NDArray[np.bool_] | NDArray[np.float64]) -> NDArray[np.float64]:
+    def shares(mask: _Mask | NDArray[np.float64]) -> NDArray[np.float64]:
         counted: NDArray[np.float64] = np.bincount(owner, weights=mask, minlength=len(samples)) / np.maximum(sizes, 1)
         return counted
 
     table = {kind: shares(mask) for kind, mask in _masks(long).items()}
-    blanks = shares(long.str.count_matches(" ", literal=True).fill_null(0).to_numpy().astype(np.float64))
-    length = long.str.len_chars().fill_null(0).to_numpy().astype(np.float64)
-    uneven = np.sqrt(np.maximum(shares(length * length) - shares(length) ** 2, 0))
-    years = long.str.extract(r"\b((?:18|19|20)\d{2})(?:\b|[01]\d)", 1).cast(pl.Float64, strict=False).to_numpy()
-    digits = long.str.replace_all(r"\D", "").str.head(18).cast(pl.Float64, strict=False).to_numpy()
+    text = pl.col("text").str
+    measures = pl.DataFrame({"text": long}).select(
+        text.count_matches(" ", literal=True).fill_null(0).cast(pl.Float64).alias("blanks"),
+        text.len_chars().fill_null(0).cast(pl.Float64).alias("length"),
+        text.extract(r"\b((?:18|19|20)\d{2})(?:\b|[01]\d)", 1).cast(pl.Float64, strict=False).alias("years"),
+        text.replace_all(r"\D", "").str.head(18).cast(pl.Float64, strict=False).alias("digits"),
+    )
+    blanks, length, years, digits = (column.to_numpy() for column in measures.iter_columns())
+    blanks, uneven = shares(blanks), np.sqrt(np.maximum(shares(length * length) - shares(length) ** 2, 0))
     found: dict[str, Content] = {}
     start = 0
     for i, (name, (sample, distinct)) in enumerate(zip(frame.columns, samples, strict=True)):
@@ -146,55 +156,76 @@ def _gap(numbers: NDArray[np.float64], rows: int) -> float:
     return float((known.max() - known.min()) / rows) if len(known) else 0.0
 
 
+def _samples(frame: pl.DataFrame) -> list[tuple[pl.Series, float]]:
+    """Of each column distinct values spread over it, in order, and the share of distinct ones among those looked at."""
+    step = max(1, len(frame) // (4 * SAMPLE))
+    spread = frame.select(pl.all().gather_every(step))
+    present = [len(spread) - missing for missing in spread.null_count().row(0)]
+    distinct = spread.select(pl.all().unique(maintain_order=True).drop_nulls().implode())
+    return [
+        _sample(frame[name]) if looked < 50 and step > 1 else _spread(distinct[name][0], looked)
+        for name, looked in zip(frame.columns, present, strict=True)
+    ]
+
+
 def _sample(column: pl.Series) -> tuple[pl.Series, float]:
-    """Distinct values spread over the column, in order, and the share of distinct ones among those looked at."""
-    if column.null_count() == len(column):
-        return column.head(0), 0.0
-    step = max(1, len(column) // (4 * SAMPLE))
-    looked = column.gather_every(step).drop_nulls()
-    if len(looked) < 50:
-        present = column.drop_nulls()
-        looked = present.gather_every(max(1, len(present) // (4 * SAMPLE)))
-    distinct = looked.unique(maintain_order=True)
-    return distinct.gather_every(max(1, len(distinct) // SAMPLE)).head(SAMPLE), len(distinct) / len(looked)
+    """`_samples` of a column that is nearly empty."""
+    present = column.drop_nulls()
+    looked = present.gather_every(max(1, len(present) // (4 * SAMPLE)))
+    return _spread(looked.unique(maintain_order=True), len(looked))
 
 
-def _masks(long: pl.Series) -> dict[str, NDArray[np.bool_]]:
-    digit = long.str.contains(r"\d").fill_null(value=False).to_numpy()
-    at = long.str.contains("@", literal=True).fill_null(value=False).to_numpy()
-    where = {"email": at, "last_first": ~digit & ~at, "words": ~digit & ~at, "url": ~at}
-    masks = {kind: _matches(long, pattern, where.get(kind, digit & ~at)) for kind, pattern in _PATTERNS.items()}
-    digits = long.str.count_matches(r"\d").fill_null(0).to_numpy()
-    shaped = _matches(long, _PHONE, digit & np.isin(digits, (7, 10, 11, 12)) & ~masks["date"])
-    bare = masks["number"] & ~_matches(long, _BARE_PHONE, digit)
-    masks["phone"] = shaped & ~bare & ~masks["ip"]
-    lower = long.str.to_lowercase()
-    first = lower.str.extract(r"^([^\s,]+)", 1)
+def _spread(distinct: pl.Series, looked: int) -> tuple[pl.Series, float]:
+    chosen = distinct if len(distinct) <= SAMPLE else distinct.gather_every(len(distinct) // SAMPLE).head(SAMPLE)
+    return chosen.alias(""), len(distinct) / max(looked, 1)
+
+
+def _masks(long: pl.Series) -> dict[str, _Mask]:
+    text, lower = pl.col("text"), pl.col("text").str.to_lowercase()
+    facts = pl.DataFrame({"text": long}).select(
+        digits=text.str.count_matches(r"\d").fill_null(0),
+        at=text.str.contains("@", literal=True).fill_null(value=False),
+        blank=text.str.contains(" ", literal=True).fill_null(value=False),
+        lower=lower, first=lower.str.extract(r"^([^\s,]+)", 1), final=lower.str.extract(r"([^\s,]+)$", 1),
+    )  # fmt: skip
+    digits, at = facts["digits"].to_numpy(), facts["at"].to_numpy()
+    digit, wordy = digits > 0, (digits == 0) & ~at
+    masks = _matches(long, digit & ~at, _NUMBERED)
+    for where, patterns in ((at, _MAILBOXES), (wordy, _WORDY), (~at, _PAGES)):
+        masks |= _matches(long, where, patterns)
+    bare = masks["number"] & ~masks.pop("bare_phone")
+    masks["phone"] &= np.isin(digits, (7, 10, 11, 12)) & ~masks["date"] & ~bare & ~masks["ip"]
+    masks |= _matches(facts["lower"], wordy, _FIRMS)
     given, family = _names()
-    single = ~digit & ~lower.str.contains(" ", literal=True).fill_null(value=False).to_numpy()
-    masks["first_name"] = single & _among(lower, given)
-    masks["last_name"] = single & _among(lower, family)
+    whole, first, final = (facts[name].to_list() for name in ("lower", "first", "final"))
+    single = (digits == 0) & ~facts["blank"].to_numpy()
+    masks["first_name"] = single & _among(whole, given)
+    masks["last_name"] = single & _among(whole, family)
     masks["first_last"] = masks["words"] & _among(first, given)
-    final = lower.str.extract(r"([^\s,]+)$", 1)
     masks["person"] = _among(first, given | family) | _among(final, given | family)
-    masks["business"] = _matches(lower, _BUSINESS, ~at & ~digit)
     for kind, listed in (("region", _REGIONS), ("gender", _GENDERS), ("flag", _FLAGS), ("country", _COUNTRIES)):
-        masks[kind] = _among(lower, listed)
+        masks[kind] = _among(whole, listed)
     masks["vin"] &= _checked(long, masks["vin"])
     return masks
 
 
-def _matches(long: pl.Series, pattern: str, where: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    found = np.zeros(len(long), dtype=np.bool_)
-    found[where] = long.filter(pl.Series(where)).str.contains(pattern).fill_null(value=False).to_numpy()
-    return found
+def _matches(texts: pl.Series, where: _Mask, patterns: Mapping[str, str]) -> dict[str, _Mask]:
+    """Which texts match each pattern, of those that are looked at."""
+    tried = texts.filter(pl.Series(where)).alias("text").to_frame()
+    text = pl.col("text")
+    found = tried.select(text.str.contains(p).fill_null(value=False).alias(kind) for kind, p in patterns.items())
+    masks = {}
+    for column in found.iter_columns():
+        masks[column.name] = np.zeros(len(texts), dtype=np.bool_)
+        masks[column.name][where] = column.to_numpy()
+    return masks
 
 
-def _among(values: pl.Series, listed: frozenset[str]) -> NDArray[np.bool_]:
-    return values.is_in(pl.Series(sorted(listed)).implode()).fill_null(value=False).to_numpy()
+def _among(texts: Sequence[str | None], listed: frozenset[str]) -> _Mask:
+    return np.fromiter((text in listed for text in texts), np.bool_, len(texts))
 
 
-def _checked(long: pl.Series, where: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _checked(long: pl.Series, where: _Mask) -> _Mask:
     """Where a VIN is believable: the check digit holds, or it ends in a serial number, as European ones do."""
     good = where.copy()
     for i in np.flatnonzero(where):
