@@ -8,6 +8,7 @@ nothing behind this point knows the order of rows, record ids or source names.
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import chain
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -83,16 +84,11 @@ def keys_of(compared: LeadTable, apart: NDArray[np.int64] | None = None) -> Hash
 
 def comparable(leads: LeadTable) -> LeadTable:
     """The leads without identifiers that may not be compared, and without what is only shown to people."""
-    phones, emails, vins = map(_unshown, (leads.phones, leads.emails, leads.vins))
+    asked = ((leads.phones, ()), (leads.emails, ()), (leads.vins, COMPARED_VINS))
+    phones, emails, vins = in_threads(asked, lambda one: _usable(_unshown(one[0]), one[1]))
     addresses = replace(leads.addresses, shown=pl.DataFrame(height=len(leads.addresses.lead)))
-    return replace(
-        leads,
-        shown=pl.DataFrame(height=leads.n),
-        phones=_usable(phones),
-        emails=_usable(emails),
-        vins=_usable(vins, COMPARED_VINS),
-        addresses=addresses,
-    )
+    shown = pl.DataFrame(height=leads.n)
+    return replace(leads, shown=shown, phones=phones, emails=emails, vins=vins, addresses=addresses)
 
 
 def by_key(compared: LeadTable, key: Hashes) -> Profiles:
@@ -140,10 +136,8 @@ def content_hash(leads: LeadTable) -> Hashes:
     single += [leads.attributes[k] for k in sorted(leads.attributes)]
     hashes = [np.r_[hash_of(c.values), np.uint64(0)] for c in (*single, leads.created)]
     codes = [c.codes for c in (*single, leads.created)]
-    bags = [_bag_hash(leads.n, b.lead, hash_of(b.values)[b.codes]) for b in (leads.phones, leads.emails, leads.vins)]
-    parts = leads.addresses.parts
-    address = mix(*(hash_of(parts[name]) for name in parts.columns)) if parts.width else np.zeros(0, np.uint64)
-    bags.append(_bag_hash(leads.n, leads.addresses.lead, address[leads.addresses.codes]))
+    held: tuple[Bag | Addresses, ...] = (leads.phones, leads.emails, leads.vins, leads.addresses)
+    bags = list(in_threads(held, lambda bag: _bag_hash(leads.n, bag.lead, _hash_of_values(bag)[bag.codes])))
 
     def some(start: int) -> Hashes:
         rows = slice(start, start + AT_ONCE)
@@ -182,6 +176,13 @@ def content_hash_of(lead: Plain, ids: Sequence[str], attributes: Sequence[str]) 
     return mix_one(undated, hash_of_one(lead.created)) if lead.created else undated
 
 
+def _hash_of_values(bag: Bag | Addresses) -> Hashes:
+    if isinstance(bag, Bag):
+        return hash_of(bag.values)
+    parts = bag.parts
+    return mix(*(hash_of(parts[name]) for name in parts.columns)) if parts.width else np.zeros(0, np.uint64)
+
+
 def _bag_hash(n: int, lead: Codes, hashes: Hashes) -> Hashes:
     """A hash of each lead's set of values, whatever their order."""
     once = once_each(lead, hashes)
@@ -207,24 +208,29 @@ def _bag_rows(bag: Bag, rows: NDArray[np.int64]) -> Bag:
     return Bag(bag.lead[rows], bag.codes[rows], bag.roles[rows], bag.values, bag.types, bag.shown[rows])
 
 
-def take(leads: LeadTable, rows: NDArray[np.int64]) -> LeadTable:
+def take(leads: LeadTable, rows: Ints) -> LeadTable:
     """Some leads, in the order of `rows`. Dictionaries are kept as they are."""
-    changed: dict[str, object] = {"n": len(rows), "record_id": leads.record_id[rows], "rows": leads.rows[rows]}
-    for name in (f.name for f in fields(leads)):
-        value = getattr(leads, name)
-        if isinstance(value, Coded):
-            changed[name] = Coded(value.codes[rows], value.values)
-        elif isinstance(value, Bag):
-            entries, lead = _entries(value.lead, leads.n, rows)
-            changed[name] = replace(_bag_rows(value, entries), lead=lead)
-        elif isinstance(value, Addresses):
-            entries, lead = _entries(value.lead, leads.n, rows)
-            shown = value.shown[entries]
-            changed[name] = Addresses(lead, value.codes[entries], value.roles[entries], value.parts, shown)
-    changed["ids"] = {k: Coded(c.codes[rows], c.values) for k, c in leads.ids.items()}
-    changed["attributes"] = {k: Coded(c.codes[rows], c.values) for k, c in leads.attributes.items()}
-    changed["shown"] = leads.shown[rows] if leads.shown.width else leads.shown
-    return replace(leads, **changed)  # type: ignore[arg-type]
+    names = [f.name for f in fields(leads) if f.name != "n"]
+    taken = in_threads(names, lambda name: _taken(getattr(leads, name), leads.n, rows))
+    return LeadTable(len(rows), **dict(zip(names, taken, strict=True)))
+
+
+def _taken(column: Any, n: int, rows: Ints) -> Any:
+    """What some of n leads have in one column of their table."""
+    match column:
+        case Coded():
+            return Coded(column.codes[rows], column.values)
+        case Bag():
+            entries, lead = _entries(column.lead, n, rows)
+            return replace(_bag_rows(column, entries), lead=lead)
+        case Addresses():
+            entries, lead = _entries(column.lead, n, rows)
+            return Addresses(lead, column.codes[entries], column.roles[entries], column.parts, column.shown[entries])
+        case dict():
+            return {name: _taken(one, n, rows) for name, one in column.items()}
+        case pl.DataFrame(width=0):
+            return column
+    return column[rows]
 
 
 def _entries(lead: Codes, n: int, rows: Ints) -> tuple[Ints, Codes]:
