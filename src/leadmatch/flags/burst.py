@@ -32,9 +32,10 @@ def many_stores(facts: Facts) -> pl.DataFrame:
 
 
 def _burst(facts: Facts, asked: pl.DataFrame, least: int, values: pl.Series, what: str) -> pl.DataFrame:
-    parts = [NOTHING]
+    parts, times = [NOTHING], np.bincount(asked["lead"].to_numpy(), minlength=facts.leads.n)
     for kind, bag in (("number", facts.leads.phones), ("mailbox", facts.leads.emails)):
         entry = np.flatnonzero((bag.types[bag.codes] == IdentifierType.PERSONAL) & ~facts.is_company[bag.lead])
+        entry = entry[np.bincount(bag.codes[entry], times[bag.lead[entry]])[bag.codes[entry]] >= least]
         held = pl.DataFrame({"lead": bag.lead[entry], "code": bag.codes[entry], "at": facts.times[bag.lead[entry]]})
         entries = held.filter(pl.col("at") != NEVER).join(asked, on="lead").with_columns(least=pl.lit(least))
         odd = crowded(entries, facts.limits.burst_hours, HOUR, undated=False)

@@ -21,6 +21,9 @@ MAIL_DROPS = (
     r"|general delivery|poste restante)\b"
 )
 FORWARDERS = r"\b(?:freight forward\w*|forwarding|reship\w*|shipito|stackry|myus|planet express|kinek)\b"
+_DROPS = f"{MAIL_DROPS}|{FORWARDERS}"
+_UNFOLDED = rf"(?i-u:{_DROPS.replace(' ', ' +').replace(' +?', ' *')})|[^ -_a-~]"
+"""What a line has that names one when it is folded, or characters of which folding may make it."""
 _NAMED = r"^([a-z]{3,})[._]([a-z]{3,})[0-9]{0,4}@"
 
 
@@ -52,24 +55,20 @@ def email_contradicts(facts: Facts) -> pl.DataFrame:
         return NOTHING
     entry, shown, first, last = entry[named.to_numpy()], *(text.filter(named) for text in (shown, first, last))
     lead = emails.lead[entry].astype(np.int64)
-    frame = pl.DataFrame(
-        {
-            "lead": lead, "value": shown, "first": first, "last": last,
-            "name": facts.names(lead), "known": _all_names(facts, lead),
-        }
-    )  # fmt: skip
-    agrees = [
-        pl.col("known").str.contains(pl.col(side).str.head(3), literal=True)
-        | pl.col("known").str.contains(pl.concat_str(pl.lit(" "), pl.col(side).str.head(1), pl.lit(" ")), literal=True)
-        for side in ("first", "last")
-    ]
-    odd = frame.filter(~(agrees[0] | agrees[1]) & (pl.col("known").str.len_bytes() > 6))
+    known = _all_names(facts, lead)
+    odd = pl.DataFrame({"lead": lead, "value": shown, "first": first, "last": last, "known": known})
+    odd = odd.filter(pl.col("known").str.len_bytes() > 6)
+    for side in ("first", "last"):
+        begins, initial = pl.col(side).str.head(3), pl.concat_str(pl.lit(" "), pl.col(side).str.head(1), pl.lit(" "))
+        for part in (begins, initial):
+            odd = odd.filter(~pl.col("known").str.contains(part, literal=True))
     linked = links()
     called = [
         any(tuple(sorted((first, name))) in linked for name in known.split())
         for first, known in odd.select("first", "known").iter_rows()
     ]
     odd = odd.filter(~pl.Series(called, dtype=pl.Boolean))
+    odd = odd.with_columns(name=facts.names(odd["lead"].to_numpy()))
     told = odd.select(pl.format("the mailbox {} names somebody else than {}", "value", "name")).to_series()
     return found(odd["lead"], told)
 
@@ -112,10 +111,10 @@ def mail_drop(facts: Facts) -> pl.DataFrame:
     if not written:
         return NOTHING
     lines = held.shown.select(pl.concat_str(written, separator=" ", ignore_nulls=True).alias("line")).to_series()
-    word = fold_series(lines).str.extract(f"({MAIL_DROPS}|{FORWARDERS})")
-    entry = np.flatnonzero(word.is_not_null().to_numpy() & ~facts.is_company[held.lead])
-    told = 'the address is a rented mailbox or a forwarder ("' + word.gather(entry.astype(np.uint32)) + '")'
-    return found(pl.Series(held.lead[entry]), told).unique(maintain_order=True)
+    entry = np.flatnonzero(lines.str.contains(_UNFOLDED).to_numpy() & ~facts.is_company[held.lead])
+    word = fold_series(lines.gather(entry)).str.extract(f"({_DROPS})")
+    told = 'the address is a rented mailbox or a forwarder ("' + word + '")'
+    return found(pl.Series(held.lead[entry]), told).drop_nulls().unique(maintain_order=True)
 
 
 def _in_use(bag: Bag) -> NDArray[np.bool_]:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from leadmatch.flags.places import Floats, great_circle, locate
 from leadmatch.lead import ADDRESS_ROLES
+from leadmatch.normalize.cells import encode
 from leadmatch.spec import Flags, Spec
 from leadmatch.tables import Bag, Codes, LeadTable
 
@@ -99,9 +100,9 @@ class Facts:
         if "country" in parts.columns:
             abroad = parts["country"].str.contains(r"^[a-z]{2}$") & ~parts["country"].is_in(["us", "ca"])
             codes = codes.set((abroad & codes.str.contains(r"^[0-9]{5}$")).fill_null(value=False), None)
-        distinct = codes.unique().drop_nulls()
-        frame = pl.DataFrame({"code": distinct}).hstack(locate(distinct))
-        return pl.DataFrame({"code": codes}).join(frame, on="code", how="left", maintain_order="left").drop("code")
+        numbers, distinct = encode(codes)
+        row = pl.Series(numbers)
+        return locate(distinct).select(pl.all().gather(row.set(row < 0, None)))
 
     @cached_property
     def home(self) -> NDArray[np.int64]:

@@ -21,24 +21,28 @@ from leadmatch.tables import Bag, Coded, Codes, IdentifierType
 
 _PEOPLE = (IdentifierType.PERSONAL, IdentifierType.SHARED)
 
-Held = tuple[Codes, Codes, pl.Series]
-"""Lead and code of entries, and the value of each code as it is told."""
+Tell = Callable[[pl.Series], pl.Series]
+"""What values are called, by their codes."""
+Held = tuple[Codes, Codes, Tell]
+"""Lead and code of entries, and what their values are called."""
 
 
 def shared_phone(facts: Facts) -> pl.DataFrame:
     """One number on so many surnames within so many days."""
-    return _on_surnames(facts, _phones(facts), "the number", facts.limits.shared_surnames)
+    limit = facts.limits.shared_surnames
+    return _on_surnames(facts, _phones(facts, limit), "the number", limit)
 
 
 def shared_email(facts: Facts) -> pl.DataFrame:
     """One mailbox on so many surnames within so many days."""
-    return _on_surnames(facts, _emails(facts), "the mailbox", facts.limits.shared_surnames)
+    limit = facts.limits.shared_surnames
+    return _on_surnames(facts, _emails(facts, limit), "the mailbox", limit)
 
 
 def shared_address(facts: Facts) -> pl.DataFrame:
     """One address on so many surnames within so many days; twice as many without a unit, as in a building."""
-    held = _addresses(facts)
     limit = facts.limits.shared_surnames
+    held = _addresses(facts, limit)
     unit = facts.leads.addresses.parts["unit"].is_not_null().to_numpy() if len(held[0]) else np.zeros(0, bool)
     return _on_surnames(facts, held, "the address", np.where(unit, limit, 2 * limit))
 
@@ -75,46 +79,54 @@ def _on_licence(facts: Facts, column: Coded) -> pl.DataFrame:
     rows = np.flatnonzero((column.codes >= 0) & (facts.surnames >= 0))
     entries = pl.DataFrame({"code": column.codes[rows], "item": facts.surnames[rows], "lead": rows})
     entries = entries.filter(pl.col("item").n_unique().over("code") >= 2)
-    return _told(facts, entries, pl.format("the licence {} is on", masked_expr(pl.col("value"))), column.values)
+    return _told(facts, entries, pl.format("the licence {} is on", masked_expr(pl.col("value"))), column.values.gather)
 
 
-def _phones(facts: Facts) -> Held:
-    bag = facts.leads.phones
-    usable = np.isin(bag.types, _PEOPLE) & ~bag.values.str.contains(TOLL_FREE).to_numpy()
-    return _held(bag, usable)
+def _phones(facts: Facts, least: int) -> Held:
+    return _held(facts.leads.phones, least, lambda values: ~values.str.contains(TOLL_FREE))
 
 
-def _emails(facts: Facts) -> Held:
-    bag = facts.leads.emails
-    local = bag.values.str.extract(r"^([^@]*)@").str.replace_all(r"[^a-z0-9]", "")
-    roles = local.is_in(tables()["role_locals"]).fill_null(value=False).to_numpy()
-    return _held(bag, np.isin(bag.types, _PEOPLE) & ~roles)
+def _emails(facts: Facts, least: int) -> Held:
+    def is_a_person(values: pl.Series) -> pl.Series:
+        local = values.str.extract(r"^([^@]*)@").str.replace_all(r"[^a-z0-9]", "")
+        return ~local.is_in(tables()["role_locals"]).fill_null(value=False)
+
+    return _held(facts.leads.emails, least, is_a_person)
 
 
-def _held(bag: Bag, usable: NDArray[np.bool_]) -> Held:
-    entry = np.flatnonzero(usable[bag.codes])
-    return bag.lead[entry], bag.codes[entry], bag.values
+def _held(bag: Bag, least: int, usable: Callable[[pl.Series], pl.Series]) -> Held:
+    """What people hold at least so many times. usable: which values may be one person's."""
+    often = np.flatnonzero(np.isin(bag.types, _PEOPLE) & (np.bincount(bag.codes, minlength=len(bag.types)) >= least))
+    entry = _of_codes(bag.codes, often[usable(bag.values.gather(often)).to_numpy()])
+    return bag.lead[entry], bag.codes[entry], bag.values.gather
 
 
-def _addresses(facts: Facts) -> Held:
-    """Whole street addresses that are not of work or delivery."""
+def _of_codes(codes: Codes, wanted: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The entries of some codes."""
+    is_wanted = np.zeros(int(codes.max(initial=-1)) + 1, bool)
+    is_wanted[wanted] = True
+    return np.flatnonzero(is_wanted[codes])
+
+
+def _addresses(facts: Facts, least: int) -> Held:
+    """Whole street addresses, at least so many times those of neither work nor delivery."""
     held = facts.leads.addresses
     wanted = ("number", "street", "unit", "city", "postal_code")
     if not len(held.lead) or any(name not in held.parts.columns for name in wanted):
-        return np.zeros(0, np.int32), np.zeros(0, np.int32), pl.Series([], dtype=pl.String)
-    parts = held.parts
+        return np.zeros(0, np.int32), np.zeros(0, np.int32), lambda codes: codes.cast(pl.String)
+    own = np.flatnonzero(~np.isin(held.roles, [ADDRESS_ROLES.index(role) for role in ("work", "delivery")]))
+    often = np.flatnonzero(np.bincount(held.codes[own], minlength=held.parts.height) >= least)
+    parts = held.parts[often]
     box = parts["street"].str.contains(r"^po box\b").fill_null(value=True)
     whole = parts["number"].is_not_null() & ~box & (parts["postal_code"].is_not_null() | parts["city"].is_not_null())
-    away = np.isin(held.roles, [ADDRESS_ROLES.index(role) for role in ("work", "delivery")])
-    entry = np.flatnonzero(whole.to_numpy()[held.codes] & ~away)
-    text = parts.select(pl.concat_str(wanted, separator=" ", ignore_nulls=True).alias("text")).to_series()
-    return held.lead[entry], held.codes[entry], text
+    entry = own[_of_codes(held.codes[own], often[whole.to_numpy()])]
+    line = pl.concat_str(wanted, separator=" ", ignore_nulls=True).alias("text")
+    return held.lead[entry], held.codes[entry], lambda codes: held.parts[codes].select(line).to_series()
 
 
 def _on_surnames(facts: Facts, held: Held, what: str, least: int | NDArray[np.int64]) -> pl.DataFrame:
-    lead, codes, values = held
-    often = np.bincount(codes)[codes] >= facts.limits.shared_surnames
-    named = np.flatnonzero(often & (facts.surnames[lead] >= 0) & ~facts.is_company[lead])
+    lead, codes, tell = held
+    named = np.flatnonzero((facts.surnames[lead] >= 0) & ~facts.is_company[lead])
     lead, codes = lead[named], codes[named]
     limits = np.full(len(lead), least) if isinstance(least, int) else least[codes]
     entries = pl.DataFrame(
@@ -124,17 +136,17 @@ def _on_surnames(facts: Facts, held: Held, what: str, least: int | NDArray[np.in
     odd = crowded(entries, days, DAY, undated=True)
     dated = odd["at"].max() != NEVER
     within = f" within {days} days" if dated else ""
-    return _told(facts, odd, pl.format(f"{what} {{}} is on", pl.col("value")), values, within)
+    return _told(facts, odd, pl.format(f"{what} {{}} is on", pl.col("value")), tell, within)
 
 
-def _told(facts: Facts, odd: pl.DataFrame, start: pl.Expr, values: pl.Series, within: str = "") -> pl.DataFrame:
+def _told(facts: Facts, odd: pl.DataFrame, start: pl.Expr, tell: Tell, within: str = "") -> pl.DataFrame:
     """The records of crowded values, each with the surnames on its value."""
     if odd.is_empty():
         return NOTHING
     rows = odd["lead"].to_numpy().astype(np.int64)
     names = listed(odd, facts.told("last_name", rows).str.to_titlecase())
     frame = odd.join(names, on="code", how="left", maintain_order="left")
-    frame = frame.with_columns(value=values.gather(frame["code"].cast(pl.UInt32)))
+    frame = frame.with_columns(value=tell(frame["code"].cast(pl.UInt32)))
     told = frame.select(
         pl.concat_str(start, pl.format(" {} surnames{}: {}", "count", pl.lit(within), "told"))
     ).to_series()
@@ -150,10 +162,9 @@ def _together(
 ) -> pl.DataFrame:
     """Records that share a contact and a key on which there are at least `least` distinct items."""
     parts = [NOTHING]
-    for what, held in (("number", _phones(facts)), ("mailbox", _emails(facts)), ("address", _addresses(facts))):
-        lead, codes, values = held
-        often = np.bincount(codes)[codes] >= least
-        some = np.flatnonzero(often & (key[lead] >= 0) & (item[lead] >= 0) & ~facts.is_company[lead])
+    for what, of in (("number", _phones), ("mailbox", _emails), ("address", _addresses)):
+        lead, codes, name = of(facts, least)
+        some = np.flatnonzero((key[lead] >= 0) & (item[lead] >= 0) & ~facts.is_company[lead])
         entries = pl.DataFrame(
             {
                 "contact": codes[some],
@@ -165,8 +176,7 @@ def _together(
         odd = entries.filter(pl.col("item").n_unique().over("contact", "key") >= least)
         if odd.height:
             odd = odd.with_columns(code=pl.struct("contact", "key").rank("dense"))
-            value = values.gather(odd["contact"].cast(pl.UInt32))
-            parts.append(tell(facts, odd, what, value))
+            parts.append(tell(facts, odd, what, name(odd["contact"].cast(pl.UInt32))))
     return pl.concat(parts).unique("lead", keep="first", maintain_order=True)
 
 

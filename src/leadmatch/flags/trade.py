@@ -22,10 +22,11 @@ def trade_vin_fails(facts: Facts) -> pl.DataFrame:
     """The VIN of a vehicle built for North America fails its check digit."""
     vins = facts.leads.vins
     entry = _entries(facts, "trade")
-    codes = np.unique(vins.codes[entry])
-    values = vins.values.gather(codes.astype(np.uint32))
-    fails = (parse_series(values)["flag"] == "check_failed").fill_null(value=False)
-    bad = entry[np.isin(vins.codes[entry], codes[fails.to_numpy()])]
+    traded = np.flatnonzero(np.bincount(vins.codes[entry]))
+    flags = parse_series(vins.values.gather(traded))["flag"]
+    fails = np.zeros(len(vins.types), bool)
+    fails[traded[(flags == "check_failed").fill_null(value=False).to_numpy()]] = True
+    bad = entry[fails[vins.codes[entry]]]
     value = vins.values.gather(vins.codes[bad].astype(np.uint32))
     told = "the VIN traded in, " + value + ", fails its check digit"
     return found(pl.Series(vins.lead[bad]), told).unique("lead", keep="first", maintain_order=True)
@@ -66,7 +67,7 @@ def trade_vin_claimed(facts: Facts) -> pl.DataFrame:
     """Another person, who shares no contact with this one, trades in the same vehicle within so many days, or had it
     in service so many days before.
     """
-    mine, owners = (_people(facts, _entries(facts, role)) for role in ("trade", "serviced"))
+    mine, owners = _traded_and(facts, "serviced")
     span = facts.limits.shared_days * DAY
     both = mine.join(mine, on="code", suffix="_other")
     undated = (pl.col("at") == NEVER) | (pl.col("at_other") == NEVER)
@@ -88,7 +89,7 @@ def _claimed(facts: Facts, pairs: pl.DataFrame, says: str) -> pl.DataFrame:
 def trade_vin_in_stock(facts: Facts) -> pl.DataFrame:
     """Another person asked about this very vehicle up to so many days before it was offered as a trade-in."""
     vins = facts.leads.vins
-    mine, asked = (_people(facts, _entries(facts, role)) for role in ("trade", "interest"))
+    mine, asked = _traded_and(facts, "interest")
     pairs = mine.filter(pl.col("at") != NEVER).join(asked.filter(pl.col("at") != NEVER), on="code", suffix="_other")
     since = pl.col("at") - pl.col("at_other")
     pairs = pairs.filter((since >= 0) & (since <= facts.limits.shared_days * DAY))
@@ -103,6 +104,15 @@ def _entries(facts: Facts, role: str) -> NDArray[np.int64]:
     """Entries of usable VINs in a role."""
     vins = facts.leads.vins
     return np.flatnonzero((vins.roles == VIN_ROLES.index(role)) & (vins.types[vins.codes] == IdentifierType.PERSONAL))
+
+
+def _traded_and(facts: Facts, role: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The vehicles traded in, and the same vehicles in another role."""
+    traded, others = _entries(facts, "trade"), _entries(facts, role)
+    codes = facts.leads.vins.codes
+    is_traded = np.zeros(len(facts.leads.vins.values), bool)
+    is_traded[codes[traded]] = True
+    return _people(facts, traded), _people(facts, others[is_traded[codes[others]]])
 
 
 def _people(facts: Facts, entry: NDArray[np.int64]) -> pl.DataFrame:
