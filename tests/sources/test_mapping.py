@@ -83,6 +83,12 @@ Fecha_de_nacimiento=birth_date Número_de_cliente=customer_no Sexo=gender Coment
     ("header", "field"),
     [
         *(tuple(pair.split("=")) for pair in OF_LANGUAGES.split()),
+        ("NameLine1", "full_name"),
+        ("CityStateZip", "address"),
+        ("PLZ/Ort", "address"),
+        ("Fleet Account", "company"),
+        ("payload.lead.id", "record_id"),
+        ("payload.lead.contact.phones.1.mobile.value", "phone.mobile"),
         ("Customer First Name", "first_name"),
         ("cust_fname", "first_name"),
         ("Primary Contact - First Name", "first_name"),
