@@ -1,7 +1,10 @@
 """Profiles of a lead table as plain values, to compare both routes."""
 
+from dataclasses import replace
+
 import numpy as np
 
+from leadmatch.lead import TRADED
 from leadmatch.plain import Place, Plain
 from leadmatch.tables import Bag, IdentifierType, LeadTable
 from ones import texts
@@ -13,6 +16,9 @@ def plains_of(profiles: LeadTable) -> list[Plain]:
     """Every profile; its identifiers are those that may be compared."""
     singles = {name: texts(getattr(profiles, name)) for name in SINGLES}
     bags = {name: _values(getattr(profiles, name), profiles.n) for name in ("phones", "emails", "vins")}
+    vins = profiles.vins
+    rows = np.flatnonzero(vins.roles == TRADED)
+    traded = _values(replace(vins, lead=vins.lead[rows], codes=vins.codes[rows]), profiles.n)
     parts = [Place(**row) for row in profiles.addresses.parts.rows(named=True)]
     places: list[list[Place]] = [[] for _ in range(profiles.n)]
     for lead, code in zip(profiles.addresses.lead.tolist(), profiles.addresses.codes.tolist(), strict=True):
@@ -25,6 +31,7 @@ def plains_of(profiles: LeadTable) -> list[Plain]:
         Plain(
             **{name: values[i] for name, values in singles.items()},
             **{name: tuple(values[i]) for name, values in bags.items()},
+            traded=tuple(traded[i]),
             addresses=tuple(places[i]),
             **{name: {k: v[i] for k, v in some.items() if v[i] is not None} for name, some in groups.items()},
             reachable=bool(reachable[i]),

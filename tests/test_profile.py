@@ -22,6 +22,7 @@ ANN = {"first_name": "Ann", "last_name": "Lee", "phone": ["+14165550111", "+1416
         ({"phone": [("+14165550111", "home"), ("+14165550222", "mobile")]}, True),
         ({"vin": [("1HGCM82633A004352", "interest")]}, True),
         ({"vin": [("1HGCM82633A004352", "owned")]}, False),
+        ({"vin": [("1HGCM82633A004352", "trade")]}, False),
         ({"phone": "+14165550111"}, False),
         ({"first_name": "Anne"}, False),
         ({"suffix": "jr"}, False),

@@ -11,6 +11,7 @@ PHONE_ROLES = ("", "mobile", "home", "work", "fax")
 EMAIL_ROLES = ("", "home", "work")
 ADDRESS_ROLES = ("", "home", "work", "delivery")
 VIN_ROLES = ("", "interest", "owned", "trade", "serviced", "sold")
+TRADED = VIN_ROLES.index("trade")
 CHANNELS = ("all", "email", "phone", "sms", "mail")
 
 

@@ -26,8 +26,8 @@ class Plain(NamedTuple):
     """What is compared of a lead; None and () where nothing is said.
 
     first, middle, last, suffix, nickname, company, birth_date, gender, created: as in `LeadTable`. phones, emails,
-    vins: values that may be compared, each once. ids, attributes: values by name. reachable: whether a phone or mailbox
-    is of one person.
+    vins: values that may be compared, each once; traded: the vins of vehicles traded in. ids, attributes: values by
+    name. reachable: whether a phone or mailbox is of one person.
     """
 
     first: str | None = None
@@ -42,6 +42,7 @@ class Plain(NamedTuple):
     phones: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
     vins: tuple[str, ...] = ()
+    traded: tuple[str, ...] = ()
     addresses: tuple[Place, ...] = ()
     ids: Pairs = {}  # noqa: RUF012 - never changed
     attributes: Pairs = {}  # noqa: RUF012

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from leadmatch.arrays import WORD, Hashes, Ints, mix, mix_one, once_each, runs, scramble, scramble_one, segments, steps
 from leadmatch.hashing import hash_of, hash_of_one, remember
-from leadmatch.lead import VIN_ROLES
+from leadmatch.lead import TRADED, VIN_ROLES
 from leadmatch.plain import Plain
 from leadmatch.tables import Addresses, Bag, Coded, Codes, IdentifierType, LeadTable
 from leadmatch.threads import in_threads
@@ -136,7 +136,8 @@ def content_hash(leads: LeadTable) -> Hashes:
     single += [leads.attributes[k] for k in sorted(leads.attributes)]
     hashes = [np.r_[hash_of(c.values), np.uint64(0)] for c in (*single, leads.created)]
     codes = [c.codes for c in (*single, leads.created)]
-    held: tuple[Bag | Addresses, ...] = (leads.phones, leads.emails, leads.vins, leads.addresses)
+    traded = _bag_rows(leads.vins, np.flatnonzero(leads.vins.roles == TRADED))
+    held: tuple[Bag | Addresses, ...] = (leads.phones, leads.emails, leads.vins, traded, leads.addresses)
     bags = list(in_threads(held, lambda bag: _bag_hash(leads.n, bag.lead, _hash_of_values(bag)[bag.codes])))
 
     def some(start: int) -> Hashes:
@@ -170,7 +171,8 @@ def content_hash_of(lead: Plain, ids: Sequence[str], attributes: Sequence[str]) 
     every = chain(said, lead.phones, lead.emails, lead.vins, *lead.addresses, (lead.created,))
     remember(text for text in every if text is not None)
     columns = [hash_of_one(text) for text in said]
-    bags = [{hash_of_one(value) for value in values} for values in (lead.phones, lead.emails, lead.vins)]
+    held = (lead.phones, lead.emails, lead.vins, lead.traded)
+    bags = [{hash_of_one(value) for value in values} for values in held]
     bags.append({mix_one(*map(hash_of_one, place)) for place in lead.addresses})
     undated = mix_one(*columns, *(sum(map(scramble_one, bag)) & WORD for bag in bags))
     return mix_one(undated, hash_of_one(lead.created)) if lead.created else undated

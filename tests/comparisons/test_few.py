@@ -91,7 +91,13 @@ LEADS = st.fixed_dictionaries(
         "birth_date": DATES,
         "email": st.lists(EMAILS, max_size=2),
         "phone": st.lists(PHONES, max_size=2),
-        "vin": st.lists(st.sampled_from(["1HGCM82633A004352", "1HGCM82633A004353"]), max_size=1),
+        "vin": st.lists(
+            st.tuples(
+                st.sampled_from(["1HGCM82633A004352", "1HGCM82633A004353", "1HGCM82633A004354"]),
+                st.sampled_from(["owned", "trade"]),
+            ),
+            max_size=2,
+        ),
         "address": PLACES,
     }
 )

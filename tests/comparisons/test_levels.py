@@ -223,6 +223,22 @@ def test_an_interest_in_a_car_is_no_evidence() -> None:
     assert vehicle.levels(np.array([0], np.int32), np.array([1], np.int32))[0] == 0
 
 
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        (["owned"], ["serviced"], "different vehicles"),
+        (["trade"], ["trade"], "different vehicles"),
+        (["trade"], ["owned"], "no vehicles to compare"),
+        (["owned", "trade"], ["serviced"], "different vehicles"),
+        (["trade"], [], "no vehicles to compare"),
+    ],
+)
+def test_a_vehicle_traded_in_is_another_than_the_one_bought(a: list[str], b: list[str], expected: str) -> None:
+    vins = iter(("1HGCM82633A004352", "1HGCM82633A004353", "1HGCM82633A004354"))
+    left, right = ({"vin": [(next(vins), role) for role in roles]} for roles in (a, b))
+    assert level("vehicle", left, right) == expected
+
+
 NAMES = st.sampled_from([None, "ann", "anne", "a", "bob", "robert", "mary ann", "lee", "zhang", "o'neil", "josé"])
 PHONES = st.lists(st.sampled_from(["+14165550111", "+14165550112", "+12125550000"]), max_size=2, unique=True)
 RECORDS = st.lists(

@@ -14,6 +14,7 @@ from leadmatch.comparisons.rarity import Rarity
 from leadmatch.comparisons.strings import Vocabulary
 from leadmatch.few import derived
 from leadmatch.hashing import hash_of
+from leadmatch.lead import TRADED
 from leadmatch.tables import Bag, LeadTable
 
 EMAIL = (
@@ -30,7 +31,7 @@ PHONE = (
     Level("different phones", 0.29, 0.6),
 )
 VIN = (
-    Level("no owned vehicle on a side", 1.0, 1.0),
+    Level("no vehicles to compare", 1.0, 1.0),
     Level("same vehicle", 0.5, 0.4, by_rarity=True),
     Level("different vehicles", 0.5, 0.6),
 )
@@ -53,8 +54,8 @@ def _bag_comparison(
     kind: Callable[[Ints, Ints], NDArray[np.uint8]],
     rarity: Rarity,
 ) -> Comparison:
-    """kind: index of the level (2 and up) of pairs of entries of unequal codes. Equal codes are level 1, and what else
-    the two leads have then does not matter.
+    """kind: index of the level (2 and up) of pairs of entries of unequal codes, 0 where they cannot be compared. Equal
+    codes are level 1, and what else the two leads have then does not matter.
     """
     entries, codes = Entries.of(bag.lead, n), bag.codes
     rare = rarity.of(name, codes, len(bag.values), lambda: hash_of(bag.values))
@@ -66,7 +67,9 @@ def _bag_comparison(
         same = a == codes[j]
         found = best(pair[same], 1 + rare.bins[a[same]], len(left))
         rest = np.flatnonzero(found[pair] == 0)
-        return found + best(pair[rest], start[kind(i[rest], j[rest])], len(left))
+        level = start[kind(i[rest], j[rest])]
+        told = np.flatnonzero(level)
+        return found + best(pair[rest[told]], level[told], len(left))
 
     return laid_out(name, levels, {1: rare}, compare, held=True)
 
@@ -179,5 +182,12 @@ def _nibbles(values: pl.Series) -> NDArray[np.uint64]:
 
 
 def prepare_vin(leads: LeadTable, rarity: Rarity) -> Comparison:
-    """Vehicles that the person has or had; a vehicle of interest says nothing."""
-    return _bag_comparison("vehicle", VIN, leads.vins, leads.n, lambda i, _: np.full(len(i), 2, np.uint8), rarity)
+    """Vehicles that the person has or had; a vehicle of interest says nothing. One that was traded in is not the one
+    bought or serviced, whoever did so: that these two differ is not compared.
+    """
+    traded = leads.vins.roles == TRADED
+
+    def kind(i: Ints, j: Ints) -> NDArray[np.uint8]:
+        return np.where(traded[i] == traded[j], np.uint8(2), np.uint8(0))
+
+    return _bag_comparison("vehicle", VIN, leads.vins, leads.n, kind, rarity)

@@ -11,7 +11,7 @@ from leadmatch.hashing import hash_of_one
 from leadmatch.plain import Plain
 
 Kind = Callable[[str, str, Plain, Plain], int]
-"""The level of two unequal values of two leads."""
+"""The level of two unequal values of two leads, 0 where they cannot be compared."""
 
 
 def _compared(
@@ -26,7 +26,8 @@ def _compared(
         shared = [value for value in mine if value in yours]
         if shared:
             return start[1] + min(rarity.bin_of(name, hash_of_one(value)) for value in shared)
-        return start[min(kind(x, y, a, b) for x in mine for y in yours)]
+        told = [found for x in mine for y in yours if (found := kind(x, y, a, b))]
+        return start[min(told, default=0)]
 
     return level
 
@@ -43,7 +44,11 @@ def prepare_phone(rarity: Known) -> LevelOf:
 
 def prepare_vin(rarity: Known) -> LevelOf:
     """Vehicles that the person has or had."""
-    return _compared("vehicle", VIN, attrgetter("vins"), lambda *_: 2, rarity)
+    return _compared("vehicle", VIN, attrgetter("vins"), _vehicles, rarity)
+
+
+def _vehicles(x: str, y: str, a: Plain, b: Plain) -> int:
+    return 2 if (x in a.traded) == (y in b.traded) else 0
 
 
 def _mailboxes(x: str, y: str, a: Plain, b: Plain) -> int:

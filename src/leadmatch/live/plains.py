@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from leadmatch.lead import TRADED
 from leadmatch.live.decoded import SINGLES
 from leadmatch.normalize.addresses import PIECES
 from leadmatch.normalize.contacts import own_of
@@ -33,13 +34,15 @@ def plain_of(spec: Spec, known: Known) -> PlainOf:
 def _plain(kept: dict[str, Any], known: Known, own: Own) -> Plain:
     phones = {e["v"]: kept_type(e["v"], e["t"], known, own) for e in kept.get("phones", ())}
     emails = {e["v"]: kept_type(e["v"], e["t"], known, own) for e in kept.get("emails", ())}
-    vins = {e["v"] for e in kept.get("vins", ()) if e["t"] <= IdentifierType.SHARED and e["r"] in COMPARED_VINS}
+    entries = [e for e in kept.get("vins", ()) if e["t"] <= IdentifierType.SHARED and e["r"] in COMPARED_VINS]
+    vins = {e["v"]: e["r"] for e in reversed(entries)}
     return Plain(
         **{name: kept[name] for name in SINGLES if name in kept},
         created=day_of(kept.get("shown", {})),
         phones=tuple([value for value, kind in phones.items() if kind <= IdentifierType.SHARED]),
         emails=tuple([value for value, kind in emails.items() if kind <= IdentifierType.SHARED]),
         vins=tuple(vins),
+        traded=tuple([vin for vin, role in vins.items() if role == TRADED]),
         addresses=tuple([Place(*map(place.get, PIECES)) for place in kept.get("addresses", ())]),
         ids=kept.get("ids", {}),
         attributes=kept.get("attributes", {}),
