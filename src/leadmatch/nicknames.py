@@ -60,6 +60,11 @@ def _beside() -> dict[str, list[str]]:
     return dict(found)
 
 
+def beside(name: str) -> Sequence[str]:
+    """The names linked with a folded given name."""
+    return _beside().get(name, ())
+
+
 def related(names: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """The linked pairs of a vocabulary.
 
@@ -69,9 +74,9 @@ def related(names: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int32]]
     Returns:
         Two int32 arrays i < j of indexes into names, sorted, each pair once.
     """
-    beside = _beside()
-    at = {name: i for i, name in enumerate(names) if name in beside}
-    pairs = sorted((i, at[other]) for name, i in at.items() for other in beside[name] if at.get(other, -1) > i)
+    linked = _beside()
+    at = {name: i for i, name in enumerate(names) if name in linked}
+    pairs = sorted((i, at[other]) for name, i in at.items() for other in linked[name] if at.get(other, -1) > i)
     both = np.array(pairs, np.int32).reshape(-1, 2)
     return np.ascontiguousarray(both[:, 0]), np.ascontiguousarray(both[:, 1])
 

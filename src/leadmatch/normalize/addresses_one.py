@@ -64,11 +64,11 @@ def _split_city(rest: str, region: str | None, postal_code: str | None) -> tuple
         return rest, None
     if region is not None and postal_code is not None and patterns.contains(postal_code, addresses.FRENCH_CODE):
         for pattern in addresses.french_patterns():
-            match = patterns.compiled(pattern).search(rest)
+            match = patterns.search(rest, pattern)
             if match and not patterns.contains(match[1], addresses.ARTICLE):
                 return match[1], match[2].strip("() ")
     for pattern in addresses.city_patterns():
-        if match := patterns.compiled(pattern).search(rest):
+        if match := patterns.search(rest, pattern):
             return match[1], match[2].strip("() ")
     return (rest, None) if patterns.contains(rest, addresses.NO_CITY) or not rest else (None, rest.strip("() "))
 

@@ -251,7 +251,7 @@ class _Found(NamedTuple):
 def _read_date(text: str, limit: int) -> _Found:
     """`_dates` of one folded cell: the day comes first where only that makes a date."""
     spelled = _spell(text) if patterns.contains(text, "[a-z]{3}") else text
-    numbers = None if spelled is None else patterns.compiled(_NUMBERS).search(patterns.replace(spelled, *_COMPACT_DATE))
+    numbers = None if spelled is None else patterns.search(patterns.replace(spelled, *_COMPACT_DATE), _NUMBERS)
     if numbers is None:
         if not patterns.contains(text, _SERIAL):
             return _Found(None)
@@ -273,7 +273,7 @@ def _read_date(text: str, limit: int) -> _Found:
 def _read_stamp(text: str) -> dt.datetime | None:
     """`_slow_stamps` of one folded cell."""
     compact = patterns.replace(patterns.replace(text, *_COMPACT), *_OPEN_END)
-    clock = patterns.compiled(_TIME).search(compact)
+    clock = patterns.search(compact, _TIME)
     found = _read_date(patterns.replace(compact, _TIME + ".*$", "").strip(" ,"), 2099)
     hours, minutes, seconds, micro, half = clock.groups() if clock else (None,) * 5
     hour, minute, second = (int(part or 0) for part in (hours, minutes, seconds))

@@ -20,7 +20,6 @@ from typing import Any
 
 import polars as pl
 from disposable_email_domains import blocklist
-from email_validator import EmailNotValidError, validate_email
 
 from leadmatch.few import expanded
 from leadmatch.normalize import patterns
@@ -124,6 +123,11 @@ def _read_cell(raw: str) -> list[tuple[str, bool]]:
 def _is_valid(address: str) -> bool:
     if re.match(_STRICT, address) and re.match(_LENGTH, address):
         return True
+    from email_validator import (
+        EmailNotValidError,
+        validate_email,
+    )  # what it reads with takes longer than most runs need
+
     try:
         validate_email(address, check_deliverability=False, allow_quoted_local=True, test_environment=True)
     except (EmailNotValidError, ValueError):

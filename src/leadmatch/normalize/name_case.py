@@ -76,7 +76,7 @@ def display_one(value: str | None, *, family: bool = False) -> str | None:
     """
     if value is None or (value == value.upper()) == (value == value.lower()):
         return value
-    if not patterns.plain(value) or patterns.contains(value, f"[{patterns.UNCASED}]"):
+    if not patterns.plain(value) or (not value.isascii() and patterns.contains(value, f"[{patterns.UNCASED}]")):
         return _displayed(pl.Series([value]), family=family).item()  # type: ignore[no-any-return]
     titled = value.title()
     if patterns.contains(value, _NOTHING if family else _INITIALS) or patterns.contains(titled, MOJIBAKE):

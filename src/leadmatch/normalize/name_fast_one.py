@@ -12,7 +12,7 @@ def settle_one(value: str, order: Order, *, french: bool) -> Person | None:
         if patterns.contains(value, pattern) and (found := _words(value, fields)):
             return found
     for shape in shapes(order, french=french):
-        if (match := patterns.compiled(shape).search(value)) and (found := _shape(match.groupdict(), shape, order)):
+        if (match := patterns.search(value, shape)) and (found := _shape(match.groupdict(), shape, order)):
             return found
     return None
 
@@ -22,7 +22,7 @@ def settle_rest_one(value: str, order: Order, *, french: bool) -> tuple[Person, 
     word = patterns.extract(value, ALONE)
     if word is not None and _plain(word, "strict"):
         return (Person(first=word) if order == "first_last" else Person(last=word)), "", ""
-    match = patterns.compiled(COUPLE).search(value)
+    match = patterns.search(value, COUPLE)
     if match is None or not _plain(match["other"], "strict"):
         return None
     found = settle_one(match["one"], order, french=french)

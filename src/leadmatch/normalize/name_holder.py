@@ -15,15 +15,17 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 
-from leadmatch import nicknames
+from leadmatch import few, nicknames
+from leadmatch.few import derived
+from leadmatch.normalize import patterns
 from leadmatch.normalize.batch import Batch
 from leadmatch.normalize.cells import encode, first_of, gather, mapped, nothing
-from leadmatch.normalize.name_flags import flag, tidy
+from leadmatch.normalize.name_flags import LONGEST, flag, flag_one, tidy, tidy_name
 from leadmatch.normalize.name_words import as_set
 from leadmatch.normalize.names import split_full
 from leadmatch.normalize.regions import region_names
 from leadmatch.tables import Coded
-from leadmatch.text import fold_series
+from leadmatch.text import fold, fold_series
 
 AGREES = 0.86
 """Jaro-Winkler similarity from which a given name and a word of the holder's name are taken for one: of the few who may
@@ -31,7 +33,7 @@ use a line, most are its holder.
 """
 SHORTEST = 3
 """Letters of the shorter of two given names of which one is the beginning of the other: caller ID is cut short."""
-LONE = r"(?: \p{L}\.?)+$"
+_LONE = r"(?: \p{L}\.?)+$"
 """Initials at the end: KEARNS STEPHANIE J."""
 
 
@@ -58,13 +60,27 @@ def read(batch: Batch) -> Holder:
 
 def _named(values: pl.Series) -> pl.Series:
     """The cells that name somebody: a place with its region (OTTAWA ON) does not."""
-    clean = tidy(values).str.replace(LONE, "")
-    place = clean.str.contains(place_pattern()).fill_null(value=False)
+    return derived(values, named_one, _named_column)
+
+
+def _named_column(values: pl.Series) -> pl.Series:
+    clean = tidy(values).str.replace(_LONE, "")
+    place = clean.str.contains(_place_pattern()).fill_null(value=False)
     return clean.set(place | flag(values).is_not_null(), None)
 
 
+def named_one(value: str) -> str | None:
+    """`_named` of one cell."""
+    cut = value[: LONGEST + 1]
+    clean = tidy_name(value)
+    if clean is None or flag_one(cut, fold(cut)) is not None:
+        return None
+    clean = patterns.replace(clean, _LONE, "")
+    return None if patterns.contains(clean, _place_pattern()) else clean
+
+
 @cache
-def place_pattern() -> str:
+def _place_pattern() -> str:
     """A place with its region."""
     regions = "|".join(sorted({code for code in region_names().values() if len(code) == 2}))
     return rf"(?i)^[^,]{{3,}}[ ,]+(?:{regions})$"
@@ -83,6 +99,19 @@ def rest_of_name(holder: Coded, first: Coded, asked: NDArray[np.bool_]) -> tuple
     """
     rows = np.flatnonzero(asked)
     frame = pl.DataFrame({"h": gather(holder.values, holder.codes[rows]), "f": gather(first.values, first.codes[rows])})
+    if len(rows) > few.FEW:
+        found = _rest(frame)
+    else:
+        found = pl.Series("rest", [rest_one(h, f) for h, f in frame.iter_rows()], pl.String)
+    codes = np.full(len(asked), -1, np.int32)
+    codes[rows], values = encode(found)
+    other = asked.copy()
+    other[rows] = found.is_null().to_numpy()
+    return Coded(codes, values), other
+
+
+def _rest(frame: pl.DataFrame) -> pl.Series:
+    """`rest_one` of every row: h, the holder's name; f, the given name."""
     frame = frame.with_columns(pl.col("h").str.replace_all(",", " ").str.replace_all(r" +", " ").str.strip_chars(" "))
     frame = frame.with_columns(fold_series(frame["h"]).str.split(" ").alias("w"), pl.col("h").str.split(" ").alias("s"))
     length, own = pl.col("w").list.len(), pl.col("f").str.count_matches(" ", literal=True) + 1
@@ -93,24 +122,40 @@ def rest_of_name(holder: Coded, first: Coded, asked: NDArray[np.bool_]) -> tuple
         for end, others in (behind, ahead):
             agrees = _agree(frame.select(end.list.join(" "))["w"], frame["f"])
             rest = pl.coalesce(rest, pl.when(agrees & (length > size)).then(others.list.join(" ")))
-    found = frame.select(rest.alias("rest"))["rest"]
-    codes = np.full(len(asked), -1, np.int32)
-    codes[rows], values = encode(found)
-    other = asked.copy()
-    other[rows] = found.is_null().to_numpy()
-    return Coded(codes, values), other
+    return frame.select(rest.alias("rest"))["rest"]
 
 
-@cache
-def called() -> frozenset[str]:
-    """A given name and the beginning of another form of it: `mike micha`."""
-    both = [pair for link in nicknames.links() for pair in (link, link[::-1])]
-    return frozenset(f"{a} {b[:size]}" for a, b in both for size in range(SHORTEST, len(b) + 1))
+def rest_one(holder: str, first: str) -> str | None:
+    """`rest_of_name` of one lead; None where no end of the holder's name agrees with the given name."""
+    whole = patterns.replace_all(holder.replace(",", " "), " +", " ").strip(" ")
+    said, words = whole.split(" "), (fold(whole) or "").split(" ")
+    for size in (first.count(" ") + 1, 1):
+        if len(words) <= size:
+            continue
+        for end, others in ((words[-size:], said[: len(words) - size]), (words[:size], said[size:])):
+            if _agree_one(" ".join(end), first):
+                return " ".join(others)
+    return None
+
+
+def _agree_one(word: str, first: str) -> bool:
+    """`_agree` of one pair."""
+    head = first.partition(" ")[0]
+    long = min(len(word), len(head)) >= SHORTEST
+    if word in (first, head) or (long and (word.startswith(head) or head.startswith(word))):
+        return True
+    if len(first) == 1 and word[:1] == first:
+        return True
+    if len(word) >= SHORTEST and any(name.startswith(word) for name in nicknames.beside(head)):
+        return True
+    return JaroWinkler.similarity(word, first, score_cutoff=AGREES) > 0
 
 
 @cache
 def _called() -> pl.Series:
-    return as_set(called())
+    """A given name and the beginning of another form of it: `mike micha`."""
+    both = [pair for link in nicknames.links() for pair in (link, link[::-1])]
+    return as_set(frozenset(f"{a} {b[:size]}" for a, b in both for size in range(SHORTEST, len(b) + 1)))
 
 
 def _agree(words: pl.Series, first: pl.Series) -> pl.Series:

@@ -42,6 +42,8 @@ _CLASSES = {
     r"\p{N}": "0-9",
     r"\p{M}": "",
 }
+_ASCII = _CLASSES | {r"\p{L}": "A-Za-z", r"\p{Lu}": "A-Z", r"\p{Ll}": "a-z"}
+"""The same among ASCII alone: classes of all letters take a hundred times as long to compile."""
 _PLAIN = re.compile(f"[ -~{_CLASSES[chr(92) + 'p{L}']}{_PUNCTUATION}]*")
 _PIECES = re.compile(r"\\p\{\w+\}|\\.|\(\?i\)|[\[\]()$]|[^\\\[\]()$]+", re.DOTALL)
 
@@ -56,23 +58,27 @@ def plain(value: str) -> bool:
 
 
 @functools.cache
-def compiled(pattern: str) -> re.Pattern[str]:
-    """A pattern in the language of Polars (Rust) for `re`: classes of letters, the end, and flags in mid-pattern."""
+def _compiled(pattern: str, in_ascii: bool) -> re.Pattern[str]:
+    """A pattern in the language of Polars (Rust) for `re`: classes of letters, the end, and flags in mid-pattern.
+
+    in_ascii: for texts of ASCII alone.
+    """
+    classes = _ASCII if in_ascii else _CLASSES
     if pattern.startswith(_INLINE):
-        return re.compile(_translated(pattern.removeprefix(_INLINE)), re.IGNORECASE)
-    return re.compile(_translated(pattern))
+        return re.compile(_translated(pattern.removeprefix(_INLINE), classes), re.IGNORECASE)
+    return re.compile(_translated(pattern, classes))
 
 
-def _translated(pattern: str) -> str:
+def _translated(pattern: str, classes: dict[str, str]) -> str:
     out: list[str] = []
     open_flags = [0]
     in_class = False
     for piece in _PIECES.findall(pattern):
         if in_class:
             in_class = piece != "]" or out[-1] in ("[", "[^")
-            out.append(_CLASSES.get(piece, piece))
-        elif piece in _CLASSES:
-            out.append(f"[{_CLASSES[piece]}]")
+            out.append(classes.get(piece, piece))
+        elif piece in classes:
+            out.append(f"[{classes[piece]}]")
         elif piece == "[":
             in_class = True
             out.append(piece)
@@ -95,22 +101,27 @@ def _template(text: str) -> str:
     return re.sub(r"\$(?:\{(\w+)\}|(\w+))", r"\\g<\1\2>", text.replace("\\", "\\\\"))
 
 
+def search(value: str, pattern: str) -> re.Match[str] | None:
+    """The first match in one value."""
+    return _compiled(pattern, value.isascii()).search(value)
+
+
 def contains(value: str, pattern: str) -> bool:
     """`str.contains` of one value."""
-    return compiled(pattern).search(value) is not None
+    return search(value, pattern) is not None
 
 
 def extract(value: str, pattern: str, group: int = 1) -> str | None:
     """`str.extract` of one value."""
-    match = compiled(pattern).search(value)
+    match = search(value, pattern)
     return None if match is None else match[group]
 
 
 def replace(value: str, pattern: str, new: str) -> str:
     """`str.replace` of one value: the first match."""
-    return compiled(pattern).sub(_template(new), value, count=1)
+    return _compiled(pattern, value.isascii()).sub(_template(new), value, count=1)
 
 
 def replace_all(value: str, pattern: str, new: str) -> str:
     """`str.replace_all` of one value."""
-    return compiled(pattern).sub(_template(new), value)
+    return _compiled(pattern, value.isascii()).sub(_template(new), value)

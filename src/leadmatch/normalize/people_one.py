@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from leadmatch.normalize import companies, dates, name_codes, name_holder_one
+from leadmatch.normalize import companies, dates, name_codes, name_holder
 from leadmatch.normalize.cells import tidy_cell
 from leadmatch.normalize.name_parts import NamePart, Part, clean_one
 from leadmatch.normalize.names import split_one
@@ -82,7 +82,7 @@ def _without_lone_na(first: Part, last: Part) -> tuple[Part, Part]:
 
 def _with_holder(record: Record, raw: _Texts, parts: tuple[Part, ...]) -> tuple[_Texts, tuple[Part, ...]]:
     """The parts with those of the holder of the line, where the lead lacks them."""
-    named = [name for _, text in record.cells("account_name") if (name := name_holder_one.named_one(text))]
+    named = [name for _, text in record.cells("account_name") if (name := name_holder.named_one(text))]
     if not named:
         return raw, parts
     held = _Texts()
@@ -91,7 +91,7 @@ def _with_holder(record: Record, raw: _Texts, parts: tuple[Part, ...]) -> tuple[
     first, last = parts[0].key, parts[2].key
     nobody = first is None and last is None and raw["company"] is None
     asked = first is not None and held["company"] is None
-    rest = name_holder_one.rest_one(named[0], first) if first is not None and asked else None
+    rest = name_holder.rest_one(named[0], first) if first is not None and asked else None
     found = {name: held[name] if nobody else None for name in _NAMES}
     if last is None:
         found["last_name"] = _first(found["last_name"], rest)

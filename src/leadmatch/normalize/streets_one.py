@@ -23,7 +23,7 @@ def split_one(line: str | None) -> Line:
     if patterns.contains(line, streets.MAYBE_UNIT) and (found := patterns.extract(line, streets.WHOLE_UNIT)):
         unit = patterns.extract(found.strip(" ,()"), streets.UNIT_ID)
         line = line if unit is None else patterns.replace(line, streets.UNIT, " ").strip(" ,")
-    if match := patterns.compiled(streets.NUMBER).search(line):
+    if match := patterns.search(line, streets.NUMBER):
         return match[1], match[2] or None, unit
     return _rare(line, unit)
 
@@ -31,8 +31,8 @@ def split_one(line: str | None) -> Line:
 def _rare(line: str, unit: str | None) -> Line:
     """`streets._rare` of one line."""
     box, alone = patterns.extract(line, streets.BOX), patterns.extract(line, streets.NUMBER_ALONE)
-    dashed = patterns.compiled(streets.DASHED).search(line)
-    inside = patterns.compiled(streets.inside_pattern()).search(line)
+    dashed = patterns.search(line, streets.DASHED)
+    inside = patterns.search(line, streets.inside_pattern())
     if unit is None and dashed:
         unit = dashed[1].removeprefix("#")
     if box is not None:
