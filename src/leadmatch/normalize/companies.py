@@ -119,6 +119,12 @@ def looks_like_one(value: str) -> bool:
     return maybe and p.split(" ")[0] not in _person_words() and not has(_noble())
 
 
+def is_sure(value: str) -> bool:
+    """Whether a legal form, a word of trade or a public beginning makes one tidy cell a company, whoever begins it."""
+    plain = _plain(pl.Series([value])).item() or ""
+    return patterns.contains(plain, _sure()) or patterns.contains(plain, _starts())
+
+
 def key(values: pl.Series) -> pl.DataFrame:
     """Company names, shown and compared.
 

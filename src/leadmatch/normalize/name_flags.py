@@ -26,6 +26,7 @@ ORDER = (
     r"(?i)\W*\b(?:do[\s_-]?n[o']t|dont|ne pas)[\s_-]*(?:call|contact|phone|text|mail|e-?mail|appeler|contacter)\b\W*"
 )
 _ORDER = re.compile(ORDER)
+_MAILBOX = r"^\S+@\S+\.\S+$"
 _MASH = "xx|zz|qq|" + "|".join(f"{c}{{3,}}" for c in ascii_lowercase) + r"|(?:asdf|qwer|zxcv|hjkl)\w*"
 _MASHED, _MASHED_WHOLE = f"^(?:{_MASH})$", f"^(?:{_MASH}|[a-z])$"
 _PUNCTUATION = r"[^\p{L}\p{M}\p{N}]+"
@@ -71,7 +72,7 @@ def flag(values: pl.Series, part: Part = "full_name") -> pl.Series:
     """Whether a cell holds no name: "placeholder", "do_not_call" or null. String, one a value.
 
     An order not to call is found within other text too ("John Smith - DO NOT CALL"), a placeholder only as the whole
-    cell. A cell without any letter, of one repeated letter (xxx), or longer than 200 characters is a placeholder.
+    cell. A cell without any letter, of one repeated letter (xxx), with a mailbox, or longer than 200 characters is one.
     """
     cut = values.str.slice(0, LONGEST + 1)
     return flag_folded(cut, fold_series(cut), part)
@@ -85,6 +86,7 @@ def flag_folded(cut: pl.Series, folded: pl.Series, part: Part) -> pl.Series:
         words.is_in(pl.lit(as_set(_known(part))))
         | ~words.str.contains(r"\p{L}")
         | mash
+        | pl.col("v").str.contains(_MAILBOX)
         | (pl.col("v").str.len_chars() > LONGEST)
     )
     order = (words == "dnc") | pl.col("v").str.contains(ORDER)
@@ -103,7 +105,7 @@ def flag_one(cut: str, folded: str | None, part: Part = "full_name") -> str | No
         return DO_NOT_CALL
     if folded is None:
         return PLACEHOLDER if len(cut) > LONGEST else None
-    nobody = words in _known(part) or not patterns.contains(words, r"\p{L}")
+    nobody = words in _known(part) or not patterns.contains(words, r"\p{L}") or patterns.contains(cut, _MAILBOX)
     return PLACEHOLDER if nobody or patterns.contains(words, _mash(part)) or len(cut) > LONGEST else None
 
 
@@ -133,4 +135,6 @@ def is_placeholder(value: str | None, part: Part = "full_name") -> bool:
     words = " ".join("".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in folded).split())
     named = any(unicodedata.category(c)[0] == "L" for c in words)
     mash = re.fullmatch(f"{_MASH}|[a-z]" if part == "full_name" else _MASH, words)
+    if re.match(_MAILBOX, value or ""):
+        return True
     return not named or words in _known(part) or mash is not None or words == "dnc" or bool(_ORDER.search(folded))

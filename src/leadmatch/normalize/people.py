@@ -1,6 +1,7 @@
 """The person of each lead: names, suffix, nickname, company, gender, date of birth, and another person named with them.
 
-Order: a whole name is taken apart where a lead has neither first nor last name; then each part is cleaned, and what was
+Order: a whole name is taken apart where a lead has neither first nor last name; a business in the columns of a name is
+its company (`name_firms`); then each part is cleaned, and what was
 found inside a part (a title, a nickname, a second person) fills what the lead lacks; then the holder of the line or
 account fills the name (`name_holder`). A title that tells the gender (Mr, Mrs) fills a missing gender. DO NOT CALL
 written into a name is an opt-out.
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from leadmatch.normalize import companies, dates, name_holder, names, notes
 from leadmatch.normalize.batch import Batch
 from leadmatch.normalize.cells import by_appearance, encode, first_of, gather, mapped, nothing, shown, tidy
+from leadmatch.normalize.name_firms import with_firms
 from leadmatch.normalize.name_parts import NamePart
 from leadmatch.tables import Coded
 
@@ -37,7 +39,7 @@ class People:
 def read(batch: Batch) -> People:
     """Names and what else describes a person."""
     raw = {part: batch.coded(part) for part in (*PARTS, *_CO, "co_full_name")}
-    raw = _with_full(batch, raw)
+    raw = with_firms(_with_full(batch, raw))
     parts = {p: _cleaned(raw[p], p) for p in ("first_name", "middle_name", "last_name")}
     _drop_lone_na(parts["first_name"], parts["last_name"])
     raw, parts = _with_holder(batch, raw, parts)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from leadmatch.normalize import companies, dates, name_codes, name_holder
 from leadmatch.normalize.cells import tidy_cell
+from leadmatch.normalize.name_firms import firm_of
+from leadmatch.normalize.name_flags import tidy_name
 from leadmatch.normalize.name_parts import NamePart, Part, clean_one
 from leadmatch.normalize.names import split_one
 from leadmatch.normalize.record import Record
@@ -34,7 +36,7 @@ class Person:
 
 def read(record: Record) -> Person:
     """Names and what else describes a person."""
-    raw = _with_full(record, {name: record.single(name) for name in _RAW})
+    raw = _with_firm(_with_full(record, {name: record.single(name) for name in _RAW}))
     first, middle, last = (clean_one(raw[name], name) for name in _NAMES)
     first, last = _without_lone_na(first, last)
     if record.has("account_name"):
@@ -69,6 +71,16 @@ def _with_full(record: Record, raw: _Texts) -> _Texts:
         for _, text in record.cells("full_name"):
             raw |= {name: _first(raw[name], part) for name, part in split_one(text).items()}
     return raw
+
+
+def _with_firm(raw: _Texts) -> _Texts:
+    """The parts with a business in the place of a name as the company."""
+    first, last = raw["first_name"], raw["last_name"]
+    cells = filter(None, (tidy_name(first), tidy_name(last)))
+    if not any(companies.looks_like_one(cell) for cell in cells):
+        return raw
+    first, last, company = firm_of(first, last)
+    return raw | {"first_name": first, "last_name": last, "company": _first(raw["company"], company)}
 
 
 def _without_lone_na(first: Part, last: Part) -> tuple[Part, Part]:
