@@ -139,17 +139,16 @@ class _Spans:
 
     @classmethod
     def of(cls, events: pl.DataFrame, opportunity: Ints) -> "_Spans":
-        """events: customer and at of events; opportunity: of each."""
+        """events: customer and at of events in their order; opportunity: of each."""
         size = int(opportunity.max(initial=-1)) + 1
-        owner, opened, last = np.full(size, -1), np.full(size, _LAST), np.full(size, -_LAST)
+        owner, opened, last = np.full(size, -1), np.full(size, -_LAST), np.full(size, -_LAST)
         owner[opportunity] = events["customer"].to_numpy()
-        known = events["at"].is_not_null().to_numpy()
-        at = events["at"].to_physical().fill_null(0).to_numpy()[known]
-        np.minimum.at(opened, opportunity[known], at)
-        np.maximum.at(last, opportunity[known], at)
-        opened[opened == _LAST] = -_LAST
+        at = events["at"].to_physical().drop_nulls().to_numpy()
+        dated = opportunity[events["at"].is_not_null().to_numpy()]
+        opened[dated[::-1]], last[dated] = at[::-1], at
         number = np.flatnonzero(owner >= 0)
-        order = number[np.lexsort((number, opened[number], owner[number]))]
+        keys = pl.DataFrame({"owner": owner[number], "opened": opened[number], "number": number})
+        order = number[keys.select(pl.arg_sort_by(keys.columns)).to_series().to_numpy()]
         return cls(owner[order], opened[order], last[order], order)
 
 
@@ -172,12 +171,13 @@ def _summed(found: "_Found", repeats: NDArray[np.bool_], journey: Journey) -> pl
     named = found.first(asks & given("lead_source"))
     sold = kind.is_in(STAGES["sold"]).to_numpy()
     proof = proves_contact(events, journey).to_numpy()
-    opened_at = np.where(asked >= 0, found.earliest(asks), found.earliest(found.belong))
+    at, dated = events["at"], given("at")
+    opened = np.where(asked >= 0, found.first(asks & dated), found.first(dated))
     columns = [
         pl.Series("opportunity", np.arange(found.count, dtype=np.uint32)),
         take(events["customer"], first),
-        _times(opened_at).alias("opened_at"),
-        _times(found.latest()).alias("last_at"),
+        take(at, opened).alias("opened_at"),
+        take(at, found.last(dated)).alias("last_at"),
         take(kind, asked).cast(pl.String).alias("entry"),
         *(take(events[name], opener) for name in ("source", "record_id")),
         take(events["lead_source"], np.where(asked >= 0, named, first)),
@@ -187,7 +187,7 @@ def _summed(found: "_Found", repeats: NDArray[np.bool_], journey: Journey) -> pl
         pl.Series("repeats", found.count_of(asks & repeats)),
         pl.Series("contacted", found.any(proof)),
         *(pl.Series(stage, found.any(kind.is_in(names).to_numpy())) for stage, names in STAGES.items()),
-        _times(found.earliest(sold)).alias("sold_at"),
+        take(at, found.first(sold & dated)).alias("sold_at"),
         found.total("lead_cost"),
     ]
     return pl.DataFrame(columns).filter(pl.Series(first >= 0))
@@ -234,37 +234,12 @@ class _Found:
         """How many there are of some events."""
         return np.bincount(self.opportunity[which & self.belong], minlength=self.count).astype(np.uint32)
 
-    def earliest(self, which: NDArray[np.bool_]) -> Ints:
-        """The earliest time of some events, `_LAST` = unknown."""
-        out = np.full(self.count, _LAST)
-        rows, at = self._dated(which)
-        np.minimum.at(out, rows, at)
-        return out
-
-    def latest(self) -> Ints:
-        """The latest time of all events, `_LAST` = unknown."""
-        out = np.full(self.count, -_LAST)
-        rows, at = self._dated(self.belong)
-        np.maximum.at(out, rows, at)
-        return np.where(out == -_LAST, _LAST, out)
-
-    def _dated(self, which: NDArray[np.bool_]) -> tuple[Ints, Ints]:
-        """The opportunities and times of some events of known time."""
-        which = which & self.belong & self.has("at")
-        return self.opportunity[which], self.events["at"].to_physical().fill_null(0).to_numpy()[which]
-
     def total(self, name: str) -> pl.Series:
         """The sum of an amount, null where none is known."""
         told = pl.DataFrame({"opportunity": self.opportunity, name: self.events[name]})
         told = told.filter(pl.Series(self.belong)).drop_nulls().group_by("opportunity").agg(pl.col(name).sum())
         nothing = pl.Series(name, [None], dtype=COLUMNS[name]).new_from_index(0, self.count)
         return nothing.scatter(told["opportunity"], told[name].cast(COLUMNS[name]))
-
-
-def _times(at: Ints) -> pl.Series:
-    """Microseconds as times, `_LAST` = unknown."""
-    times = pl.Series(at)
-    return times.set(pl.Series(at == _LAST), None).cast(pl.Datetime("us"))
 
 
 def _nullable(numbers: Ints) -> pl.Series:

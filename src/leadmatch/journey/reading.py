@@ -7,9 +7,12 @@ text for people. Statements are the frames of `statements` and `activities`, wit
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from leadmatch.journey.words import NUMBER, words_as_events
+from leadmatch.journey.words import NUMBER, coded_texts, numbers_of, words_as_events, words_as_numbers
+from leadmatch.normalize.cells import gather
 from leadmatch.spec import Journey
 
 ROWS: dict[str, pl.DataType] = {
@@ -20,7 +23,7 @@ ROWS: dict[str, pl.DataType] = {
     "detail": pl.String(),
 }
 _STAMPS = ("created_at", "updated_at", "event_at")
-_INQUIRIES = ("internet_lead", "phone_up", "walk_in", "be_back")
+_INQUIRIES = [NUMBER[event] for event in ("internet_lead", "phone_up", "walk_in", "be_back")]
 _DATED = (
     ("attempted_at", "outbound_attempt"),
     ("appointment_at", "appointment_set"),
@@ -46,10 +49,15 @@ def newest_time(said: Sequence[pl.DataFrame]) -> datetime | None:
 
 def without(events: pl.DataFrame, those: pl.DataFrame) -> pl.DataFrame:
     """The events that their row does not have among those."""
-    if not events.height or not those.height:
-        return events
-    key = pl.col("row").cast(pl.UInt64) * 256 + pl.col("event")
-    return events.filter(~events.select(key).to_series().is_in(those.select(key).to_series().implode()))
+    row, there = (one["row"].to_numpy() for one in (events, those))
+    held = np.zeros(max(row.max(initial=0), there.max(initial=0)) + 1, np.uint32)  # a bit for each kind of event
+    np.bitwise_or.at(held, there, _bits(those))
+    return events.filter(pl.Series(held[row] & _bits(events) == 0))
+
+
+def _bits(events: pl.DataFrame) -> NDArray[np.uint32]:
+    bits: NDArray[np.uint32] = np.left_shift(np.uint32(1), events["event"].to_numpy())
+    return bits
 
 
 def of_columns(said: pl.DataFrame, newest: datetime | None) -> pl.DataFrame:
@@ -140,7 +148,7 @@ def of_words(said: pl.DataFrame, journey: Journey) -> pl.DataFrame:
     if "comments" in said.columns:
         detail.append(pl.col("comments").cast(pl.String).str.slice(0, _COMMENT))
     return _numbered(
-        said, words_as_events(said["event"], "event", journey.events), times,
+        said, words_as_numbers(said["event"], "event", journey.events), times,
         pl.concat_str(detail, separator=": ", ignore_nulls=True),
     )  # fmt: skip
 
@@ -148,15 +156,15 @@ def of_words(said: pl.DataFrame, journey: Journey) -> pl.DataFrame:
 def of_entry(said: pl.DataFrame, journey: Journey) -> pl.DataFrame:
     """What each record is itself: by its type, its source, what the spec says of its system, or its system's name."""
     has = set(said.columns)
-    found = pl.Series([None], dtype=pl.String).new_from_index(0, said.height)
+    found = pl.Series([None], dtype=pl.UInt8).new_from_index(0, said.height)
     if "lead_type" in has:
-        found = words_as_events(said["lead_type"], "entry", journey.events)
+        found = words_as_numbers(said["lead_type"], "entry", journey.events)
     if "lead_source" in has:
-        door = words_as_events(said["lead_source"], "entry", journey.events)
+        door = words_as_numbers(said["lead_source"], "entry", journey.events)
         found = _else(found, door.set(~door.is_in(_INQUIRIES).fill_null(value=True), None))
-    by_name = words_as_events(said["source"], "entry")
-    given = said["source"].replace_strict(journey.entry, default=None, return_dtype=pl.String)
-    found = _else(found, given.zip_with(given.is_not_null(), by_name))
+    codes, names = coded_texts(said["source"])
+    given = names.replace_strict(journey.entry, default=None, return_dtype=pl.String)
+    found = _else(found, gather(numbers_of(_else(given, words_as_events(names, "entry"))), codes))
     told = [pl.col(c).cast(pl.String) for c in ("lead_type", "lead_source", "lead_status") if c in has]
     detail = pl.concat_str(told, separator=", ", ignore_nulls=True).replace("", None) if told else None
     return _numbered(said, found, _held(has, "created_at"), detail)
@@ -166,7 +174,7 @@ def of_status(said: pl.DataFrame, journey: Journey) -> pl.DataFrame:
     """Events by the status of a record, which says nothing of when."""
     if "lead_status" not in said.columns:
         return _NONE
-    words = words_as_events(said["lead_status"], "status", journey.events)
+    words = words_as_numbers(said["lead_status"], "status", journey.events)
     return _numbered(said, words, [], pl.col("lead_status").cast(pl.String))
 
 
@@ -180,9 +188,8 @@ def _else(first: pl.Series, second: pl.Series) -> pl.Series:
 
 
 def _numbered(said: pl.DataFrame, events: pl.Series, times: list[str], detail: pl.Expr | None) -> pl.DataFrame:
-    number = events.replace_strict(NUMBER, default=None, return_dtype=pl.UInt8)
     return _rows(
-        said.with_columns(_event=number), pl.col("_event").is_not_null(), pl.col("_event"), times, None, detail
+        said.with_columns(_event=events), pl.col("_event").is_not_null(), pl.col("_event"), times, None, detail
     )
 
 

@@ -59,14 +59,30 @@ def words_as_events(texts: pl.Series, vocabulary: Vocabulary, own: Mapping[str, 
         SpecError: `own` names an event that there is not.
     """
     codes, distinct = coded_texts(texts)
+    return gather(_events(distinct, vocabulary, own), codes)
+
+
+def words_as_numbers(texts: pl.Series, vocabulary: Vocabulary, own: Mapping[str, str] | None = None) -> pl.Series:
+    """`words_as_events` by number, UInt8."""
+    codes, distinct = coded_texts(texts)
+    return gather(numbers_of(_events(distinct, vocabulary, own)), codes)
+
+
+def numbers_of(events: pl.Series) -> pl.Series:
+    """Names of events by number, UInt8, null for null."""
+    return events.replace_strict(NUMBER, default=None, return_dtype=pl.UInt8)
+
+
+def _events(texts: pl.Series, vocabulary: Vocabulary, own: Mapping[str, str] | None) -> pl.Series:
+    """`words_as_events` of distinct texts."""
     mine = _by_length((plain(word), event) for word, event in (own or {}).items())
     for event in mine.values():
         if event not in (*EVENTS, NONE):
             raise SpecError(f"journey: no event {event!r}: there are {', '.join((*EVENTS, NONE))}")
     named = {event.replace("_", " "): event for event in EVENTS}
     layers = (mine, named, _phrases(vocabulary))
-    found = pl.Series([_event(text, layers) for text in distinct], dtype=pl.String)
-    return gather(found.set(found == NONE, None), codes)
+    found = pl.Series([_event(text, layers) for text in texts], dtype=pl.String)
+    return found.set(found == NONE, None)
 
 
 def _event(text: str, layers: tuple[dict[str, str], ...]) -> str | None:
