@@ -8,6 +8,7 @@ import pytest
 
 import leadmatch
 from leadmatch.datasets import dealership
+from leadmatch.live import payload
 from leadmatch.live.decoded import table_from
 from leadmatch.live.rows import live_rows
 from leadmatch.normalize.one_json import from_json
@@ -75,3 +76,9 @@ def test_only_what_is_asked_of_what_is_shown(kept):
     found = table_from(kept, ["created_at"])
     assert found.shown.columns == ["created_at"]
     same(found.created, one_by_one(kept).created)
+
+
+@pytest.mark.parametrize("at_once", [1, 7, 1000])
+def test_records_are_written_as_they_are_kept_however_many_together(kept, monkeypatch, at_once):
+    monkeypatch.setattr(payload, "_AT_ONCE", at_once)
+    assert payload.payloads(table_from(kept)) == [row.payload for row in kept]

@@ -63,6 +63,14 @@ def test_what_might_be_personal_is_refused(db, outcome):
         trail.append(connection, "Ann Smith", "desk", [], MODEL, {})
 
 
+@pytest.mark.parametrize(
+    "said",
+    [{}, {"household": "H1"}, {"household": 'é"\\'}, {"household": "H1", "ended": 7}, {"ended": 7, "successor": "C\n"}],
+)
+def test_a_description_is_the_json_that_the_documentation_says(said):
+    assert trail.description(**said) == json.dumps(said, separators=(",", ":"))
+
+
 def test_long_events_hash_the_same_in_one_go_and_in_parts(db, monkeypatch):
     changes = [Change("record", str(i), None, f"C{i}", bytes(32)) for i in range(23)]
     digests = []

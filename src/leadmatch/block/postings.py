@@ -57,9 +57,9 @@ def postings(leads: LeadTable, roomy: int) -> Postings:
         seed = np.broadcast_to(_seed(rule.name), size)
         leading.append(found.lead)
         hashes.append(mix(seed, found.key))
-        places.append(names[found.lead] if rule.anchor else np.zeros(size, np.uint64))
-        caps.append(np.full(size, rule.cap * roomy))
-        anchors.append(np.full(size, rule.anchor))
+        places.append(names[found.lead] if rule.anchor else np.broadcast_to(np.uint64(0), size))
+        caps.append(np.broadcast_to(rule.cap * roomy, size))
+        anchors.append(np.broadcast_to(rule.anchor, size))
     return Postings(
         np.concatenate(leading),
         signed(np.concatenate(hashes)),

@@ -100,7 +100,7 @@ def apply(
     _revive(connection, work.back)
     _move(connection, [(row, name, region) for row, name, region in placed if row.id not in coming])
     for table, told in ((customer, who.people), (household, who.houses)):
-        _write_identities(db, connection, table, told, seq)
+        _write_identities(connection, table, told, seq)
     asked = _ask(db, connection, rows, work.ended, settled)
     changes = chain(
         (Change("record", str(row.id), row.customer, None) for row in work.ended),
@@ -132,7 +132,12 @@ def _insert_records(
         (v.id, v.source, v.record_id, v.digest, v.profile, at[v.id][1], at[v.id][0], seq, v.payload, v.secret)
         for v in added
     )
-    (bulk.fill if len(added) > MANY else bulk.insert)(connection, record, columns, rows)
+    _inserting(len(added))(connection, record, columns, rows)
+
+
+def _inserting(count: int) -> Callable[[Connection, Table, Sequence[str], Iterable[bulk.Row]], int]:
+    """How so many rows are inserted."""
+    return bulk.fill if count > MANY else bulk.insert
 
 
 def _end_records(connection: Connection, ended: Sequence[RecordRow], seq: int) -> None:
@@ -149,10 +154,10 @@ def _move(connection: Connection, rows: Sequence[tuple[RecordRow, str, int]]) ->
     bulk.update(connection, record, ("customer", "region"), moved)
 
 
-def _write_identities(db: Database, connection: Connection, table: Table, told: Told, seq: int) -> None:
+def _write_identities(connection: Connection, table: Table, told: Told, seq: int) -> None:
     columns = [column.name for column in table.c if column.name not in ("id", "born")]
     new = [(change.subject, seq, *(now.get(c) for c in columns)) for change, now in told if change.before is None]
-    db.insert(connection, table, ["id", "born", *columns], sorted(new))
+    _inserting(len(new))(connection, table, ["id", "born", *columns], sorted(new))
     changed = [(*(now.get(c) for c in columns), change.subject) for change, now in told if change.before is not None]
     bulk.update(connection, table, columns, changed)
 

@@ -48,20 +48,22 @@ ENOUGH = 500
 """Records that a store must hold before it learns from its own; until then it knows the bundled dealership's."""
 MOST = 0.3
 """Share of new records from which all of the store is decided on again, which is then less work."""
-AT_ONCE = 1_000_000
+AT_ONCE = 250_000
 """Postings written at a time: bounds memory, not results."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Batch:
     """All live records of a store after an event, as leads in the same order, with what people decided of them and what
-    is known of their identifiers.
+    is known of their identifiers; found: what matching them found, where that was done. leads and found are large, and
+    go as soon as it is decided who is who.
     """
 
     rows: Sequence[RecordRow]
     leads: LeadTable
     judged: Judged
     known: Known
+    found: Matched | None = None
 
 
 @paused()
@@ -86,6 +88,7 @@ def load(shelf: Shelf, inputs: object, actor: str, reading: Mapping[str, Any], p
         if new.added and (learns or len(new.added) > MOST * _count(connection)):
             known = learned_again(frozen.known, came.people.known, frozen.spec) if learns else frozen.known
             batch = _batch(replace(frozen, known=known), connection, new, came.people.leads)
+            del came
             decide = partial(learn, shelf) if learns else partial(everything, shelf.db)
             written = decide(connection, frozen, work, batch, progress)
         else:
@@ -144,31 +147,23 @@ def learn(
         found = match(batch.leads, threshold=frozen.spec.decision.threshold, judged=batch.judged, held=held)
         learned = freeze(frozen.spec, knowledge_of(found, batch.leads), batch.known, own=True)
     shelf.keep(connection, learned, os.urandom(16))
-    blocked = found if found.candidates.report else None
+    if found.candidates.report:
+        batch.found = found
     del found
-    return everything(shelf.db, connection, learned, work, batch, progress, blocked)
+    return everything(shelf.db, connection, learned, work, batch, progress)
 
 
 def everything(
-    db: Database,
-    connection: Connection,
-    frozen: Frozen,
-    work: Work,
-    batch: Batch,
-    progress: Progress,
-    found: Matched | None = None,
+    db: Database, connection: Connection, frozen: Frozen, work: Work, batch: Batch, progress: Progress
 ) -> Written:
-    """Decide on all records of a store, those that come among them, and make its index anew.
-
-    found: what matching them under this knowledge found, where that was done.
-    """
+    """Decide on all records of a store, those that come among them, and make its index anew."""
     with progress.stage("decide"):
-        found = found or _matched(frozen, batch)
-        profile = signed(found.profiles.key)[found.profiles.of_lead]
-        decided = settled(found, frozen.spec.decision, batch.judged)
-    with progress.stage("index"):
+        found = batch.found or _matched(frozen, batch)
         profiled = found.profiles
-        del found
+        profile = signed(profiled.key)[profiled.of_lead]
+        decided = settled(found, frozen.spec.decision, batch.judged)
+        del found, batch.found, batch.leads
+    with progress.stage("index"):
         _index(db, connection, profiled, frozen.knowledge.roomy)
         del profiled
     with progress.stage("write"):

@@ -7,6 +7,7 @@ store learns, so their types are those of what it knows now, not those that were
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 import polars as pl
@@ -22,13 +23,16 @@ from leadmatch.normalize.identifiers import kept_types
 from leadmatch.normalize.one import One
 from leadmatch.normalize.one_json import from_json, to_json
 from leadmatch.normalize.one_table import as_table
-from leadmatch.profile import Handful, handful
+from leadmatch.profile import Handful, handful, take
 from leadmatch.store.backend import RecordRow
 from leadmatch.tables import Addresses, Bag, Coded, Codes, LeadTable
+from leadmatch.threads import in_threads
 
 CONTACTS = ("phones", "emails")
 FEW = 256
 """Records that are read one by one."""
+_AT_ONCE = 25_000
+"""Records that are written together: what is written takes several times its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +47,16 @@ class Content:
 def content_of(leads: LeadTable) -> Content:
     """Leads as they are kept."""
     source = gather(leads.source.values, leads.source.codes).to_list()
-    return Content(leads, list(zip(source, leads.record_id.to_list(), strict=True)), payloads(leads).to_list())
+    return Content(leads, list(zip(source, leads.record_id.to_list(), strict=True)), payloads(leads))
 
 
-def payloads(leads: LeadTable) -> pl.Series:
-    """The JSON of each lead, String[n]."""
+def payloads(leads: LeadTable) -> list[str]:
+    """The JSON of each lead."""
+    parts = (np.arange(start, min(start + _AT_ONCE, leads.n)) for start in range(0, leads.n, _AT_ONCE))
+    return list(chain.from_iterable(in_threads(parts, lambda rows: _written(take(leads, rows)))))
+
+
+def _written(leads: LeadTable) -> list[str]:
     columns = [_text(getattr(leads, name)).alias(name) for name in SINGLES]
     columns += [_bag(getattr(leads, name), leads.n).alias(name) for name in BAGS]
     columns.append(_addresses(leads.addresses, leads.n).alias("addresses"))
@@ -58,7 +67,7 @@ def payloads(leads: LeadTable) -> pl.Series:
         texts = [pl.col(name).cast(pl.String) for name in sorted(leads.shown.columns)]
         columns.append(leads.shown.select(texts).to_struct("shown"))
     text = pl.DataFrame(columns).select(pl.struct(pl.all()).struct.json_encode()).to_series()
-    return _without_nulls(text)
+    return _without_nulls(text).to_list()
 
 
 def _without_nulls(text: pl.Series) -> pl.Series:

@@ -49,6 +49,7 @@ class Change(NamedTuple):
 
 
 _write = json.JSONEncoder(separators=(",", ":")).encode
+_quoted = json.encoder.encode_basestring_ascii
 
 
 def dumps(value: Any) -> str:
@@ -58,8 +59,10 @@ def dumps(value: Any) -> str:
 
 def description(*, household: str | None = None, ended: int | None = None, successor: str | None = None) -> str:
     """A customer or household as `Change` holds it: the JSON object of what is not None, in this order."""
-    named = {"household": household, "ended": ended, "successor": successor}
-    return dumps({name: value for name, value in named.items() if value is not None})
+    said = [] if household is None else [f'"household":{_quoted(household)}']
+    said += [] if ended is None else [f'"ended":{ended:d}']
+    said += [] if successor is None else [f'"successor":{_quoted(successor)}']
+    return f"{{{','.join(said)}}}"  # by hand: a large load writes millions, and `dumps` takes five times as long
 
 
 def judged(a: int, b: int, same: bool) -> str:
