@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from leadmatch.arrays import WORD, Hashes, Ints, mix, mix_one, once_each, runs, scramble, scramble_one, segments, steps
+from leadmatch.arrays import WORD, Hashes, Ints, mix, mix_one, once_each, runs, scramble_one, segments, steps
 from leadmatch.hashing import hash_of, hash_of_one, remember
 from leadmatch.lead import TRADED, VIN_ROLES
 from leadmatch.plain import Plain
@@ -193,7 +193,7 @@ def _bag_hash(n: int, lead: Codes, hashes: Hashes) -> Hashes:
     starts, _ = runs(lead)
     if len(starts):
         with np.errstate(over="ignore"):
-            total[lead[starts]] = np.add.reduceat(scramble(hashes[once]), starts)
+            total[lead[starts]] = np.add.reduceat(mix(hashes[once]), starts)
     return total
 
 

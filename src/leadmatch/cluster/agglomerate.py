@@ -178,9 +178,9 @@ def relabelled(links: Links, target: Rows) -> Links:
     members, ends = rows[np.repeat(sizes > 1, sizes)], np.cumsum(sizes[several])
 
     def merged(values: NDArray[Any], together: np.ufunc) -> NDArray[Any]:
-        found: NDArray[Any] = values[..., rows[starts]]
+        found: NDArray[Any] = values.take(rows[starts], axis=-1)
         if len(several):
-            found[..., several] = together.reduceat(values[..., members], ends - sizes[several], axis=-1)
+            found[..., several] = together.reduceat(values.take(members, axis=-1), ends - sizes[several], axis=-1)
         return found
 
     return Links(

@@ -112,7 +112,8 @@ def prepare(leads: LeadTable, rarity: Rarity) -> Comparison:
         for frequencies, values, which in shared:
             at = np.flatnonzero(np.isin(level, which))
             split[at] += frequencies.bins[values[a[at]]]
-        found = best(pair[level > 0], split[level > 0], len(left))
+        said = np.flatnonzero(level)
+        found = best(pair[said], split[said], len(left))
         rest = np.flatnonzero(found == 0)
         found[rest] = place[near(left[rest], right[rest])]
         return found

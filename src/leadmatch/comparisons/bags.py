@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from leadmatch.arrays import Ints, segments, steps
+from leadmatch.arrays import Ints, segments
 from leadmatch.comparisons.comparison import Levels, Rows
 
 
@@ -28,20 +28,28 @@ class Entries:
 
         The crossings of a pair stand together; pairs with one come first.
         """
-        pair = np.flatnonzero(self.size[left])
-        pair = pair[self.size[right[pair]] > 0]
-        a, b = left[pair], right[pair]
-        several = (self.size[a] | self.size[b]) > 1
-        lone, more = np.flatnonzero(~several), np.flatnonzero(several)
-        one, other = self.first[a[lone]], self.first[b[lone]]
-        if not len(more):
-            return pair, one.astype(np.int64), other.astype(np.int64)
-        a, b = a[more], b[more]
-        size = self.size[a].astype(np.int64)
-        times = np.repeat(self.size[b], size).astype(np.int64)
-        i = np.repeat(np.repeat(self.first[a], size) + steps(size), times)
-        j = np.repeat(np.repeat(self.first[b], size), times) + steps(times)
-        return np.r_[pair[lone], np.repeat(np.repeat(pair[more], size), times)], np.r_[one, i], np.r_[other, j]
+        pair = np.flatnonzero((self.size.take(left) != 0) & (self.size.take(right) != 0))
+        a, b = left.take(pair), right.take(pair)
+        several = (self.size.take(a) | self.size.take(b)) > 1
+        lone = np.flatnonzero(~several)
+        one, other = (self.first.take(side.take(lone)).astype(np.int64) for side in (a, b))
+        if len(lone) == len(pair):
+            return pair, one, other
+        more = np.flatnonzero(several)
+        a, b = a.take(more), b.take(more)
+        of, i = _spread(self.first.take(a), self.size.take(a))
+        by, j = _spread(self.first.take(b).take(of), self.size.take(b).take(of))
+        crossed = pair.take(more).take(of).take(by)
+        return np.r_[pair.take(lone), crossed], np.r_[one, i.take(by)], np.r_[other, j]
+
+
+def _spread(first: Rows, size: NDArray[np.unsignedinteger]) -> tuple[Ints, Ints]:
+    """The `size` entries (1 or more) from each `first` on: of each entry which first it is from, and the entry."""
+    ends = np.cumsum(size, dtype=np.int64)
+    begins = np.zeros(ends[-1], np.int64)
+    begins[ends[:-1]] = 1
+    of = np.cumsum(begins)
+    return of, np.arange(len(of)) + (first - (ends - size)).take(of)
 
 
 def best(pair: Ints, level: Levels, size: int) -> Levels:

@@ -64,7 +64,7 @@ def _bag_comparison(
     def compare(left: Rows, right: Rows) -> Levels:
         pair, i, j = entries.crossings(left, right)
         a = codes[i]
-        same = a == codes[j]
+        same = np.flatnonzero(a == codes[j])
         found = best(pair[same], 1 + rare.bins[a[same]], len(left))
         rest = np.flatnonzero(found[pair] == 0)
         level = start[kind(i[rest], j[rest])]

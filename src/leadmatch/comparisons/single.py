@@ -94,9 +94,9 @@ def _coded_comparison(
         rows = np.flatnonzero(said[left])
         rows = rows[said[right[rows]]]
         a, b = codes[left[rows]], codes[right[rows]]
-        same = a == b
-        level[rows[same]] = 1 + bins[a[same]]
-        level[rows[~same]] = start[kind(a[~same], b[~same])]
+        same, other = np.flatnonzero(a == b), np.flatnonzero(a != b)
+        level[rows.take(same)] = 1 + bins.take(a.take(same))
+        level[rows.take(other)] = start.take(kind(a.take(other), b.take(other)))
         return level
 
     return laid_out(name, levels, {1: rare}, compare, held=held, firm=firm)

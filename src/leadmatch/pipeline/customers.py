@@ -185,7 +185,7 @@ def links_at(compared: Compared, pairs: Ints, levels: Iterable[Levels], judged: 
     for some in levels:
         rows = slice(start, start + len(some))
         for k, i in enumerate(found.person):
-            person[k, :2, rows] = found.bits[i][:, some[:, i]]
+            person[k, :2, rows] = found.bits[i].take(some[:, i], axis=1)
             person[k, 2, rows] = some[:, i] > 0
         for k, i in enumerate(found.held):
             ranks[k, rows] = found.rank[k][some[:, i]]

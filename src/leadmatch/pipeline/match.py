@@ -163,7 +163,7 @@ def score_pairs(prepared: tuple[Comparison, ...], model: Model, packed: Ints) ->
 
     def score(chunk: Ints) -> tuple[Ints, NDArray[np.float64], NDArray[np.float64]]:
         weight, household = model.score(levels_of(prepared, chunk))
-        keep = (weight > KEEP) | (household > households.LIKELY)
+        keep = np.flatnonzero((weight > KEEP) | (household > households.LIKELY))
         return chunk[keep], weight[keep], household[keep]
 
     kept = [(np.zeros(0, np.int64), np.zeros(0), np.zeros(0)), *in_chunks(packed, score)]
