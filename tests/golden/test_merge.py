@@ -53,6 +53,8 @@ def test_the_last_name_goes_with_the_first_name() -> None:
     ]
     kept = golden(records)
     assert (kept["first_name"], kept["last_name"]) == ("Mary", "Jones")
+    lone = [{"first_name": "Steve", "last_name": None}, {"first_name": "Dave", "last_name": "Hill"}]
+    assert golden(lone)["first_name"] == golden(lone[::-1])["first_name"] == "Dave"
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ WHOLE = [
         "12 boul. St-Laurent Ouest, Montréal, QC H2X 1Y4",
         ("12", "blvd st laurent w", None, "montreal", "qc", "H2X1Y4", None),
     ),
+    ("12 Main St, Boston, MA 2134", ("12", "main st", None, "boston", "ma", "02134", None)),  # a lost zero
     ("Boston, MA 02134", (None, None, None, "boston", "ma", "02134", None)),
 ]
 LINES = [

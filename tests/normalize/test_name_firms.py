@@ -3,8 +3,9 @@
 import polars as pl
 import pytest
 
-from leadmatch.normalize.leads import normalize
+from leadmatch.normalize.leads import Normalized, normalize
 from leadmatch.normalize.name_firms import firm_of
+from leadmatch.normalize.one import normalize_one
 from leadmatch.sources.mapping import map_columns
 from leadmatch.sources.read import read
 from leadmatch.spec import Spec
@@ -33,8 +34,12 @@ def test_pair(pair: tuple[str | None, str | None], wanted: tuple[str | None, ...
 
 
 def accepted(**record: str) -> LeadTable:
+    return normalized(record).leads
+
+
+def normalized(record: dict[str, str]) -> Normalized:
     (table,) = read({"crm": [record]})
-    return normalize([table], [map_columns(table)], Spec()).leads
+    return normalize([table], [map_columns(table)], Spec())
 
 
 def test_a_mailbox_is_no_name() -> None:
@@ -45,3 +50,14 @@ def test_the_company_column_stands_before_the_name() -> None:
     leads = accepted(last_name="ACME PLUMBING LLC", company="Acme")
     assert (leads.last.codes.tolist(), leads.company.values.to_list()) == ([-1], ["acme"])
     assert leads.shown["company"].cast(pl.String).to_list() == ["Acme"]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "kept"),
+    [("Test", "Test", []), ("Ann", "Test", ["test"]), ("Unknown", "Null", []), ("Unknown", "Smith", ["smith"])],
+)
+def test_a_lead_of_a_test_is_nobody(first: str, last: str, kept: list[str]) -> None:
+    done = normalized({"first_name": first, "last_name": last, "phone": "905-234-5678"})
+    assert done.leads.last.values.to_list() == kept
+    one = normalize_one({"first_name": first, "last_name": last}, None, Spec(), done.known)
+    assert ([] if one.last is None else [one.last]) == kept

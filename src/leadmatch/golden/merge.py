@@ -88,10 +88,11 @@ def _values(members: Members, leads: LeadTable, rules: dict[str, Rule]) -> list[
     keys = {name: column.codes[members.lead] for name, column in coded.items()}
     kept: dict[str, Positions] = {}
     agrees: NDArray[np.bool_] | None = None
+    has_last = keys["last_name"] >= 0
     for name in sorted(fields, key=_AFTER_OTHERS.__contains__):
         if name == "middle_name":
             values[name] = values[name].set(pl.Series(~_fits(members, leads, kept)), None)
-        agreeing = agrees if name == "last_name" else None
+        agreeing = agrees if name == "last_name" else has_last if name == "first_name" else None
         kept[name] = pick(members, values[name], rules[name], key=keys.get(name), agrees=agreeing)
         if name == "first_name":
             agrees = _agreeing(members, keys[name], kept[name])

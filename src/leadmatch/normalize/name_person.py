@@ -1,9 +1,10 @@
 """One person's name into its parts, value by value: nameparser behind the rules that it lacks.
 
-Order: trades behind the name ("attorney at law"), peers ("thomas clifford, 1st baron clifford" is no LAST,
-FIRST), Monsieur written M. where the column is French, Wm. for William (nameparser takes it for a title), Chinese names
-written without a blank (two or three characters, the first one or a known pair is the family name), a name beside
-its own script (Wang Xiaoming 王小明: what the person is called), then nameparser. Degrees are dropped, Jr and III kept.
+Order: trades and remarks behind the name ("attorney at law", "- DECEASED"), Wm. for William (nameparser takes it for a
+title), v.d. for van der, peers ("thomas clifford, 1st baron clifford" is no LAST, FIRST), Chinese names written without
+a blank (two or three characters, the first one or a known pair is the family name), a name beside its own script (Wang
+Xiaoming 王小明: what the person is called), then nameparser. Monsieur is written M. where the column is French. Degrees
+are dropped, Jr and III kept.
 """
 
 import re
@@ -25,6 +26,10 @@ _PEER = re.compile(
     re.IGNORECASE,
 )
 _TRADE = re.compile(r",? (?:attorneys?|atty)(?: at law)?$|,? (?:trustee|ttees?)$", re.IGNORECASE)
+_REMARK = re.compile(
+    r"\s*[-–(*,]+\s*(?:deceased|dec'd|d[ée]c[ée]d[ée]e?|vip|inactive|duplicate|do not use)\b.*$", re.IGNORECASE
+)
+_VAN_DER = re.compile(r"\bv(?:\.\s?|/)d\.?\s+(?=\w{2})", re.IGNORECASE)
 _SHORT = re.compile(r"^(wm|chas|geo|jas|jos|thos|robt|edw|benj|danl)\. ?", re.IGNORECASE)
 _HAN = re.compile(r"^[\u4e00-\u9fff]{2,3}$")
 _GIVEN_FIRST = re.compile(r"^([\u4e00-\u9fff]{2}) ([\u4e00-\u9fff])$")
@@ -92,7 +97,7 @@ def parse(text: str, order: Order, *, french: bool = False) -> Person:
     title = ""
     if french and (monsieur := _MONSIEUR.match(text)):
         title, text = "M.", text[monsieur.end() :]
-    text = _SHORT.sub(r"\1 ", _TRADE.sub("", text))
+    text = _VAN_DER.sub("van der ", _SHORT.sub(r"\1 ", _TRADE.sub("", _REMARK.sub("", text))))
     if peer := _PEER.match(text):
         name = peer["name"] or peer["long"]
         text = name if " " in name else f"{name} {peer['seat'].split(' of ')[0].strip()}"

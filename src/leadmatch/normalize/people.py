@@ -18,6 +18,7 @@ from leadmatch.normalize import companies, dates, name_holder, names, notes
 from leadmatch.normalize.batch import Batch
 from leadmatch.normalize.cells import by_appearance, encode, first_of, gather, mapped, nothing, shown, tidy
 from leadmatch.normalize.name_firms import with_firms
+from leadmatch.normalize.name_flags import PLACEHOLDER, flag
 from leadmatch.normalize.name_parts import NamePart
 from leadmatch.tables import Coded
 
@@ -42,6 +43,7 @@ def read(batch: Batch) -> People:
     raw = with_firms(_with_full(batch, raw))
     parts = {p: _cleaned(raw[p], p) for p in ("first_name", "middle_name", "last_name")}
     _drop_lone_na(parts["first_name"], parts["last_name"])
+    _drop_tests(parts["first_name"], parts["last_name"])
     raw, parts = _with_holder(batch, raw, parts)
     inside = {
         name: first_of([parts[p][name] for p in parts]) for name in ("title", "suffix", "nickname", "co_first_name")
@@ -133,6 +135,16 @@ def _drop_lone_na(first: dict[str, Coded], last: dict[str, Coded]) -> None:
     for part, lone in ((first, na[0] & missing[1]), (last, na[1] & missing[0])):
         for name in ("key", "shown"):
             part[name] = Coded(np.where(lone, np.int32(-1), part[name].codes), part[name].values)
+
+
+def _drop_tests(first: dict[str, Coded], last: dict[str, Coded]) -> None:
+    """A family name that is none as a given name (Test, Null) is none behind a given name that is none either."""
+    nobody = np.append((first["flag"].values == PLACEHOLDER).to_numpy(), False)[first["flag"].codes]
+    if not nobody.any():
+        return
+    none = np.append(flag(last["key"].values, "first_name").is_not_null().to_numpy(), False)[last["key"].codes]
+    for name in ("key", "shown"):
+        last[name] = Coded(np.where(nobody & none, np.int32(-1), last[name].codes), last[name].values)
 
 
 def _births(batch: Batch) -> tuple[Coded, list[str]]:

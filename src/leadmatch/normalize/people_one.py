@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from leadmatch.normalize import companies, dates, name_codes, name_holder
 from leadmatch.normalize.cells import tidy_cell
 from leadmatch.normalize.name_firms import firm_of
-from leadmatch.normalize.name_flags import tidy_name
+from leadmatch.normalize.name_flags import PLACEHOLDER, is_placeholder, tidy_name
 from leadmatch.normalize.name_parts import NamePart, Part, clean_one
 from leadmatch.normalize.names import split_one
 from leadmatch.normalize.record import Record
@@ -39,6 +39,8 @@ def read(record: Record) -> Person:
     raw = _with_firm(_with_full(record, {name: record.single(name) for name in _RAW}))
     first, middle, last = (clean_one(raw[name], name) for name in _NAMES)
     first, last = _without_lone_na(first, last)
+    if first.flag == PLACEHOLDER and last.key is not None and is_placeholder(last.key, "first_name"):
+        last = last._replace(key=None, shown=None)
     if record.has("account_name"):
         raw, (first, middle, last) = _with_holder(record, raw, (first, middle, last))
     title = _first(tidy_cell(raw["title"]), first.title, middle.title, last.title)
