@@ -104,7 +104,7 @@ _PLAIN = r"^[ -_a-~]*$"
 
 def _cheap(values: "pl.Series") -> "pl.Series":
     """`fold` of printable ASCII."""
-    folded = values.str.to_lowercase().str.replace_all(r" +", " ").str.strip_chars(" ")
+    folded = values.str.to_lowercase().str.replace_all(r" {2,}", " ").str.strip_chars(" ")
     return folded.set(folded == "", None)
 
 

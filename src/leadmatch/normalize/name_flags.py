@@ -29,7 +29,9 @@ _ORDER = re.compile(ORDER)
 _MAILBOX = r"^\S+@\S+\.\S+$"
 _MASH = "xx|zz|qq|" + "|".join(f"{c}{{3,}}" for c in ascii_lowercase) + r"|(?:asdf|qwer|zxcv|hjkl)\w*"
 _MASHED, _MASHED_WHOLE = f"^(?:{_MASH})$", f"^(?:{_MASH}|[a-z])$"
-_PUNCTUATION = r"[^\p{L}\p{M}\p{N}]+"
+_SIGN = r"[^\p{L}\p{M}\p{N}]"
+_PUNCTUATION = rf"[^\p{{L}}\p{{M}}\p{{N}} ]{_SIGN}*| {_SIGN}+"
+"""What becomes one blank; a blank by itself is one."""
 
 
 @cache
