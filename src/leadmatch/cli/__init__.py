@@ -67,10 +67,13 @@ def group(obj: dict[str, bool], traceback: bool) -> None:
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit with its status.
 
-    The garbage collector is called for less often: loading the modules makes very many objects, none of them garbage.
+    The garbage collector is called for less often, since loading the modules makes very many objects, none of them
+    garbage; and it does not look through all of them once more when the process ends.
     """
     gc.set_threshold(_COLLECTED_AT)
-    sys.exit(run(argv))
+    status = run(argv)
+    gc.freeze()
+    sys.exit(status)
 
 
 def run(argv: Sequence[str] | None = None) -> int:
