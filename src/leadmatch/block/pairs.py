@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from leadmatch.arrays import Hashes, Ints, mix, once_each, pack, runs, segments, steps
+from leadmatch.arrays import AT_ONCE, Hashes, Ints, mix, once_each, pack, runs, segments, steps
 from leadmatch.block.atoms import ATOMS, Atom, Bagged, both_names, hashed
 from leadmatch.block.rules import RULES, BlockingRule
 from leadmatch.tables import LeadTable
@@ -129,8 +129,8 @@ def _key(rule: BlockingRule, atoms: AtomCache) -> Bagged:
 
 
 def _combine(lead: NDArray[np.int32], columns: list[Hashes]) -> Bagged:
-    keep = np.logical_and.reduce([column != 0 for column in columns])
-    return Bagged(lead[keep], mix(*(column[keep] for column in columns)))
+    keep = np.flatnonzero(np.logical_and.reduce([column != 0 for column in columns]))
+    return Bagged(lead.take(keep), mix(*(column.take(keep) for column in columns)))
 
 
 def _cross(a: Bagged, b: Bagged, scalars: list[Hashes]) -> Bagged:
@@ -165,13 +165,17 @@ def _block(rule: BlockingRule, cap: int, key: Bagged, names: Hashes) -> tuple[In
 
 def within(lead: NDArray[np.int32], starts: Ints, sizes: Ints, cap: int) -> Iterator[Ints]:
     """All pairs inside blocks of 2 to cap leads, blocks of one size at a time."""
-    for size in range(2, min(cap, int(sizes.max(initial=0))) + 1):
-        chosen = starts[sizes == size]
-        if len(chosen):
-            a, b = np.triu_indices(size, 1)
-            left, right = lead[chosen[:, None] + a].ravel(), lead[chosen[:, None] + b].ravel()
+    several = np.flatnonzero((sizes > 1) & (sizes <= cap))
+    starts, sizes = starts.take(several), sizes.take(several)
+    for size in np.flatnonzero(np.bincount(sizes)).tolist():
+        blocks = starts[sizes == size]
+        a, b = np.triu_indices(size, 1)
+        step = max(AT_ONCE // len(a), 1)
+        for at in range(0, len(blocks), step):
+            first = blocks[at : at + step, None]
+            left, right = lead.take(first + a).ravel(), lead.take(first + b).ravel()
             apart = left != right
-            yield pack(left[apart], right[apart])
+            yield pack(left.compress(apart), right.compress(apart))
 
 
 def _walk(lead: NDArray[np.int32], starts: Ints, sizes: Ints) -> Iterator[Ints]:
@@ -192,4 +196,4 @@ def _distinct_pairs(found: list[Ints]) -> Ints:
     packed.sort()
     once = np.ones(len(packed), bool)
     np.not_equal(packed[1:], packed[:-1], out=once[1:])
-    return packed[once]
+    return packed.compress(once)
