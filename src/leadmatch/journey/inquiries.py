@@ -12,9 +12,6 @@ before it (or, of the first ones, from the one behind). So a walk-in without a v
 - A source that only names the door (Walk-in, Phone, Internet) names no provider.
 """
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 import polars as pl
 
@@ -24,7 +21,6 @@ from leadmatch.lead import VIN_ROLES
 from leadmatch.normalize.cells import combine, encode, gather
 from leadmatch.spec import Journey
 from leadmatch.tables import LeadTable
-from leadmatch.threads import side_by_side
 
 INQUIRIES = ("internet_lead", "phone_up", "walk_in", "be_back")
 """Events in which the customer comes to the store."""
@@ -83,6 +79,7 @@ def _opened(frame: pl.DataFrame) -> Ints:
 
 def _named(frame: pl.DataFrame, leads: LeadTable, journey: Journey) -> pl.DataFrame:
     """What each inquiry names, as numbers: provider, vehicle, place and lead id, null where nothing."""
+    provider, third = _providers(frame["lead_source"], journey)
     sources = leads.source.values.gather(leads.source.codes.astype(np.uint32))
     own = (sources.gather(frame["lead"]) == frame["source"]).fill_null(value=False)
 
@@ -90,23 +87,16 @@ def _named(frame: pl.DataFrame, leads: LeadTable, journey: Journey) -> pl.DataFr
         return values.gather(frame["lead"]).set(~own, None)
 
     none = pl.Series([None], dtype=pl.UInt32).new_from_index(0, leads.n)
-    shown, has = leads.shown, set(leads.shown.columns)
-    work: tuple[Callable[[], Any], ...] = (
-        lambda: of_record(_numbers(shown["lead_id"]) if "lead_id" in has else none),
-        lambda: of_record(_vehicles(leads) if "vehicle" in has else _vins(leads)),
-        lambda: of_record(_is_resend(shown["lead_status"]) if "lead_status" in has else none.is_not_null()),
-        lambda: _providers(frame["lead_source"], journey),
-        lambda: (_numbers(frame["source"]), _numbers(frame["store"])),
-    )
-    lead_id, vehicle, resend, (provider, third), (system, place) = side_by_side(work)
+    shown = leads.shown
+    resend = _is_resend(shown["lead_status"]) if "lead_status" in shown.columns else none.is_not_null()
     return frame.select("event_row", "customer", "event", "at", "source").with_columns(
         provider=provider,
-        origin=provider.zip_with(provider.is_not_null(), system + 2**31),
+        origin=provider.zip_with(provider.is_not_null(), _numbers(frame["source"]) + 2**31),
         third_party=third,
-        vehicle=vehicle,
-        place=place,
-        lead_id=lead_id,
-        resend=resend.fill_null(value=False),
+        vehicle=of_record(_vehicles(leads) if "vehicle" in shown.columns else _vins(leads)),
+        place=_numbers(frame["store"]),
+        lead_id=of_record(_numbers(shown["lead_id"]) if "lead_id" in shown.columns else none),
+        resend=of_record(resend).fill_null(value=False),
     )
 
 
