@@ -14,6 +14,7 @@ LINKED = [
 APART = [
     ("alan", "albert"), ("mathieu", "matthew"), ("william", "guillaume"), ("bill", "robert"), ("bill", "bob"),
     ("john", "mary"), ("christopher", "christine"), ("bob", "bob"), ("patrick", "patricia"), ("zzz", "bob"),
+    ("louis", "louise"),
 ]  # fmt: skip
 
 

@@ -1,11 +1,11 @@
 """Which given names one person may be called by: Bob and Robert, Liz and Elizabeth, Mathieu and Matt, Bob and Rob.
 
 A link is never an equality, and links are not chained: Al is linked with Alan and Albert, which are two people.
-Sources: the pairs of the `nicknames` package without those of `_WRONG`; two of its short forms which share a formal
-name, where neither is formal itself and neither has more than three formal names; `nicknames.txt`, where
-every two names of a line are linked. Measured on 50,000 historical records with known people: direct pairs are met
-22 times as often within a person as by chance, pairs of short forms 36 times, pairs where a side is formal too only
-2 to 4 times (Bill and Bob, Joan and Hannah): those are left out.
+Sources: the pairs of the `nicknames` package without those of `_WRONG` and `_COUPLES`; two of its short forms which
+share a formal name, where neither is formal itself and neither has more than three formal names; `nicknames.txt`,
+where every two names of a line are linked. Measured on 50,000 historical records with known people: direct pairs are
+met 22 times as often within a person as by chance, pairs of short forms 36 times, pairs where a side is formal too
+only 2 to 4 times (Bill and Bob, Joan and Hannah): those are left out.
 """
 
 from collections import defaultdict
@@ -24,6 +24,14 @@ _WRONG = frozenset(
     [("bill", "robert"), ("billy", "robert"), ("bill", "fred"), ("billy", "fred"), ("fred", "will"), ("fred", "willie")]
 )
 """Pairs of the package which no person of the measured records has, though both names are frequent."""
+_COUPLES = frozenset(
+    [
+        ("aaron", "erin"), ("alexander", "alexandria"), ("andrea", "andrew"), ("clement", "clementine"),
+        ("edwin", "edwina"), ("emil", "emily"), ("ernest", "ernestine"), ("evan", "evangeline"), ("felicia", "felix"),
+        ("justin", "justina"), ("louis", "louise"), ("william", "wilma"),
+    ]
+)  # fmt: skip
+"""Pairs of the package of which one is a man's and one a woman's, and neither is short for the other."""
 
 
 def _ordered(a: str, b: str) -> tuple[str, str]:
@@ -42,7 +50,7 @@ def links() -> frozenset[tuple[str, str]]:
     for shorts in short_forms.values():
         leaves = [s for s in shorts if s not in short_forms and len(formal_names[s]) <= _MANY]
         found |= {_ordered(a, b) for a, b in combinations(leaves, 2)}
-    found -= _WRONG
+    found -= _WRONG | _COUPLES
     for line in _FAMILIES.read_text(encoding="utf-8").splitlines():
         if line.startswith("#"):
             continue

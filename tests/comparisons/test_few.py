@@ -64,7 +64,10 @@ def near(*texts: str) -> st.SearchStrategy[str | None]:
     return st.one_of(st.none(), st.sampled_from(texts), st.sampled_from(texts).flatmap(slips).map(lambda t: t or None))
 
 
-NAMES = near("ann", "mary ann", "robert", "bob", "jose", "josé", "zhang", "wei", "smith", "smith jones", "schmidt", "o")
+NAMES = near(
+    "ann", "mary ann", "robert", "roberta", "bob", "jose", "josé", "zhang", "wei", "smith", "smith jones", "schmidt",
+    "o",
+)  # fmt: skip
 EMAILS = near("ann.lee@mail.com", "ann.lee77@mail.com", "annlee@web.org", "lee@web.org", "j.smith1990@x.ca")
 PHONES = near("+16045551234", "+16045551243", "+16045559876", "+442071234567")
 DATES = st.one_of(st.none(), st.dates().map(str), st.sampled_from(["1980-01-02", "1980-02-01", "1981-01-02"]))

@@ -1,5 +1,6 @@
-"""What is known of marks of places goes with the last record that has them."""
+"""What is known of marks of places, and of the gender of a first name, goes with the last record that has them."""
 
+import os
 from dataclasses import replace
 
 import numpy as np
@@ -8,8 +9,9 @@ import pytest
 from sqlalchemy import delete
 
 import leadmatch
-from leadmatch.comparisons import places
+from leadmatch.comparisons import given, places
 from leadmatch.comparisons.rarity import Known
+from leadmatch.genders import FEMALE
 from leadmatch.hashing import hash_of
 from leadmatch.live.rows import live_rows
 from leadmatch.live.unlearning import without
@@ -55,3 +57,21 @@ def test_no_marks_are_known(tmp_path):
             known = replace(frozen, knowledge=replace(frozen.knowledge, rarity=Known(tables)))
             left = without(db, connection, known, rows).knowledge.rarity.tables[places.NAME]
         assert [len(column) for column in left] == [0, 0]
+
+
+def test_genders_of_names(tmp_path):
+    with leadmatch.open(tmp_path / "store.db") as store:
+        gone = store.add(GONE).customer_id
+        store.add(STAYS)
+        shelf = store._shelf
+        with shelf.db.write() as connection:
+            frozen = shelf.frozen(connection)
+            hashes = np.sort(hash_of(pl.Series(["zoe", "amy", "kim"])))
+            tables = frozen.knowledge.rarity.tables | {given.NAME: (hashes, np.full(3, FEMALE, np.uint8))}
+            known = replace(frozen, knowledge=replace(frozen.knowledge, rarity=Known(tables)))
+            shelf.keep(connection, known, os.urandom(16))
+        store.forget(gone)
+        with shelf.db.read() as connection:
+            left, genders = shelf.frozen(connection).knowledge.rarity.tables[given.NAME]
+    assert set(left.tolist()) == set(hash_of(pl.Series(["amy", "kim"])).tolist())
+    assert genders.tolist() == [FEMALE] * 2

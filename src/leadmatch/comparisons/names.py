@@ -3,6 +3,7 @@
 The level of a pair is a cell of a grid (state of the first names x state of the last names). Where both are equal the
 rarity of the whole name counts, where one is, the rarity of that one. Swapped places are a level of their own. Rarity
 tells names that are close apart too: a slip makes a rare word (Schmidt, Schmdit), two names do not (Schmidt, Schmitt).
+However close, two first names of different genders (Carl, Carla) are those of two people.
 """
 
 from collections.abc import Callable
@@ -15,11 +16,12 @@ from numpy.typing import NDArray
 
 from leadmatch import nicknames
 from leadmatch.arrays import Hashes, Ints, distinct, mix, over_distinct, pack
-from leadmatch.comparisons import namesakes
+from leadmatch.comparisons import given, namesakes
 from leadmatch.comparisons.comparison import BOUND, FIRM, Comparison, Floats, Frequencies, Levels, Rows
 from leadmatch.comparisons.rarity import Rarity
 from leadmatch.comparisons.strata import Stratum
 from leadmatch.comparisons.strings import Vocabulary
+from leadmatch.genders import BOTH, FEMALE, MALE
 from leadmatch.hashing import hash_of
 from leadmatch.tables import Coded, LeadTable
 
@@ -48,8 +50,12 @@ FIRST = (
     Part("close (both usual)", 0.01, 0.004),
     Part("part", 0.02, 0.003),
     Part("similar", 0.02, 0.01),
-    Part("different", 0.03, 0.955),
+    Part("different", 0.034, 0.955),
+    Part("of two genders", 0.0, 0.0),  # a share of what is different, by how many genders are known
 )
+OF_TWO_GENDERS = (0.12, 0.6)
+"""How many of the unlike first names of one person, and of a household, are of two genders where all genders are known.
+Where fewer are, as many less."""
 LAST = (
     Part("missing", 1.0, 1.0),
     Part("same", 0.88, 0.48),
@@ -68,18 +74,20 @@ OTHER_WAYS = (
 ENTITIES = (Part("both businesses", 0.98, 0.8), Part("a business and a person", 0.02, 0.2))
 _PERSON, _BUSINESS = 1, 2
 MISSING, SAME = 0, 1
-NICKNAME, INITIAL, CLOSE, USUAL, PART, SIMILAR, DIFFERENT = range(2, 9)
+NICKNAME, INITIAL, CLOSE, USUAL, PART, SIMILAR, DIFFERENT, TWO_GENDERS = range(2, 10)
 LAST_PART, LAST_CLOSE, LAST_USUAL, LAST_SIMILAR, LAST_DIFFERENT = range(2, 7)
 OTHER_FIRST = 2.0
 """The bound of a first name that differs where last names are there, as far as leads have no birth dates: what a family
 shares cannot show that one person has several first names, and families outnumber duplicates in many a dump."""
+KNOWN = 0.8
+"""Share of the leads whose first names are clearly of one gender, before any lead is seen."""
 FAR = 3
 """Bins of rarity between a name and a slip of it that is made often enough not to be rare itself."""
 
 
 def prepare(leads: LeadTable, rarity: Rarity) -> Comparison:
     """The comparison of names for these leads."""
-    first, last = _FirstNames("first", leads.first, rarity), _LastNames("last", leads.last, rarity)
+    first, last = _FirstNames(leads, rarity), _LastNames("last", leads.last, rarity)
     whole = _Whole(leads, rarity)
     grid = np.array([[f, s] for f in range(len(first.states)) for s in range(len(last.states))])
     ways = [*OTHER_WAYS, *ENTITIES]
@@ -92,7 +100,7 @@ def prepare(leads: LeadTable, rarity: Rarity) -> Comparison:
     factors = np.r_[grid, np.full((bins + len(ways), 2), -1)]
     same_first, same_last = np.isin(factors[:, 0], first.same_states), np.isin(factors[:, 1], last.same_states)
     rows = np.arange(leads.n, dtype=np.int32)
-    other_first = (factors[:, 0] == len(first.states) - 1) & (factors[:, 1] != MISSING)
+    other_first = first.is_unlike(factors[:, 0]) & (factors[:, 1] != MISSING)
     told = float((leads.birth_date.codes >= 0).mean()) if leads.n else 0.0
     return Comparison(
         "name",
@@ -163,6 +171,8 @@ class _Names:
     """One part of the name: its states, their priors, and the state of a pair."""
 
     parts: tuple[Part, ...]
+    similar: int
+    """The last of `parts` whose names are alike."""
 
     def __init__(self, name: str, column: Coded, rarity: Rarity) -> None:
         self.codes = column.codes
@@ -189,9 +199,14 @@ class _Names:
         return same
 
     def is_open(self, state: Levels) -> NDArray[np.bool_]:
-        """Whether the names do not agree: missing, similar or different."""
-        open_: NDArray[np.bool_] = (state == MISSING) | (state >= len(self.states) - 2)
+        """Whether the names do not agree: missing, similar or unlike."""
+        open_: NDArray[np.bool_] = (state == MISSING) | (state >= self.similar + len(PART_RARITY))
         return open_
+
+    def is_unlike(self, state: Levels | Ints) -> NDArray[np.bool_]:
+        """Whether the names are those of two people: nothing like each other, or of two genders."""
+        unlike: NDArray[np.bool_] = state > self.similar + len(PART_RARITY)
+        return unlike
 
     def states_of(self, left: Rows, right: Rows) -> Levels:
         """State of each pair of leads."""
@@ -216,13 +231,24 @@ class _Names:
 
 class _FirstNames(_Names):
     parts = FIRST
+    similar = SIMILAR
 
-    def __init__(self, name: str, column: Coded, rarity: Rarity) -> None:
-        super().__init__(name, column, rarity)
+    def __init__(self, leads: LeadTable, rarity: Rarity) -> None:
+        column = leads.first
+        super().__init__("first", column, rarity)
+        self.gender = given.genders(leads, rarity)
+        self._split_by_gender(column.codes[column.codes >= 0])
         i, j = nicknames.related(column.values.to_list())
         self.related = np.sort(i.astype(np.int64) << 32 | j)
         self.has_relatives = np.zeros(len(column.values), bool)
         self.has_relatives[np.r_[i, j]] = True
+
+    def _split_by_gender(self, said: Rows) -> None:
+        """What is believed of unlike names, for those of two genders and the others, by how many genders are known."""
+        known = (np.isin(self.gender[said], (FEMALE, MALE)).sum() + KNOWN) / (len(said) + 1)
+        for believed, of_two in zip((self.same, self.household), OF_TWO_GENDERS, strict=True):
+            two = of_two * known**2
+            believed[-2:] = believed[-2:].sum() * np.array([1.0 - two, two])
 
     def kind(self, a: Rows, b: Rows) -> NDArray[np.uint8]:
         words = self.vocabulary
@@ -230,12 +256,14 @@ class _FirstNames(_Names):
         similarity = words.jaro_winkler(a, b, 0.7)
         short = np.minimum(self.length[a], self.length[b])
         kind[(similarity >= 0.84) | ((self.sound[a] == self.sound[b]) & (self.sound[a] >= 0))] = SIMILAR
-        kind[words.contains_words(a, b) | words.begins(a, b)] = PART
+        shared = words.contains_words(a, b)
+        kind[shared | words.begins(a, b)] = PART
         maybe = np.flatnonzero((similarity >= 0.7) | (short <= 2))
         edits = words.edits(a[maybe], b[maybe])
         kind[maybe[(edits <= 1) & (short[maybe] >= 3)]] = CLOSE
         kind[similarity >= 0.93] = CLOSE
         kind[(kind == CLOSE) & self.both_usual(a, b)] = USUAL
+        kind[(self.gender[a] * self.gender[b] == BOTH) & ~shared] = TWO_GENDERS
         kind[(short == 1) & words.same_initial(a, b)] = INITIAL
         maybe = np.flatnonzero(self.has_relatives[a] & self.has_relatives[b])
         kind[maybe[np.isin(pack(a[maybe], b[maybe]), self.related)]] = NICKNAME
@@ -244,6 +272,7 @@ class _FirstNames(_Names):
 
 class _LastNames(_Names):
     parts = LAST
+    similar = LAST_SIMILAR
 
     def kind(self, a: Rows, b: Rows) -> NDArray[np.uint8]:
         words = self.vocabulary
@@ -295,9 +324,8 @@ class _Whole:
         rows = np.flatnonzero(self.code >= 0).astype(np.int32)
 
         def others(names: _Names, one: Ints, other: Ints) -> NDArray[np.bool_]:
-            """Whether two leads have names that are nothing like each other: those of two people."""
-            found: NDArray[np.bool_] = names.states_of(rows[one], rows[other]) == len(names.states) - 1
-            return found
+            """Whether two leads have names that are those of two people."""
+            return names.is_unlike(names.states_of(rows[one], rows[other]))
 
         return namesakes.expected(
             namesakes.Column(first.codes[rows], partial(others, first)),

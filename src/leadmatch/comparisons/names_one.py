@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from leadmatch.arrays import mix_one
+from leadmatch.comparisons import given
 from leadmatch.comparisons.comparison import LevelOf
 from leadmatch.comparisons.names import (
     CLOSE,
@@ -23,11 +24,13 @@ from leadmatch.comparisons.names import (
     PART,
     PART_RARITY,
     SIMILAR,
+    TWO_GENDERS,
     USUAL,
     WHOLE_RARITY,
 )
 from leadmatch.comparisons.rarity import Known
 from leadmatch.comparisons.strings_one import begins, contains_words, edits, jaro_winkler, sound
+from leadmatch.genders import BOTH
 from leadmatch.hashing import hash_of_one
 from leadmatch.nicknames import are_related
 from leadmatch.plain import Plain
@@ -53,7 +56,7 @@ def prepare(rarity: Known) -> LevelOf:
         s = _state(a.last, b.last, "last", rarity)
         if 1 <= f <= _SAME and 1 <= s <= _SAME:
             return _WHOLE + rarity.bin_of("whole name", mix_one(hash_of_one(a.first), hash_of_one(a.last)))
-        if _is_open(f, _FIRSTS) and _is_open(s, _LASTS) and (swapped := _swapped(a, b)):
+        if _is_open(f, SIMILAR) and _is_open(s, LAST_SIMILAR) and (swapped := _swapped(a, b)):
             return _SWAPPED + swapped - 1
         return f * _LASTS + s
 
@@ -80,9 +83,16 @@ def _state(a: str | None, b: str | None, part: str, rarity: Known) -> int:
         return 1 + rarity.bin_of(part, hash_of_one(a))
     kind = _first_kind(a, b) if part == "first" else _last_kind(a, b)
     close = CLOSE if part == "first" else LAST_CLOSE
-    if kind == close and _both_usual(a, b, part, rarity):
+    if part == "first" and kind not in (NICKNAME, INITIAL) and _of_two_genders(a, b, rarity):
+        kind = TWO_GENDERS
+    elif kind == close and _both_usual(a, b, part, rarity):
         kind = USUAL if part == "first" else LAST_USUAL
     return kind + len(PART_RARITY)
+
+
+def _of_two_genders(a: str, b: str, rarity: Known) -> bool:
+    """Whether one is clearly a woman's and the other a man's, and neither is a part of the other."""
+    return given.gender(a, rarity) * given.gender(b, rarity) == BOTH and not contains_words(a, b)
 
 
 @of_texts
@@ -124,9 +134,9 @@ def _both_usual(a: str, b: str, part: str, rarity: Known) -> bool:
     return other > 0 and abs(one - other) < FAR
 
 
-def _is_open(state: int, states: int) -> bool:
-    """Whether the names do not agree: missing, similar or different."""
-    return state == MISSING or state >= states - 2
+def _is_open(state: int, similar: int) -> bool:
+    """Whether the names do not agree: missing, similar or unlike."""
+    return state == MISSING or state >= similar + len(PART_RARITY)
 
 
 def _swapped(a: Plain, b: Plain) -> int:

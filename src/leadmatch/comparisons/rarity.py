@@ -85,20 +85,12 @@ class Known:
     ) -> Frequencies:
         """See `Rarity`."""
         nothing = np.zeros(len(edges) + 1)
-        return Frequencies(self.bins(name, hashes()), nothing + 1 / len(nothing), nothing)
+        return Frequencies(looked_up(self.tables.get(name, _NONE), hashes()), nothing + 1 / len(nothing), nothing)
 
     def kept(self, name: str, count: Callable[[], Table] | None = None) -> Table:
         """See `Rarity`."""
         del count
         return self.tables.get(name, _NONE)
-
-    def bins(self, name: str, hashes: Hashes) -> Bins:
-        """The bin of each value by hash."""
-        known, bins = self.tables.get(name, _NONE)
-        if not len(known):
-            return np.zeros(len(hashes), np.uint8)
-        at = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
-        return np.where(known[at] == hashes, bins[at], 0).astype(np.uint8)
 
     def bin_of(self, name: str, hashed: int) -> int:
         """The bin of one value by hash."""
@@ -111,6 +103,15 @@ class Known:
             self.seen.clear()
         found = self.seen[name, hashed] = int(bins[at]) if at < len(known) and known[at] == hashed else 0
         return found
+
+
+def looked_up(table: Table, hashes: Hashes) -> Bins:
+    """What a table has for each value by hash; 0 where it has nothing."""
+    known, bins = table
+    if not len(known):
+        return np.zeros(len(hashes), np.uint8)
+    at = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
+    return np.where(known[at] == hashes, bins[at], 0).astype(np.uint8)
 
 
 _NONE: Table = (np.zeros(0, np.uint64), np.zeros(0, np.uint8))

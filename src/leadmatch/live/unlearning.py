@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 from leadmatch.arrays import Hashes, mix
 from leadmatch.block.atoms import hashed
 from leadmatch.block.postings import signed
-from leadmatch.comparisons import places
+from leadmatch.comparisons import given, places
 from leadmatch.comparisons.rarity import Known as Rarity
 from leadmatch.comparisons.rarity import Table
 from leadmatch.hashing import hash_of
@@ -29,6 +29,7 @@ from leadmatch.tables import LeadTable
 
 BLOCKED = {
     "first": "first",
+    given.NAME: "first",
     "last": "last",
     "birth date": "birth date",
     "company": "company",
@@ -79,6 +80,7 @@ def _values(leads: LeadTable) -> Iterator[tuple[str, pl.Series, Hashes]]:
     parts = leads.addresses.parts
     columns = {
         "first": leads.first.values,
+        given.NAME: leads.first.values,
         "middle name": leads.middle.values,
         "last": leads.last.values,
         "suffix": leads.suffix.values,

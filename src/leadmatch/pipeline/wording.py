@@ -28,6 +28,7 @@ _STATES = {
     "part": "{} names partly the same",
     "similar": "{} names similar",
     "different": "{} names differ",
+    "of two genders": "{} names of two genders",
 }
 """State of a part of the name, as `comparisons.names` calls it, to words."""
 

@@ -1,0 +1,54 @@
+"""The gender of given names: as it is listed, and as leads that say a gender show it.
+
+Jean is a man in Quebec and a woman in Texas, and no list has all names. Leads that say a gender, or a title that tells
+it, add names to the list; many that contradict it outweigh it.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leadmatch.comparisons.rarity import Known, Rarity, Table, looked_up
+from leadmatch.genders import EITHER, FEMALE, MALE, UNKNOWN, listed, listed_one
+from leadmatch.hashing import hash_of, hash_of_one
+from leadmatch.tables import LeadTable
+
+NAME = "genders"
+"""Of what is known of names, among the rarities: the hashes of those that leads show to be other than listed, and their
+codes."""
+CLEAR = 0.95
+"""Share of the leads of a name that are of one gender, at least."""
+LISTED, UNLISTED = 20.0, 1.0
+"""How many leads the list is worth, and that a name is not in it: that either gender is as likely."""
+WOMEN = (0.5, (1 + CLEAR) / 2, (1 - CLEAR) / 2)
+"""Share of women by the list: not in it, a woman's, a man's."""
+
+
+def genders(leads: LeadTable, rarity: Rarity) -> NDArray[np.uint8]:
+    """The code of each first name of these leads."""
+    names = leads.first.values
+    codes = listed(names.to_list())
+    shown = looked_up(rarity.kept(NAME, lambda: _counted(leads, codes)), hash_of(names))
+    return np.where(shown != UNKNOWN, shown, codes)
+
+
+def gender(name: str, rarity: Known) -> int:
+    """The code of one first name."""
+    return rarity.bin_of(NAME, hash_of_one(name)) or listed_one(name)
+
+
+def _counted(leads: LeadTable, codes: NDArray[np.uint8]) -> Table:
+    """The names that leads show to be other than listed."""
+    women, men = (_holders(leads, gender, len(codes)) for gender in "fm")
+    before = np.where(codes == UNKNOWN, UNLISTED, LISTED)
+    share = (women + before * np.choose(codes, WOMEN)) / (women + men + before)
+    shown = np.select([share >= CLEAR, share <= 1 - CLEAR], [FEMALE, MALE], EITHER).astype(np.uint8)
+    other = np.flatnonzero((shown != codes) & ((shown != EITHER) | (codes != UNKNOWN)))
+    hashes = hash_of(leads.first.values.gather(other))
+    order = np.argsort(hashes)
+    return hashes[order], shown[other][order]
+
+
+def _holders(leads: LeadTable, gender: str, names: int) -> NDArray[np.int64]:
+    """How many leads that say this gender have each first name."""
+    said = np.r_[(leads.gender.values == gender).to_numpy(), False][leads.gender.codes]
+    return np.bincount(leads.first.codes[said & (leads.first.codes >= 0)], minlength=names)

@@ -1,0 +1,51 @@
+"""Two people of one household whose first names are nearly the same by letters are two; one person's variants are one.
+
+All of them share last name, home phone, mailbox and address, among the leads of a small and of a larger dealership.
+"""
+
+import pytest
+
+import leadmatch
+from leadmatch import datasets
+
+COUPLES = (
+    "John/Jane", "Mark/Mary", "Joan/John", "Eric/Erica", "Daniel/Danielle", "Carl/Carla", "Paul/Paula",
+    "Patrick/Patricia", "Michael/Michelle", "Robert/Roberta", "Andrew/Andrea", "George/Georgia", "Nicholas/Nicole",
+    "Joseph/Josephine", "Louis/Louise", "Aaron/Erin", "Marie/Mario", "Jose/Josefa", "Antonio/Antonia", "Julio/Julia",
+    "Pascal/Pascale", "Francois/Françoise", "Frédéric/Frédérique", "Christian/Christiane", "Karim/Karima",
+    "Rashid/Rashida", "Amit/Amita", "Sunil/Sunila", "Tom/Lucy",
+)  # fmt: skip
+ONE = (
+    "Jon/John", "Steven/Stephen", "Sara/Sarah", "Katherine/Catherine", "Micheal/Michael", "Jeffery/Jeffrey",
+    "Brian/Bryan", "Mohamed/Muhammad", "Alan/Allen", "Ann/Anne", "Geoffrey/Jeffrey", "Teresa/Theresa",
+    "Kristen/Kirsten", "Maria/Marie", "Danielle/Danielel", "Patricia/Patrica", "Pau/Paul", "Carla/Karla",
+    "Gurpreet/Gurprit", "Nicolas/Nicholas", "Bob/Robert", "Liz/Elizabeth", "Sam/Samantha", "Alex/Alexandra",
+    "Pat/Patricia", "Chris/Christine", "J/John", "M/Mary", "Mary Ann/Mary", "Jean-Paul/Jean", "Marie-Paul/Paul",
+)  # fmt: skip
+BEGIN = ("Kel", "Bran", "Fon", "Quig", "Nay", "Prui", "San", "Thi")
+END = ("ler", "dova", "bault", "tine", "wick", "mond", "xley", "zon")
+FAMILIES = [begin + end for begin in BEGIN for end in END]
+
+
+def household(number, firsts):
+    """A lead of each first name, with all that a household shares."""
+    last = FAMILIES[number]
+    shared = {
+        "Last Name": last,
+        "Home Phone": f"613555{1000 + 7 * number}",
+        "Email": f"{last.lower()}.home@gmail.com",
+        "Address": f"{number + 10} Elm Street",
+        "City": "Ottawa",
+        "Zip/Postal": "K1A 0B1",
+    }
+    return [{"id": f"{number} {first}", "First Name": first} | shared for first in firsts]
+
+
+@pytest.mark.parametrize("others", [60, 2000])
+def test_couples_are_two_and_variants_one(others):
+    named = [tuple(names.split("/")) for names in (*COUPLES, *ONE)]
+    leads = [lead for number, firsts in enumerate(named) for lead in household(number, firsts)]
+    book = leadmatch.resolve(datasets.dealership(others, seed=7).dumps | {"desk": leads})
+    customers = [[book.customer_of(f"desk:{n} {first}") for first in firsts] for n, firsts in enumerate(named)]
+    merged = {"/".join(firsts) for firsts, (one, other) in zip(named, customers, strict=True) if one == other}
+    assert merged == set(ONE)
