@@ -6,7 +6,19 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadmatch.arrays import beside, counts, distinct, mix, once_each, over_distinct, pack, runs, segments, unpack
+from leadmatch.arrays import (
+    AT_ONCE,
+    beside,
+    counts,
+    distinct,
+    mix,
+    once_each,
+    over_distinct,
+    pack,
+    runs,
+    segments,
+    unpack,
+)
 
 INTS = st.lists(st.integers(-(2**40), 2**40), max_size=60)
 CODES = st.lists(st.integers(0, 5), max_size=60)
@@ -49,6 +61,11 @@ def test_a_mix_depends_on_the_order_of_columns_and_is_fixed() -> None:
     assert (mix(a, b) != mix(b, a)).all()
     assert len(set(mix(a, b).tolist())) == 1000
     assert (mix(a, b) == mix(a.copy(), b.copy())).all()
+
+
+def test_a_mix_is_the_same_whatever_stands_before_it() -> None:
+    column = np.arange(AT_ONCE + 100)
+    assert (mix(column, column)[-200:] == mix(column[-200:], column[-200:])).all()
 
 
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 3))))
