@@ -203,3 +203,19 @@ def test_a_header_that_comes_again_is_no_record():
     table = read("Id,Name,,Zip\n1,Ann,,02134\nId,Name,,Zip\nId,Bob,,Zip\n")
     assert table.frame["Name"].to_list() == ["Ann", "Bob"]
     assert table.rejected.select("row", "code").rows() == [(2, "repeated_header")]
+
+
+@pytest.mark.parametrize(
+    ("last", "codes"),
+    [
+        ("Total,,,8150.50", ["total"]),
+        ("Grand Total:,,,", ["total"]),
+        (",TOTAL CUSTOMERS: 2,,", ["total"]),
+        ("Total,Wine,416-555-0161,12.00", []),  # who knows
+        ("3,Ann Total,,", []),
+    ],
+)
+def test_a_total_at_the_end_is_no_record(last, codes):
+    table = read(f"Deal #,Name,Phone,Gross\n1,Bo Lee,416-555-0162,1.00\n2,Al Day,416-555-0163,2.00\n{last}\n")
+    assert table.rejected["code"].to_list() == codes
+    assert table.rows_read == 3

@@ -1,11 +1,12 @@
 """Assembling a `RawTable`: the rules that hold for every format, in one place.
 
 Order: empty text becomes null; a row in which every cell is null is no record (skipped, noted, its number stays
-used); a row that says the header again is rejected as `repeated_header`, one with a cell above `MAX_CELL` bytes as
-`field_too_long`; the rest is kept verbatim.
+used); a row that says the header again is rejected as `repeated_header`, a total at the end as `total`, one with a cell
+above `MAX_CELL` bytes as `field_too_long`; the rest is kept verbatim.
 `rows_read` is accepted plus rejected rows, always.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -16,6 +17,11 @@ from leadmatch.tables import REJECTED, RawTable
 MAX_CELL = 1_000_000
 """Bytes of UTF-8 in one cell above which its row is rejected: no name, address or comment is that long."""
 
+_TOTAL = re.compile(
+    r"(?i)(?:(?:grand|sub)[ -]?)?totals?(?: (?:customers|records|rows|units|leads|count))?(?: ?: ?\d*)?"
+)
+_TOTALS = 3
+"""Rows at the end of a table among which totals are looked for."""
 _DTYPES = (pl.String, pl.UInt32, pl.String, pl.String, pl.String)
 
 
@@ -68,6 +74,8 @@ def assemble(
             notes.append(f"{blank.sum()} empty rows skipped")
     frame, rows, headers = _without_headers(frame, rows)
     rejects += headers
+    frame, rows, totals = _without_totals(frame, rows)
+    rejects += totals
     if long_columns:
         frame, rows, long_rows = _without_long_cells(frame, rows, long_columns)
         rejects += long_rows
@@ -104,6 +112,18 @@ def _without_headers(frame: pl.DataFrame, rows: pl.Series) -> tuple[pl.DataFrame
         rows.filter(~said),
         [Reject(row, None, "repeated_header", reason) for row in rows.filter(said)],
     )
+
+
+def _without_totals(frame: pl.DataFrame, rows: pl.Series) -> tuple[pl.DataFrame, pl.Series, list[Reject]]:
+    """Without the totals that a report ends with: at most half of the cells are filled, and one says Total."""
+    last, numbers = frame.tail(_TOTALS), rows.tail(_TOTALS)
+    filled = [[cell.strip() for cell in row if cell and cell.strip()] for row in last.iter_rows()]
+    total = [2 * len(cells) <= frame.width and any(_TOTAL.fullmatch(c) for c in cells) for cells in filled]
+    if not any(total):
+        return frame, rows, []
+    keep = pl.Series([True] * (frame.height - len(total)) + [not one for one in total])
+    rejects = [Reject(row, None, "total", "a total, as reports end with") for row in numbers.filter(pl.Series(total))]
+    return frame.filter(keep), rows.filter(keep), rejects
 
 
 def _without_long_cells(
