@@ -199,6 +199,21 @@ def test_a_title_above_the_header_is_left_out(title, separator):
     assert any("above the header left out" in note for note in table.notes)
 
 
+@pytest.mark.parametrize(
+    ("text", "noted"),
+    [
+        (
+            "CUST    NAME            PHONE\n1       SMITH, JOHN     4165550161\n2       LEE, ANN        4165550162\n",
+            True,
+        ),
+        ("Name\nJohn Smith\nAnn  Lee\n", False),
+        ("Name,Phone\nJohn    Smith,1\nAnn    Lee,2\n", False),
+    ],
+)
+def test_a_text_of_fixed_width_is_told(text, noted):
+    assert any("fixed width" in note for note in read(text).notes) == noted
+
+
 def test_a_header_that_comes_again_is_no_record():
     table = read("Id,Name,,Zip\n1,Ann,,02134\nId,Name,,Zip\nId,Bob,,Zip\n")
     assert table.frame["Name"].to_list() == ["Ann", "Bob"]

@@ -59,6 +59,8 @@ def read(content: Content, source: str) -> RawTable:
     if layout is None:
         return assemble(source, content.origin, text_frame({}), notes=notes)
     notes += layout.notes
+    if len(layout.names) == 1 and _set_by_blanks(sample):
+        notes.append("the columns seem to be set apart by blanks (fixed width), which is not read: export it as CSV")
     if b"\0" in data:
         notes.append("holds NUL bytes, which are kept")
     separators = survey(data, separator)
@@ -75,6 +77,12 @@ def read(content: Content, source: str) -> RawTable:
 def _sample(data: bytes) -> str:
     cut = data.find(b"\n", _SAMPLE) + 1
     return data[: cut or len(data)].decode("utf-8")
+
+
+def _set_by_blanks(sample: str) -> bool:
+    """Whether most of the first lines that hold anything have three blanks or more between words."""
+    lines = [line for line in sample.split("\n")[:_SAMPLE_RECORDS] if line.strip()]
+    return 2 * sum("   " in line.strip() for line in lines) > len(lines)
 
 
 def find_separator(sample: str) -> str:
