@@ -8,7 +8,7 @@ import pytest
 from leadmatch.arrays import unpack
 from leadmatch.block import pairs as blocking
 from leadmatch.block.atoms import ATOMS
-from leadmatch.block.pairs import WINDOW, candidates
+from leadmatch.block.pairs import CROWDED, WINDOW, candidates, room
 from leadmatch.block.rules import RULES, BlockingRule
 from leadmatch.tables import IdentifierType
 from leadtables import lead_table
@@ -70,6 +70,13 @@ def test_an_oversize_block_is_dropped_and_reported() -> None:
     assert result.packed.tolist() == [9 << 32 | 10]
     (line,) = result.report
     assert (line.dropped_blocks, line.dropped_leads, line.largest, line.pairs) == (1, 9, 9, 1)
+
+
+def test_blocks_that_fill_are_smaller_among_very_many_leads() -> None:
+    filling, other = BlockingRule(("first", "street"), 40, fills=True), BlockingRule(("last",), 40)
+    sizes = [100, CROWDED, 2 * CROWDED, 1000 * CROWDED]
+    assert [filling.most(room(n)) for n in sizes] == [120, 40, 20, 2]
+    assert [other.most(room(n)) for n in sizes] == [120, 40, 40, 40]
 
 
 def test_an_oversize_anchor_block_is_walked() -> None:

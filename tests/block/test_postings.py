@@ -45,8 +45,9 @@ def test_keys_of_plain_values_are_those_of_columns(table: LeadTable) -> None:
     assert [len(column) for column in (none.lead, none.key, none.place, none.cap, none.anchor)] == [0] * 5
 
 
-def test_pairs_that_share_a_key_within_its_cap_are_the_candidates(table: LeadTable) -> None:
-    found = postings(table, 3)
+@pytest.mark.parametrize("roomy", [3, 0.2])
+def test_pairs_that_share_a_key_within_its_cap_are_the_candidates(table: LeadTable, roomy: float) -> None:
+    found = postings(table, roomy)
     blocks: dict[int, list[int]] = {}
     for lead, key in zip(found.lead.tolist(), found.key.tolist(), strict=True):
         blocks.setdefault(key, []).append(lead)
@@ -55,7 +56,7 @@ def test_pairs_that_share_a_key_within_its_cap_are_the_candidates(table: LeadTab
     for key, leads in blocks.items():
         if len(leads) <= cap[key]:
             pairs |= {(min(a, b), max(a, b)) for i, a in enumerate(leads) for b in leads[i + 1 :]}
-    packed = candidates(table, RULES, roomy=3).packed
+    packed = candidates(table, RULES, roomy=roomy).packed
     assert pairs <= set(zip((packed >> 32).tolist(), (packed & 0xFFFFFFFF).tolist(), strict=True))
     anchored = {key for key, anchor in zip(found.key.tolist(), found.anchor.tolist(), strict=True) if anchor}
     if not any(len(leads) > cap[key] for key, leads in blocks.items() if key in anchored):

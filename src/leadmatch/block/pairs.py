@@ -16,6 +16,8 @@ FEW_PAIRS = 500_000
 """So many pairs are simply all compared: about a thousand leads."""
 ROOMY, ROOMIEST = 400_000, 3
 """The caps of rules hold from ROOMY leads on; below, blocks may be larger in proportion, up to ROOMIEST times."""
+CROWDED = 1_500_000
+"""Beyond so many leads, blocks of rules that fill are smaller in proportion."""
 MERGED = 1 << 22
 """Pairs of several rules that are held before those of them that are the same become one."""
 WINDOW = 6
@@ -41,7 +43,7 @@ class CandidatePairs:
     report: tuple[Blocked, ...]
 
 
-def candidates(leads: LeadTable, rules: Sequence[BlockingRule] = RULES, roomy: int | None = None) -> CandidatePairs:
+def candidates(leads: LeadTable, rules: Sequence[BlockingRule] = RULES, roomy: float | None = None) -> CandidatePairs:
     """All pairs of leads that share a key of some rule. Deterministic; no block is ever quadratic beyond its cap.
 
     Args:
@@ -57,7 +59,7 @@ def candidates(leads: LeadTable, rules: Sequence[BlockingRule] = RULES, roomy: i
     roomy = room(leads.n) if roomy is None else roomy
     names = both_names(leads)
     found = [np.zeros(0, np.int64)]
-    blocked = in_threads(keys(leads, rules), lambda one: _block(one[0], one[0].cap * roomy, one[1], names))
+    blocked = in_threads(keys(leads, rules), lambda one: _block(one[0], one[0].most(roomy), one[1], names))
     for pairs, line in blocked:
         found.append(pairs)
         report.append(line)
@@ -143,8 +145,10 @@ def _cross(a: Bagged, b: Bagged, scalars: list[Hashes]) -> Bagged:
     return _combine(lead, [np.repeat(a.key, size), b.key[index]] + [scalar[lead] for scalar in scalars])
 
 
-def room(leads: int) -> int:
-    """How many times its cap a block may be: few leads make few pairs."""
+def room(leads: int) -> float:
+    """How many times its cap a block may be: few leads make few pairs, and very many leads are mostly strangers."""
+    if leads > CROWDED:
+        return CROWDED / leads
     return min(max(ROOMY // max(leads, 1), 1), ROOMIEST)
 
 

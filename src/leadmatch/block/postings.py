@@ -48,8 +48,8 @@ def unsigned(numbers: Ints) -> Hashes:
     return hashes
 
 
-def postings(leads: LeadTable, roomy: int) -> Postings:
-    """The keys of profiles under all rules, blocks being `roomy` times as large as the caps of rules."""
+def postings(leads: LeadTable, roomy: float) -> Postings:
+    """The keys of profiles under all rules, whose blocks may be `roomy` times their caps."""
     names = both_names(leads)
     leading, hashes, places, caps, anchors = [], [], [], [], []
     for rule, found in keys(leads):
@@ -58,7 +58,7 @@ def postings(leads: LeadTable, roomy: int) -> Postings:
         leading.append(found.lead)
         hashes.append(mix(seed, found.key))
         places.append(names[found.lead] if rule.anchor else np.broadcast_to(np.uint64(0), size))
-        caps.append(np.broadcast_to(rule.cap * roomy, size))
+        caps.append(np.broadcast_to(rule.most(roomy), size))
         anchors.append(np.broadcast_to(rule.anchor, size))
     return Postings(
         np.concatenate(leading),
@@ -91,7 +91,7 @@ class _Plan:
 
 
 @cache
-def _plan(names: tuple[str, ...]) -> _Plan:
+def _plan(names: tuple[str, ...], roomy: float) -> _Plan:
     rules = (*RULES, *attribute_rules(names))
     atoms = dict.fromkeys(name for rule in rules for name in rule.atoms if name != _BOTH)
     ordered = [(number, sorted(r.atoms, key=lambda name: name not in BAGS)) for number, r in enumerate(rules)]
@@ -100,17 +100,17 @@ def _plan(names: tuple[str, ...]) -> _Plan:
         tuple((number, said[0]) for number, said in ordered if len(said) == 1),
         tuple((number, said[0], said[1]) for number, said in ordered if len(said) == 2),
         scramble(np.array([_seed(rule.name) for rule in rules])),
-        np.array([rule.cap for rule in rules], np.int64),
+        np.array([rule.most(roomy) for rule in rules], np.int64),
         np.array([rule.anchor for rule in rules]),
     )
 
 
-def postings_of_few(leads: Sequence[Plain], ids: Sequence[str], attributes: Sequence[str], roomy: int) -> Postings:
+def postings_of_few(leads: Sequence[Plain], ids: Sequence[str], attributes: Sequence[str], roomy: float) -> Postings:
     """`postings` of a handful of profiles: the keys of all rules of one atom, and of two, are mixed at once.
 
     ids, attributes: names of the shared numbers and attributes that are compared.
     """
-    plan = _plan(names_of(ids, attributes))
+    plan = _plan(names_of(ids, attributes), roomy)
     names = list[int]()
     single, paired = list[tuple[int, int, int]](), list[tuple[int, int, int, int]]()
     for at, held in enumerate(_held(leads, plan.atoms)):
@@ -126,7 +126,7 @@ def postings_of_few(leads: Sequence[Plain], ids: Sequence[str], attributes: Sequ
         owner,
         signed(mixed_with(plan.seed[rule], scramble(keys))),
         signed(np.where(anchor, np.array([*names, 0], np.uint64)[owner], np.uint64(0))),
-        plan.cap[rule] * roomy,
+        plan.cap[rule],
         anchor,
     )
 

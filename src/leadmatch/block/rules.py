@@ -10,16 +10,26 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class BlockingRule:
-    """Leads that share every atom are compared, in blocks of at most `cap` leads."""
+    """Leads that share every atom are compared, in blocks of at most `cap` leads.
+
+    fills: there are only so many keys, so that of very many leads it is mostly strangers who share one.
+    """
 
     atoms: tuple[str, ...]
     cap: int
     anchor: bool = False
+    fills: bool = False
 
     @property
     def name(self) -> str:
         """The rule as it is shown."""
         return " + ".join(self.atoms)
+
+    def most(self, room: float) -> int:
+        """How many leads a block may hold where there is room for `room` times its cap: room for less than that is
+        made by rules whose blocks fill.
+        """
+        return max(int(self.cap * (room if self.fills else max(room, 1.0))), 2)
 
 
 RULES: tuple[BlockingRule, ...] = (
@@ -28,7 +38,7 @@ RULES: tuple[BlockingRule, ...] = (
     BlockingRule(("vin",), 50, anchor=True),
     BlockingRule(("mailbox",), 20),
     BlockingRule(("mailbox letters",), 12),
-    BlockingRule(("phone last 7",), 20),
+    BlockingRule(("phone last 7",), 20, fills=True),
     BlockingRule(("vin last 8",), 12),
     BlockingRule(("company",), 50, anchor=True),
     BlockingRule(("company word",), 12),
@@ -36,10 +46,10 @@ RULES: tuple[BlockingRule, ...] = (
     BlockingRule(("first sound", "last sound"), 20),
     BlockingRule(("last", "birth date"), 50),
     BlockingRule(("first", "birth date"), 50),
-    BlockingRule(("birth date",), 6),
-    BlockingRule(("last sound", "birth year"), 12),
-    BlockingRule(("first", "birth year"), 12),
-    BlockingRule(("last", "birthday"), 20),
+    BlockingRule(("birth date",), 6, fills=True),
+    BlockingRule(("last sound", "birth year"), 12, fills=True),
+    BlockingRule(("first", "birth year"), 12, fills=True),
+    BlockingRule(("last", "birthday"), 20, fills=True),
     BlockingRule(("house",), 40, anchor=True),
     BlockingRule(("first", "house"), 50),
     BlockingRule(("postal code",), 8),
@@ -50,10 +60,10 @@ RULES: tuple[BlockingRule, ...] = (
     BlockingRule(("both names", "city"), 40),
     BlockingRule(("last", "city"), 12),
     BlockingRule(("first sound", "city"), 12),
-    BlockingRule(("first", "street"), 12),
-    BlockingRule(("last", "street"), 12),
-    BlockingRule(("number", "last"), 8),
-    BlockingRule(("number", "first"), 8),
+    BlockingRule(("first", "street"), 12, fills=True),
+    BlockingRule(("last", "street"), 12, fills=True),
+    BlockingRule(("number", "last"), 8, fills=True),
+    BlockingRule(("number", "first"), 8, fills=True),
     BlockingRule(("last",), 12),
     BlockingRule(("first",), 8),
     BlockingRule(("last sound",), 8),

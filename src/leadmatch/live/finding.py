@@ -123,7 +123,7 @@ def _candidates(shelf: Shelf, connection: Connection, frozen: Frozen, asked: Rec
     for ending, text in ends:
         if len(text) >= ending.length:
             seed, value = hash_of(pl.Series([ending.rule])), mix(hashed(pl.Series([text[-ending.length :]])))
-            bound[int(signed(mix(seed, value))[0])] = (0, ending.cap * frozen.knowledge.roomy, False)
+            bound[int(signed(mix(seed, value))[0])] = (0, int(ending.cap * max(frozen.knowledge.roomy, 1)), False)
     if not bound:
         raise MappingError(NOTHING)
     blocks: dict[int, list[int]] = defaultdict(list)

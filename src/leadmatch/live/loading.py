@@ -187,7 +187,7 @@ def _matched(frozen: Frozen, batch: Batch) -> Matched:
     return matched(frozen, ready, packed, batch.judged, held)
 
 
-def _index(db: Database, connection: Connection, profiled: Profiles | Handful, roomy: int) -> None:
+def _index(db: Database, connection: Connection, profiled: Profiles | Handful, roomy: float) -> None:
     """Only the postings of these profiles, whatever there was."""
     connection.execute(delete(posting))
     keys, profile = postings_of(profiled, roomy), signed(profiled.key)

@@ -56,13 +56,13 @@ FEW_PAIRS = 1000
 """So many pairs of records at most are otherwise compared one by one."""
 
 
-def keys_of(profiled: Profiles | Handful, roomy: int) -> Keys:
+def keys_of(profiled: Profiles | Handful, roomy: float) -> Keys:
     """The postings of profiles, under their numbers."""
     found = postings_of(profiled, roomy)
     return Keys(signed(profiled.key)[found.lead], found.key, found.place, found.cap, found.anchor)
 
 
-def postings_of(profiled: Profiles | Handful, roomy: int) -> Postings:
+def postings_of(profiled: Profiles | Handful, roomy: float) -> Postings:
     """The postings of profiles, under their rows."""
     if isinstance(profiled, Handful):
         return postings_of_few(profiled.leads, profiled.ids, profiled.attributes, roomy)

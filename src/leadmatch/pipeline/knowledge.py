@@ -23,7 +23,7 @@ class Knowledge:
 
     model: Model
     rarity: Known
-    roomy: int
+    roomy: float
     ids: tuple[str, ...]
     attributes: tuple[str, ...]
 
