@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import measure
 import sets
+import shapes
 from machine import described
 from markdown import markdown
 from peers.registry import PEERS, Peer
@@ -48,13 +49,15 @@ here, and where another threshold is better, a second row at the best of some, c
 Their makers have not looked at these settings, and better ones may exist. The generator is this project's own, and a
 peer gets one main phone and e-mail (Splink blocks on a second one too) where leadmatch compares sets.
 """
+SHAPES = "shapes"
+"""The dumps of `shapes.py`, which only leadmatch resolves."""
 BEST = "best threshold, chosen with the truth"
 
 
 def main() -> None:
     """Measure, print, and write where asked."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sets", default="all", help="names, with commas between; all, generated or labelled")
+    parser.add_argument("--sets", default="all", help="names, with commas between; all, generated, labelled or shapes")
     parser.add_argument("--peers", default="all", help=f"all, none, or some of {','.join(p.name for p in PEERS)}")
     parser.add_argument("--timeout", type=float, default=3600, help="seconds a peer may take on a set")
     parser.add_argument("--out", type=Path, default=REPORT, help="the report that --write writes")
@@ -62,25 +65,31 @@ def main() -> None:
     options = parser.parse_args()
     chosen = [p for p in PEERS if options.peers == "all" or p.name in options.peers.split(",")]
     missing = [] if sets.labelled_names() else ["labelled sets are not on this machine"]
-    tables = []
+    parts = []
     for name in _names(options.sets):
         try:
-            tables.append(pl.DataFrame(list(_rows(sets.load(name), chosen, options.timeout)), infer_schema_length=None))
-        except sets.MissingSetError as error:
+            parts.append(_part(name, chosen, options.timeout))
+        except FileNotFoundError as error:
             missing.append(str(error))
             continue
-        print(f"\n{markdown(tables[-1])}", flush=True)
+        print(f"\n{parts[-1]}", flush=True)
     print(*missing, sep="\n", file=sys.stderr)
-    if options.write and tables:
-        body = "\n\n".join(markdown(table) for table in tables)
+    if options.write and parts:
+        body = "\n\n".join(parts)
         left_out = "".join(f"\nNot measured: {reason}.\n" for reason in missing)
         options.out.write_text(f"{HEAD}\n{described()}\n\n{body}\n{left_out}", encoding="utf-8")
 
 
 def _names(asked: str) -> list[str]:
     groups = {"generated": [*sets.GENERATED], "labelled": sets.labelled_names()}
-    groups["all"] = groups["generated"] + groups["labelled"]
+    groups["all"] = [*groups["generated"], *groups["labelled"], SHAPES]
     return groups.get(asked, asked.split(","))
+
+
+def _part(name: str, chosen: list[Peer], timeout: float) -> str:
+    if name == SHAPES:
+        return f"{shapes.HEAD}\n{markdown(shapes.table())}"
+    return markdown(pl.DataFrame(list(_rows(sets.load(name), chosen, timeout)), infer_schema_length=None))
 
 
 def _rows(data: sets.DataSet, chosen: list[Peer], timeout: float) -> Iterator[dict[str, Any]]:

@@ -6,10 +6,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadmatch.cluster import households
-from leadmatch.cluster.agglomerate import TRIES, Links, Weights, agglomerate, best_of_many, inside, match_weight
+from leadmatch.cluster.agglomerate import (
+    TRIES,
+    Links,
+    Weights,
+    agglomerate,
+    best_of_many,
+    inside,
+    match_weight,
+)
 from leadmatch.cluster.components import LARGEST, components
 from leadmatch.cluster.judgements import Judged, must_link
 from leadmatch.errors import JudgementError
+from leadmatch.weights import probability
 
 FLAT = Weights((0.0, -100.0), ())
 
@@ -80,7 +89,7 @@ def test_together_holds_however_weak_the_links() -> None:
     assert groups(3, links(3, dict.fromkeys([(0, 1), (1, 2), (0, 2)], -50.0)), together=[0, 1, 0]) == [0, 1, 0]
 
 
-def test_joinings_are_reported_with_their_pairs_of_leads() -> None:
+def test_pairs_are_counted_by_leads() -> None:
     found = agglomerate(
         np.array([2.0, 3.0, 1.0]),
         links(3, {(0, 1): 5, (0, 2): -3, (1, 2): -3}),
@@ -88,10 +97,17 @@ def test_joinings_are_reported_with_their_pairs_of_leads() -> None:
         0.0,
         np.arange(3, dtype=np.int32),
     )
-    assert found.joined.tolist() == pytest.approx([5.0], abs=0.01)
-    assert found.joined_pairs.tolist() == [6.0]
-    assert found.open_pairs.tolist() == [5.0]
-    assert (found.open <= 0).all()
+    assert found.put == 6.0
+    assert found.right == pytest.approx(6 * probability(5.0), abs=0.01)
+    assert 0 < found.missed < 5 * probability(-1.0)
+
+
+def test_what_joins_two_people_is_right_with_one_of_them() -> None:
+    even = {(0, 1): 1.0, (0, 2): 0.9, (1, 2): 0.9}
+    found = agglomerate(np.ones(3), links(3, even), FLAT, 0.0, np.arange(3, dtype=np.int32))
+    one, weight = probability(1.0), match_weight(links(2, {(0, 1): 0.9}), FLAT, np.array([2, 1]))
+    assert found.put == 3.0
+    assert found.right == pytest.approx(one + probability(weight[0]) * (1 + one), abs=0.05)
 
 
 WEIGHTS = st.lists(st.integers(-40, 40), min_size=15, max_size=15, unique=True)

@@ -10,7 +10,7 @@ from leadmatch.comparisons import addresses, names
 from leadmatch.comparisons.patterns import in_chunks, levels_of, patterns, random_pairs
 from leadmatch.comparisons.rarity import Counted
 from leadmatch.comparisons.strata import Stratum, bands
-from leadmatch.comparisons.totals import totals
+from leadmatch.comparisons.totals import chances, totals
 from leadtables import lead_table
 
 CODES = st.lists(st.integers(-1, 6), max_size=40)
@@ -72,3 +72,19 @@ def test_patterns_count_every_pair_and_chunks_keep_order() -> None:
     assert count.sum() == len(pairs)
     assert sorted(map(tuple, found.tolist())) == sorted({tuple(row) for row in levels.tolist()})
     assert np.concatenate(list(in_chunks(pairs, lambda c: c))).tolist() == pairs.tolist()
+
+
+def test_slips_of_one_person_do_not_make_them_likely_among_strangers() -> None:
+    firsts = ["robert", "magda", "yusuf", "chloe", "winston", "ingrid", "paulo", "henrik", "deborah", "tomas"]
+    lasts = ["barsten", "denwick", "holford", "kerland", "morquist", "nelgate", "ostrow", "ramsey", "stenvik", "torbay"]
+    named = [(first, lasts[(i + k) % 10]) for i, first in enumerate(firsts) for k in (0, 3, 4)]
+    named += [(first[:2] + first[3:], last) for first, last in named[::3]]
+    table = lead_table([{"first_name": first, "last_name": last} for first, last in named])
+    comparison = names.prepare(table, Counted())
+    pairs = random_pairs(table.n, 10**6)
+    seen = np.bincount(comparison.levels(*unpack(pairs)), minlength=len(comparison.labels)).astype(float)
+    found = totals(comparison, seen, float(len(pairs)))
+    expected = np.broadcast_to(chances(comparison, seen, found), len(found))
+    slip = np.array(["first close, last same" in label for label in comparison.labels])
+    assert found[slip].sum() >= 10
+    assert 0 < expected[slip].sum() < found[slip].sum() / 2

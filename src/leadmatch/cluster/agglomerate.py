@@ -9,6 +9,9 @@ chance, and counts for less. A lead is rather that of a customer with many leads
 
 Groups that are each other's best are joined, all at once, until none is above the threshold: a few rounds over sorted
 arrays, whatever the number of components. Ties go to the lower row; rows come in an order of content.
+
+What is joined to a group of two people can be right with one of them only. So how sure a joining is counts for the
+leads of each group that are expected to be of its main person, not for all its leads.
 """
 
 from dataclasses import dataclass
@@ -18,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leadmatch.arrays import Ints, distinct, pack, runs, unpack
+from leadmatch.weights import probability
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int32]
@@ -53,23 +57,20 @@ class Links:
 
 @dataclass(frozen=True, slots=True)
 class Agglomerated:
-    """Groups, and how sure they are. group: of each row, named by its lowest row; joined: match weight in bits of each
-    joining, and how many pairs of leads it put together; open: the same of the pairs of groups that stayed apart.
+    """Groups, and how sure they are. group: of each row, named by its lowest row; put: how many pairs of leads were put
+    together; right, missed: how many pairs of one person are expected among those, and among pairs that stayed apart.
     """
 
     group: Rows
-    joined: Floats
-    joined_pairs: Floats
-    open: Floats
-    open_pairs: Floats
+    put: float
+    right: float
+    missed: float
 
 
 TRIES = 0.5
 """As many tries as two customers have leads, on the (geometric) mean."""
 TINY = 1e-12
 """The least probability that is told from none."""
-FACTS = ("joined", "joined_pairs", "open", "open_pairs")
-"""What `Agglomerated` holds beside the groups."""
 
 
 def agglomerate(sizes: Floats, links: Links, weights: Weights, threshold: float, together: Rows) -> Agglomerated:
@@ -85,19 +86,23 @@ def agglomerate(sizes: Floats, links: Links, weights: Weights, threshold: float,
     n = len(sizes)
     group = together
     size = np.bincount(group, sizes, n).astype(np.float64)
+    core = size.copy()  # leads of the person that most of a group's leads are of
     links = relabelled(links, group)
-    joins: list[tuple[Floats, Floats]] = [(np.zeros(0), np.zeros(0))]
+    put = right_pairs = 0.0
     while True:
         left, right = unpack(links.packed)
         weight = match_weight(links, weights, np.bincount(group, minlength=n))
         joined = _mutually_best(n, left, right, weight, threshold)
-        pairs = size[left] * size[right]
+        chance = probability(weight)
+        rightly = chance * core[left] * core[right]
         if not joined.any():
-            bits, put = (np.concatenate(column) for column in zip(*joins, strict=True))
-            return Agglomerated(group, bits, put, weight, pairs)
-        joins.append((weight[joined], pairs[joined]))
+            return Agglomerated(group, put, right_pairs, float(rightly.sum()))
+        left, right = left[joined], right[joined]
+        put += float((size[left] * size[right]).sum())
+        right_pairs += float(rightly[joined].sum())
+        core[left] = np.maximum(core[left], core[right]) + chance[joined] * np.minimum(core[left], core[right])
         target = np.arange(n, dtype=np.int32)
-        target[right[joined]] = left[joined]
+        target[right] = left
         group = target[group]
         size = np.bincount(group, sizes, n).astype(np.float64)
         links = relabelled(links, target)

@@ -77,8 +77,8 @@ MISSING, SAME = 0, 1
 NICKNAME, INITIAL, CLOSE, USUAL, PART, SIMILAR, DIFFERENT, TWO_GENDERS = range(2, 10)
 LAST_PART, LAST_CLOSE, LAST_USUAL, LAST_SIMILAR, LAST_DIFFERENT = range(2, 7)
 OTHER_FIRST = 2.0
-"""The bound of a first name that differs where last names are there, as far as leads have no birth dates: what a family
-shares cannot show that one person has several first names, and families outnumber duplicates in many a dump."""
+"""The bound of a first name that differs, as far as leads have no birth dates: what a family shares cannot show that
+one person has several first names, and families outnumber duplicates in many a dump."""
 KNOWN = 0.8
 """Share of the leads whose first names are clearly of one gender, before any lead is seen."""
 FAR = 3
@@ -100,7 +100,7 @@ def prepare(leads: LeadTable, rarity: Rarity) -> Comparison:
     factors = np.r_[grid, np.full((bins + len(ways), 2), -1)]
     same_first, same_last = np.isin(factors[:, 0], first.same_states), np.isin(factors[:, 1], last.same_states)
     rows = np.arange(leads.n, dtype=np.int32)
-    other_first = first.is_unlike(factors[:, 0]) & (factors[:, 1] != MISSING)
+    other_first = first.is_unlike(factors[:, 0])
     told = float((leads.birth_date.codes >= 0).mean()) if leads.n else 0.0
     return Comparison(
         "name",
@@ -115,8 +115,8 @@ def prepare(leads: LeadTable, rarity: Rarity) -> Comparison:
         firm=np.where(group == 4, FIRM, 50.0),
         bound=np.where(other_first, OTHER_FIRST + (BOUND - OTHER_FIRST) * told, BOUND),
         strata=(
-            Stratum(rows, first.codes, same_first & ~same_last),
-            Stratum(rows, last.codes, same_last & ~same_first),
+            Stratum(rows, first.codes, same_first & ~same_last, same_first & last.is_alike(factors[:, 1])),
+            Stratum(rows, last.codes, same_last & ~same_first, same_last & first.is_alike(factors[:, 0])),
         ),
     )
 
@@ -202,6 +202,11 @@ class _Names:
         """Whether the names do not agree: missing, similar or unlike."""
         open_: NDArray[np.bool_] = (state == MISSING) | (state >= self.similar + len(PART_RARITY))
         return open_
+
+    def is_alike(self, state: Ints) -> NDArray[np.bool_]:
+        """Whether the names are not the same, but may be one person's."""
+        alike: NDArray[np.bool_] = (state > len(PART_RARITY) + 1) & ~self.is_unlike(state)
+        return alike
 
     def is_unlike(self, state: Levels | Ints) -> NDArray[np.bool_]:
         """Whether the names are those of two people: nothing like each other, or of two genders."""

@@ -6,7 +6,7 @@ values, shows what share of them is at which level, with whatever dependence the
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +19,14 @@ DRAWN = 15_000
 
 @dataclass(frozen=True, slots=True)
 class Stratum:
-    """Pairs of leads that share a value. lead, codes: long form (-1 null); levels: those only such pairs have."""
+    """Pairs of leads that share a value. lead, codes: long form (-1 null); levels: those only such pairs have;
+    alike: those of them where what else is compared is alike.
+    """
 
     lead: NDArray[np.int32]
     codes: NDArray[np.int32]
     levels: NDArray[np.bool_]
+    alike: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, bool))
 
 
 def bands(stratum: Stratum) -> Iterator[tuple[float, Ints]]:

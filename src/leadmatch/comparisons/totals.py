@@ -43,3 +43,34 @@ def _shrink(comparison: Comparison, drawn: Floats, found: Floats, scale: float) 
     expected = np.zeros(len(found))
     expected[whole] = parts[0] * parts[1] / max(drawn.sum(), 1.0)
     found[cells] = scale * (drawn[cells] + SHRINK) / (1.0 + SHRINK / np.maximum(expected[cells], 1e-12))
+
+
+def chances(comparison: Comparison, drawn: Floats, found: Floats) -> float | Floats:
+    """Pairs of two people expected at each level; NaN where that cannot be told.
+
+    Of two people who share one part of a name as many have the other part alike as of two who share nothing, times how
+    much more often they share that part too, since communities share both. Pairs that are there do not tell: those of
+    one person with a slip would show that strangers have names a slip apart.
+
+    Args:
+        comparison: made ready for the leads.
+        drawn: how many of some random pairs are at each level.
+        found: `totals` of all pairs.
+    """
+    told = comparison.chance()
+    if not len(comparison.factors):
+        return told
+    told = np.broadcast_to(told, len(found)).copy()
+    sharing_both = np.nansum(told)
+    for stratum, other, (shared, rest) in zip(
+        comparison.strata, comparison.strata[::-1], (comparison.factors.T, comparison.factors.T[::-1]), strict=True
+    ):
+        met = np.unique(shared[stratum.levels | other.alike])
+        nothing = ~np.isin(shared, met) & (shared > 0) & (rest > 0)
+        part = np.bincount(rest[nothing], drawn[nothing], rest.max() + 1) / max(drawn[nothing].sum(), 1.0)
+        both = stratum.levels & (rest > 0)
+        people = np.bincount(shared[both], found[both], shared.max() + 1)
+        by_chance = people.sum() * part[np.unique(rest[nothing & other.levels])].sum()
+        more = max(sharing_both / max(by_chance, 1e-9), 1.0)
+        told[stratum.alike] = people[shared[stratum.alike]] * part[rest[stratum.alike]] * more
+    return told

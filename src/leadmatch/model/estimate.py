@@ -25,6 +25,9 @@ HOUSEHOLD_START = 0.25
 EXPECTED = 2000.0
 """How many pairs the expected number of pairs by chance is worth against those that are left: names tell it well, and
 which of the pairs that share a name are left is a guess of the model itself."""
+HOUSEHOLDS = np.array([0.0, 5.0])
+"""Pairs of one household that are believed to be there beside those that are seen: where only names and a mailbox are
+known, the few families that share one could else be anything, and become one person each."""
 LARGEST_SHARE = 0.25
 """Of all pairs in either relation, at most: a handful of leads cannot show that there are no strangers."""
 
@@ -77,7 +80,7 @@ def estimate(comparisons: Sequence[Believed], evidence: Evidence) -> Model:
         joint = model.log_joint(evidence.patterns)
         norm = np.logaddexp2.reduce(joint, axis=0)
         weight = np.exp2(joint - norm) * evidence.pairs
-        shares = np.maximum(weight[:2].sum(axis=1), 0.1) / max(evidence.all_pairs, 1.0)
+        shares = np.maximum(weight[:2].sum(axis=1) + HOUSEHOLDS, 0.1) / max(evidence.all_pairs, 1.0)
         shares = np.minimum(shares, LARGEST_SHARE)
         tables = [
             _maximise(c, evidence.patterns[:, i], weight, totals[i], evidence.chances[i])

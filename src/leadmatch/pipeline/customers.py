@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leadmatch.arrays import Ints, distinct, pack, unpack
-from leadmatch.cluster.agglomerate import FACTS, Agglomerated, Links, Weights, agglomerate, inside
+from leadmatch.cluster.agglomerate import Agglomerated, Links, Weights, agglomerate, inside
 from leadmatch.cluster.components import batches, components
 from leadmatch.cluster.judgements import NONE, Judged, must_link
 from leadmatch.comparisons.comparison import Levels
@@ -87,9 +87,9 @@ def _expected(compared: Compared, scored: Scored, groups: Agglomerated, componen
     apart = component[left] != component[right]
     missed = (probability(scored.weight[apart]) * sizes[left[apart]] * sizes[right[apart]]).sum()
     return Expected(
-        pairs=same + float(groups.joined_pairs.sum()),
-        right=same + float((probability(groups.joined) * groups.joined_pairs).sum()),
-        missed=float(missed + (probability(groups.open) * groups.open_pairs).sum()),
+        pairs=same + groups.put,
+        right=same + groups.right,
+        missed=float(missed) + groups.missed,
     )
 
 
@@ -127,8 +127,8 @@ def _agglomerated(
     found = list(in_threads(parts, grouped))
     for rows, one in zip(parts, found, strict=True):
         group[rows] = rows[one.group]
-    facts = ([np.zeros(0), *(getattr(one, name) for one in found)] for name in FACTS)
-    return Agglomerated(group, *map(np.concatenate, facts)), label
+    put, right, missed = (sum(getattr(one, name) for one in found) for name in ("put", "right", "missed"))
+    return Agglomerated(group, put, right, missed), label
 
 
 @dataclass(frozen=True, slots=True)

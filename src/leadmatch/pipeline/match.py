@@ -15,7 +15,7 @@ from leadmatch.comparisons import registry as compared
 from leadmatch.comparisons.comparison import Comparison
 from leadmatch.comparisons.patterns import in_chunks, levels_of, patterns, random_pairs
 from leadmatch.comparisons.rarity import Counted, Known
-from leadmatch.comparisons.totals import totals
+from leadmatch.comparisons.totals import chances, totals
 from leadmatch.errors import SpecError
 from leadmatch.model.estimate import Evidence, estimate
 from leadmatch.model.labels import teach
@@ -139,7 +139,8 @@ def _learn(n: int, prepared: tuple[Comparison, ...], packed: Ints) -> tuple[tupl
     all_pairs = n * (n - 1) / 2
     seen = [np.bincount(drawn[:, i], minlength=len(c.labels)).astype(np.float64) for i, c in enumerate(active)]
     counted = tuple(in_threads(zip(active, seen, strict=True), lambda one: totals(*one, all_pairs)))
-    evidence = Evidence(found, pairs * step, all_pairs, counted, n, tuple(c.chance() for c in active))
+    expected = tuple(chances(*one) for one in zip(active, seen, counted, strict=True))
+    evidence = Evidence(found, pairs * step, all_pairs, counted, n, expected)
     return active, estimate(active, evidence)
 
 
