@@ -21,9 +21,6 @@ MAIL_DROPS = (
     r"|general delivery|poste restante)\b"
 )
 FORWARDERS = r"\b(?:freight forward\w*|forwarding|reship\w*|shipito|stackry|myus|planet express|kinek)\b"
-_DROPS = f"{MAIL_DROPS}|{FORWARDERS}"
-_UNFOLDED = rf"(?i-u:{_DROPS.replace(' ', ' +').replace(' +?', ' *')})|[^ -_a-~]"
-"""What a line has that names one when it is folded, or characters of which folding may make it."""
 _NAMED = r"^([a-z]{3,})[._]([a-z]{3,})[0-9]{0,4}@"
 
 
@@ -111,10 +108,10 @@ def mail_drop(facts: Facts) -> pl.DataFrame:
     if not written:
         return NOTHING
     lines = held.shown.select(pl.concat_str(written, separator=" ", ignore_nulls=True).alias("line")).to_series()
-    entry = np.flatnonzero(lines.str.contains(_UNFOLDED).to_numpy() & ~facts.is_company[held.lead])
-    word = fold_series(lines.gather(entry)).str.extract(f"({_DROPS})")
-    told = 'the address is a rented mailbox or a forwarder ("' + word + '")'
-    return found(pl.Series(held.lead[entry]), told).drop_nulls().unique(maintain_order=True)
+    word = fold_series(lines).str.extract(f"({MAIL_DROPS}|{FORWARDERS})")
+    entry = np.flatnonzero(word.is_not_null().to_numpy() & ~facts.is_company[held.lead])
+    told = 'the address is a rented mailbox or a forwarder ("' + word.gather(entry) + '")'
+    return found(pl.Series(held.lead[entry]), told).unique(maintain_order=True)
 
 
 def _in_use(bag: Bag) -> NDArray[np.bool_]:

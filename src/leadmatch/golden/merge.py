@@ -20,19 +20,18 @@ from numpy.typing import NDArray
 from leadmatch.golden.address import gather_addresses
 from leadmatch.golden.consent import CHANNELS, gather_consent
 from leadmatch.golden.identifiers import Identifiers, gather_identifiers, join_texts
-from leadmatch.golden.members import NEVER, Members, Positions, gather_members, take
+from leadmatch.golden.members import NEVER, Members, gather_members, take
+from leadmatch.golden.names import keep_names
 from leadmatch.golden.notes import gather_notes
 from leadmatch.golden.permission import gather_permissions
 from leadmatch.golden.pick import changes, pick
 from leadmatch.golden.rules import BY_NAME, Rule, rules_of
 from leadmatch.lead import EMAIL_ROLES, PHONE_ROLES, VIN_ROLES
 from leadmatch.spec import Spec
-from leadmatch.tables import Codes, LeadTable
+from leadmatch.tables import LeadTable
 
 NAME_FIELDS = ("title", "first_name", "middle_name", "last_name", "suffix", "nickname", "company")
 PERSON_FIELDS = ("birth_date", "gender")
-_AFTER_OTHERS = ("middle_name",)
-"""What goes with the other names that are kept."""
 
 
 def merge(leads: LeadTable, customer: NDArray[np.int32], spec: Spec) -> pl.DataFrame:
@@ -82,58 +81,15 @@ def _counts(members: Members) -> list[pl.Series]:
 
 def _values(members: Members, leads: LeadTable, rules: dict[str, Rule]) -> list[pl.Series]:
     order = members.lead.astype(np.uint32)
-    coded = {"first_name": leads.first, "middle_name": leads.middle, "last_name": leads.last, "company": leads.company}
     fields = [name for name in (*NAME_FIELDS, *PERSON_FIELDS) if name in leads.shown.columns]
     values = {name: leads.shown[name][order] for name in fields}
-    keys = {name: column.codes[members.lead] for name, column in coded.items()}
-    kept: dict[str, Positions] = {}
-    agrees: NDArray[np.bool_] | None = None
-    has_last = keys["last_name"] >= 0
-    for name in sorted(fields, key=_AFTER_OTHERS.__contains__):
-        if name == "middle_name":
-            values[name] = values[name].set(pl.Series(~_fits(members, leads, kept)), None)
-        agreeing = agrees if name == "last_name" else has_last if name == "first_name" else None
-        kept[name] = pick(members, values[name], rules[name], key=keys.get(name), agrees=agreeing)
-        if name == "first_name":
-            agrees = _agreeing(members, keys[name], kept[name])
+    kept = keep_names(members, values, leads, rules)
     columns: list[pl.Series] = []
-    for name in fields:
-        value = take(values[name], kept[name]).cast(pl.String)
-        columns += [value.alias(name), members.labels(kept[name]).alias(f"{name}_from")]
+    for name, value in values.items():
+        key = leads.company.codes[members.lead] if name == "company" else None
+        winner = kept[name] if name in kept else pick(members, value, rules[name], key=key)
+        columns += [take(value, winner).cast(pl.String).alias(name), members.labels(winner).alias(f"{name}_from")]
     return columns
-
-
-def _agreeing(members: Members, key: Codes, winner: Positions) -> NDArray[np.bool_]:
-    """bool[n] by position: the record has the first name that its customer keeps."""
-    agreeing: NDArray[np.bool_] = (key >= 0) & (key == _chosen(members, key, winner))
-    return agreeing
-
-
-def _chosen(members: Members, key: Codes, winner: Positions) -> Codes:
-    """By position the key of what its customer keeps, -1 = nothing."""
-    chosen: Codes = np.where(winner >= 0, key[winner], -1)[members.customer]
-    return chosen
-
-
-def _fits(members: Members, leads: LeadTable, kept: dict[str, Positions]) -> NDArray[np.bool_]:
-    """bool[n] by position: the record's middle name is of the first name that its customer keeps, and says no word of
-    the first or last name again.
-    """
-    middle = leads.middle.codes[members.lead]
-    fits = middle >= 0
-    said = []
-    for name, coded in (("first_name", leads.first), ("last_name", leads.last)):
-        if name in kept:
-            key = coded.codes[members.lead]
-            chosen = _chosen(members, key, kept[name])
-            fits &= (name == "last_name") | (key == chosen)
-            said.append((chosen, coded.values))
-    rows = np.flatnonzero(fits)
-    words = [take(v, c[rows].astype(np.int64)).str.split(" ") for c, v in ((middle, leads.middle.values), *said)]
-    frame = pl.DataFrame({str(i): w for i, w in enumerate(words)})
-    again = [pl.col("0").list.set_intersection(str(i)).list.len() > 0 for i in range(1, len(words))]
-    fits[rows] = ~frame.select(pl.any_horizontal(pl.lit(value=False), *again)).to_series().fill_null(value=False)
-    return fits
 
 
 def _contacts(members: Members, leads: LeadTable, rules: dict[str, Rule]) -> list[pl.Series]:

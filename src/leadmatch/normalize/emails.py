@@ -123,10 +123,7 @@ def _read_cell(raw: str) -> list[tuple[str, bool]]:
 def _is_valid(address: str) -> bool:
     if re.match(_STRICT, address) and re.match(_LENGTH, address):
         return True
-    from email_validator import (
-        EmailNotValidError,
-        validate_email,
-    )  # what it reads with takes longer than most runs need
+    from email_validator import EmailNotValidError, validate_email  # loaded late: most runs never come here
 
     try:
         validate_email(address, check_deliverability=False, allow_quoted_local=True, test_environment=True)
