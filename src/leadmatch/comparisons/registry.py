@@ -21,6 +21,7 @@ from leadmatch.comparisons import (
 )
 from leadmatch.comparisons.comparison import Comparison, LevelOf, Levels, Rows
 from leadmatch.comparisons.rarity import Counted, Known, Rarity
+from leadmatch.hashing import remember
 from leadmatch.plain import Plain
 from leadmatch.tables import LeadTable
 from leadmatch.threads import side_by_side
@@ -91,6 +92,7 @@ def prepare_few(made: Sequence[Few], leads: Sequence[Plain]) -> tuple[Comparison
     A pair of leads is compared in all of them when it is asked for in one, and remembered.
     """
     kinds = [one.of for one in made]
+    remember(name for lead in leads for name in (lead.first, lead.last) if name is not None)
 
     @cache
     def row(a: int, b: int) -> bytes:

@@ -17,7 +17,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from leadmatch.arrays import Ints, distinct
+from leadmatch.arrays import Ints, distinct, runs, steps
 from leadmatch.golden.members import take
 from leadmatch.journey.contact import proves_contact
 from leadmatch.journey.inquiries import INQUIRIES, inquiries_of
@@ -88,7 +88,8 @@ def opportunities_of(events: pl.DataFrame, leads: LeadTable, journey: Journey) -
             belongs = belongs.scatter(wanting, attach(events, belongs, wanting, journey))
     repeats = np.zeros(events.height, bool)
     repeats[asked["event_row"].to_numpy()] = asked["is_repeat"].to_numpy()
-    return _numbered(_summed(_Found.of(events, belongs), repeats, journey), belongs)
+    belongs = _in_order(_Found.of(events, belongs))
+    return _summed(_Found.of(events, belongs), repeats, journey), belongs
 
 
 def _by_record(events: pl.DataFrame, belongs: pl.Series, wanting: Ints, _journey: Journey) -> pl.Series:
@@ -162,21 +163,38 @@ def _alone(events: pl.DataFrame, belongs: pl.Series, wanting: Ints, _journey: Jo
     return out.scatter(mine["row"], number)
 
 
+def _in_order(found: "_Found") -> pl.Series:
+    """The opportunity of each event, numbered in the order of customers and times, those of an unknown time last."""
+    first = found.first(found.belong)
+    keys = pl.DataFrame(
+        [
+            pl.Series("opportunity", np.arange(found.count, dtype=np.uint32)),
+            take(found.events["customer"], first),
+            found.opened_at(),
+        ]
+    ).filter(pl.Series(first >= 0))
+    order = keys.sort("customer", "opened_at", "opportunity", nulls_last=True)["opportunity"]
+    number = np.full(found.count + 1, -1)
+    number[order.to_numpy()] = np.arange(len(order))
+    return _nullable(number[found.opportunity])
+
+
 def _summed(found: "_Found", repeats: NDArray[np.bool_], journey: Journey) -> pl.DataFrame:
-    """One row an opportunity: `COLUMNS` but for `number`. repeats: which events are the same inquiry again."""
-    events, kind, given = found.events, found.events["event"], found.has
-    asks = kind.is_in(INQUIRIES).to_numpy()
+    """One row an opportunity. repeats: which events are the same inquiry again."""
+    events, kind, given, asks = found.events, found.events["event"], found.has, found.asks
     first, asked = found.first(found.belong), found.first(asks)
     opener = np.where(asked >= 0, asked, first)
     named = found.first(asks & given("lead_source"))
     sold = kind.is_in(STAGES["sold"]).to_numpy()
     proof = proves_contact(events, journey).to_numpy()
     at, dated = events["at"], given("at")
-    opened = np.where(asked >= 0, found.first(asks & dated), found.first(dated))
+    customer = take(events["customer"], first)
+    _, sizes = runs(customer.to_numpy())
     columns = [
-        pl.Series("opportunity", np.arange(found.count, dtype=np.uint32)),
-        take(events["customer"], first),
-        take(at, opened).alias("opened_at"),
+        pl.Series("opportunity", np.arange(found.count)),
+        customer,
+        pl.Series("number", steps(sizes) + 1),
+        found.opened_at(),
         take(at, found.last(dated)).alias("last_at"),
         take(kind, asked).cast(pl.String).alias("entry"),
         *(take(events[name], opener) for name in ("source", "record_id")),
@@ -190,22 +208,33 @@ def _summed(found: "_Found", repeats: NDArray[np.bool_], journey: Journey) -> pl
         take(at, found.first(sold & dated)).alias("sold_at"),
         found.total("lead_cost"),
     ]
-    return pl.DataFrame(columns).filter(pl.Series(first >= 0))
+    return pl.DataFrame(columns).select(pl.col(name).cast(dtype) for name, dtype in COLUMNS.items())
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """Events in their order, the opportunity of each (-1 = none), and what each opportunity has of them; -1 = none."""
+    """Events in their order, the opportunity of each (-1 = none), and what each opportunity has of them; -1 = none.
+
+    belong: which events are of one; asks: which are inquiries.
+    """
 
     events: pl.DataFrame
     opportunity: Ints
     belong: NDArray[np.bool_]
+    asks: NDArray[np.bool_]
     count: int
 
     @classmethod
     def of(cls, events: pl.DataFrame, belongs: pl.Series) -> "_Found":
         opportunity = belongs.cast(pl.Int64).fill_null(-1).to_numpy()
-        return cls(events, opportunity, opportunity >= 0, int(opportunity.max(initial=-1)) + 1)
+        asks = events["event"].is_in(INQUIRIES).to_numpy()
+        return cls(events, opportunity, opportunity >= 0, asks, int(opportunity.max(initial=-1)) + 1)
+
+    def opened_at(self) -> pl.Series:
+        """The time of the first dated inquiry, or without an inquiry of the first dated event."""
+        dated = self.has("at")
+        first = np.where(self.first(self.asks) >= 0, self.first(self.asks & dated), self.first(dated))
+        return take(self.events["at"], first).alias("opened_at")
 
     def has(self, name: str) -> NDArray[np.bool_]:
         """Which events say something in a column."""
@@ -246,16 +275,6 @@ def _nullable(numbers: Ints) -> pl.Series:
     """Numbers as UInt32, null for -1."""
     found = pl.Series(numbers)
     return found.set(pl.Series(numbers < 0), None).cast(pl.UInt32)
-
-
-def _numbered(table: pl.DataFrame, belongs: pl.Series) -> tuple[pl.DataFrame, pl.Series]:
-    """Opportunities in the order of customers and times, with new numbers, and the new number of each event."""
-    table = table.sort("customer", "opened_at", "opportunity", nulls_last=True).with_row_index("place")
-    number = pl.Series(np.zeros(int(table["opportunity"].max() or 0) + 1, np.uint32))  # type: ignore[arg-type]
-    belongs = number.scatter(table["opportunity"], table["place"]).gather(belongs)
-    first = pl.col("place") - pl.col("place").min().over("customer") + 1
-    table = table.with_columns(number=first, opportunity=pl.col("place"))
-    return table.select(pl.col(name).cast(dtype) for name, dtype in COLUMNS.items()), belongs
 
 
 def _looked_up(asked: pl.DataFrame, known: pl.DataFrame, key: list[str]) -> pl.Series:
