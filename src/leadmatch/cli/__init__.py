@@ -7,7 +7,6 @@ the spec was not met, 130 interrupted. No traceback reaches a user unless `--tra
 import gc
 import sys
 from collections.abc import Sequence
-from difflib import get_close_matches
 from importlib import import_module
 from typing import NoReturn
 
@@ -15,6 +14,7 @@ import click
 
 from leadmatch.cli.output import clean
 from leadmatch.errors import LeadmatchError, QualityGateError
+from leadmatch.nearest import nearest
 
 COMMANDS = (
     "resolve", "demo", "explain", "review", "report", "timeline", "funnel", "deposits", "segment", "rooftop", "flags",
@@ -42,9 +42,7 @@ class LazyGroup(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            near = get_close_matches(args[0], COMMANDS, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(COMMANDS)}"
-            raise click.UsageError(f"no command {args[0]!r}: {hint}", ctx) from error
+            raise click.UsageError(f"no command {args[0]!r}{nearest(args[0], COMMANDS)}", ctx) from error
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import one command."""

@@ -1,7 +1,6 @@
 """Every red flag there is, and looking for them."""
 
 from collections.abc import Collection
-from difflib import get_close_matches
 
 import polars as pl
 
@@ -9,6 +8,7 @@ from leadmatch.errors import SpecError
 from leadmatch.flags import burst, contacts, deal, delivery, far, fraud, regions, shared, trade
 from leadmatch.flags.facts import Facts
 from leadmatch.flags.flag import FOUND, Flag
+from leadmatch.nearest import nearest
 from leadmatch.spec import Spec
 from leadmatch.tables import LeadTable
 from leadmatch.threads import in_threads
@@ -100,9 +100,7 @@ def check_names(spec: Spec) -> None:
     for key in ("hold", "off"):
         for name in getattr(spec.flags, key):
             if name not in BY_NAME:
-                near = get_close_matches(name, BY_NAME, n=1)
-                hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(BY_NAME)}"
-                raise SpecError(f"flags.{key}: no red flag {name!r}: {hint}")
+                raise SpecError(f"flags.{key}: no red flag {name!r}{nearest(name, BY_NAME)}")
     late = [name for name in spec.flags.hold if BY_NAME[name].needs not in ("record", "records")]
     if late:
         raise SpecError(f"flags.hold: {late[0]!r} is only known once customers are, so it cannot hold a record back")

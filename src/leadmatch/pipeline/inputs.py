@@ -9,6 +9,7 @@ import polars as pl
 
 from leadmatch.errors import MappingError
 from leadmatch.journey.activities import read_activities, split
+from leadmatch.nearest import nearest
 from leadmatch.normalize.leads import read_leads
 from leadmatch.normalize.records import accept
 from leadmatch.pipeline.origin import SourceRun
@@ -16,7 +17,6 @@ from leadmatch.pipeline.progress import Progress
 from leadmatch.sources.joining import join_alike, join_formats
 from leadmatch.sources.mapping import map_columns
 from leadmatch.sources.mapping_review import review_mappings
-from leadmatch.sources.nearest import nearest
 from leadmatch.sources.read import read
 from leadmatch.spec import Spec
 from leadmatch.tables import LeadTable, Mapping, RawTable

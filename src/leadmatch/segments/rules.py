@@ -8,13 +8,13 @@ is not in the segment.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 import polars as pl
 from polars.exceptions import PolarsError
 
 from leadmatch.errors import SpecError
-from leadmatch.segments.facts import FACTS, SCHEMA
+from leadmatch.nearest import nearest
+from leadmatch.segments.facts import SCHEMA
 from leadmatch.spec import SegmentRule
 
 
@@ -74,9 +74,7 @@ def find(segments: Mapping[str, Segment], name: str) -> Segment:
     """
     if name in segments:
         return segments[name]
-    near = get_close_matches(name, segments, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(segments)}"
-    raise SpecError(f"no segment {name!r}: {hint}")
+    raise SpecError(f"no segment {name!r}{nearest(name, segments)}")
 
 
 def condition(segment: Segment) -> pl.Expr:
@@ -94,9 +92,7 @@ def condition(segment: Segment) -> pl.Expr:
         raise SpecError(f"{where}: not a condition in SQL: {_first_line(error)}") from error
     for column in said.meta.root_names():
         if column not in SCHEMA:
-            near = get_close_matches(column, SCHEMA, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(fact.name for fact in FACTS)}"
-            raise SpecError(f"{where}: no fact {column!r}: {hint}")
+            raise SpecError(f"{where}: no fact {column!r}{nearest(column, SCHEMA)}")
     try:
         tried = pl.DataFrame(schema=SCHEMA).select(said.alias("said"))
     except PolarsError as error:

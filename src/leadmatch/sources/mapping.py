@@ -12,11 +12,11 @@ import polars as pl
 
 from leadmatch.errors import MappingError
 from leadmatch.lead import BY_NAME
+from leadmatch.nearest import nearest
 from leadmatch.sources.content import Content, contents
 from leadmatch.sources.mapping_choice import Choice, choose, is_address, slug
 from leadmatch.sources.mapping_headers import ID_FIELDS, Header, understand
 from leadmatch.sources.mapping_words import key, known
-from leadmatch.sources.nearest import nearest
 from leadmatch.sources.preset import preset
 from leadmatch.tables import ColumnMapping, Mapping, RawTable
 

@@ -25,9 +25,9 @@ import polars as pl
 
 from leadmatch.errors import SourceError
 from leadmatch.lead import BY_NAME
+from leadmatch.nearest import nearest
 from leadmatch.sources.mapping_choice import ANSWERS
 from leadmatch.sources.mapping_words import words_of
-from leadmatch.sources.nearest import nearest
 from leadmatch.tables import RawTable
 from leadmatch.text import fold, fold_series
 
