@@ -274,7 +274,10 @@ def test_explain_tells_a_store_from_a_folder(ask, tmp_path, capsys):
 
 
 def test_review_of_a_store(store, monkeypatch, capsys, tmp_path):
-    assert run(["add", store, "source=desk", "record_id=R", "first_name=Bob", "last_name=Nguyen"]) == 0
+    assert (
+        run(["add", store, "source=desk", "record_id=R", "first_name=Robert", "last_name=Nguyen", "phone=705-999-0000"])
+        == 0
+    )
     told = capsys.readouterr().out
     assert told.startswith("review: desk:R")
     assert "crm:B1" in told
