@@ -1,7 +1,13 @@
 """Raw records that are unkind: by lead field, cells in many scripts and shapes, several to a record."""
 
+from collections.abc import Sequence
+
+import polars as pl
 from hypothesis import strategies as st
 
+from leadmatch.tables import REJECTED, ColumnMapping, Mapping, RawTable
+
+NO_REJECTS = pl.DataFrame(schema=dict.fromkeys(REJECTED, pl.String))
 NAMES = (
     "Ann", "ANN", "ann b.", "Zoë Côté", "ZOË", "Smith-Jones", "O'Neil", "MACDONALD", "de la Cruz", "Dr. Ann Bee Jr.",
     "NA", "Na", "Null", "Walk-In", "John & Mary Smith", "Smith, John & Mary", "Mme et M. Roy", "M. Luc Roy",
@@ -86,3 +92,14 @@ def records() -> st.SearchStrategy[dict[str, str | None]]:
     return names.flatmap(
         lambda some: st.fixed_dictionaries({n: st.sampled_from((*POOLS[n], POOLS[n][0], None)) for n in some})
     )
+
+
+def table_of(some: Sequence[dict[str, str | None]]) -> tuple[RawTable, Mapping]:
+    """Such records as one table, and how its columns are read."""
+    names = [name for name in POOLS if name != "record_id"]
+    frame = pl.DataFrame(
+        {name: [record.get(name) or None for record in some] for name in names}, dict.fromkeys(names, pl.String)
+    )
+    mapping = tuple(ColumnMapping(name, *name.partition(".")[::2]) for name in names)
+    rows = pl.Series(range(1, len(frame) + 1), dtype=pl.UInt32)
+    return RawTable("crm", "x", frame, rows, NO_REJECTS, len(frame)), mapping

@@ -16,10 +16,7 @@ from leadmatch.normalize.leads import normalize
 from leadmatch.sources.mapping import map_columns
 from leadmatch.sources.read import read
 from leadmatch.spec import Spec
-from leadmatch.tables import REJECTED, ColumnMapping, RawTable
-from rawrecords import POOLS, records
-
-NO_REJECTS = pl.DataFrame(schema=dict.fromkeys(REJECTED, pl.String))
+from rawrecords import records, table_of
 
 
 def flat(value):
@@ -56,13 +53,8 @@ def test_the_dumps_of_a_dealership():
 @settings(max_examples=4, deadline=None)
 @given(st.lists(records(), min_size=60, max_size=60))
 def test_any_record(some):
-    names = [name for name in POOLS if name != "record_id"]
-    frame = pl.DataFrame(
-        {name: [record.get(name) or None for record in some] for name in names}, dict.fromkeys(names, pl.String)
-    )
-    mapping = tuple(ColumnMapping(name, *name.partition(".")[::2]) for name in names)
-    rows = pl.Series(range(1, len(frame) + 1), dtype=pl.UInt32)
-    same([RawTable("crm", "x", frame, rows, NO_REJECTS, len(frame))], [mapping])
+    table, mapping = table_of(some)
+    same([table], [mapping])
 
 
 @pytest.mark.parametrize(

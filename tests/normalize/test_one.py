@@ -18,12 +18,11 @@ from leadmatch.normalize.one_table import as_table
 from leadmatch.sources.mapping import map_columns
 from leadmatch.sources.read import read
 from leadmatch.spec import Dealer, Spec
-from leadmatch.tables import REJECTED, ColumnMapping, IdentifierType, RawTable
+from leadmatch.tables import ColumnMapping, IdentifierType, RawTable
 from ones import codes_of, ones_of, texts
-from rawrecords import POOLS, records
+from rawrecords import NO_REJECTS, POOLS, records, table_of
 
 LABELLED = sorted((Path(__file__).parents[3] / "shared/data/labelled").glob("*/records.csv.gz"))
-NO_REJECTS = pl.DataFrame(schema=dict.fromkeys(REJECTED, pl.String))
 NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
 """An example is a whole table, and a difference names its row: making it smaller takes minutes and tells nothing."""
 SPEC = Spec(
@@ -109,13 +108,8 @@ def test_any_record_is_read_as_the_batch_reads_it_alone(some):
 @settings(max_examples=5, deadline=None, phases=NO_SHRINKING)
 @given(st.lists(records(), min_size=150, max_size=150))
 def test_any_record_is_read_as_in_a_table(some):
-    names = [name for name in POOLS if name != "record_id"]
-    frame = pl.DataFrame(
-        {name: [record.get(name) or None for record in some] for name in names}, dict.fromkeys(names, pl.String)
-    )
-    mapping = tuple(ColumnMapping(name, *name.partition(".")[::2]) for name in names)
-    rows = pl.Series(range(1, len(frame) + 1), dtype=pl.UInt32)
-    assert differences([RawTable("crm", "x", frame, rows, NO_REJECTS, len(frame))], [mapping]) == []
+    table, mapping = table_of(some)
+    assert differences([table], [mapping]) == []
 
 
 TEXT = st.text(max_size=12)

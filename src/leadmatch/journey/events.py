@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from leadmatch.arrays import distinct, runs
 from leadmatch.journey.reading import newest_time, of_columns, of_entry, of_status, of_words, without
 from leadmatch.journey.statements import statements_of
-from leadmatch.journey.words import EVENTS, NUMBER
+from leadmatch.journey.words import EVENTS, INQUIRY_NUMBERS, NUMBER
 from leadmatch.spec import Journey
 from leadmatch.tables import LeadTable
 
@@ -49,7 +49,6 @@ SCHEMA: dict[str, pl.DataType] = {
 record_id: of the row that says so; amount: put down, given back, or the price of what was sold."""
 
 _OF_ROWS = ("lead", "source", "record_id", "deal_no", "salesperson", "store", "lead_source")
-_INQUIRIES = [NUMBER[e] for e in ("internet_lead", "phone_up", "walk_in", "be_back")]
 _BILLED = [NUMBER[e] for e in ("deposit", "deposit_refund", "service_ro")]
 _BOUGHT = [NUMBER[e] for e in ("deposit", "deposit_refund", "sold", "delivered", "return")]
 _VEHICLE_OF = (("vin_interest", [*NUMBER.values()]), ("vin_sold", _BOUGHT), ("vin_serviced", [NUMBER["service_ro"]]))
@@ -135,7 +134,7 @@ def _timed(found: pl.DataFrame, said: pl.DataFrame, entry: pl.DataFrame) -> pl.D
     """Events without a time at that of their record, where the record is not an inquiry."""
     if "created_at" not in said.columns:
         return found
-    inquiries = entry.filter(pl.col("event").is_in(_INQUIRIES))["row"]
+    inquiries = entry.filter(pl.col("event").is_in(INQUIRY_NUMBERS))["row"]
     is_inquiry = np.zeros(said.height, bool)
     is_inquiry[inquiries.to_numpy()] = True
     made = said["created_at"].set(pl.Series(is_inquiry), None)

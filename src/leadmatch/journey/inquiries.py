@@ -16,14 +16,11 @@ import numpy as np
 import polars as pl
 
 from leadmatch.arrays import Ints, runs
-from leadmatch.journey.words import coded_texts, plain, plain_series, words_as_events
+from leadmatch.journey.words import INQUIRIES, coded_texts, plain, plain_series, words_as_events
 from leadmatch.lead import VIN_ROLES
 from leadmatch.normalize.cells import combine, encode, gather
 from leadmatch.spec import Journey
 from leadmatch.tables import LeadTable
-
-INQUIRIES = ("internet_lead", "phone_up", "walk_in", "be_back")
-"""Events in which the customer comes to the store."""
 
 THIRD_PARTIES = (
     "autotrader", "auto trader", "autohebdo", "auto hebdo", "cargurus", "car gurus", "cars com", "carscom", "kijiji",

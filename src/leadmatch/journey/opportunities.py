@@ -11,7 +11,7 @@ Every event of a customer but service and returns belongs to at most one opportu
 A sale, a deposit or an appointment that finds none makes one without an inquiry (`entry` is null): nothing is dropped.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from leadmatch.arrays import Ints, distinct, runs, steps
 from leadmatch.golden.members import take
 from leadmatch.journey.contact import proves_contact
-from leadmatch.journey.inquiries import INQUIRIES, inquiries_of
+from leadmatch.journey.inquiries import inquiries_of
+from leadmatch.journey.words import INQUIRIES
 from leadmatch.spec import Journey
 from leadmatch.tables import LeadTable
 
@@ -88,8 +89,8 @@ def opportunities_of(events: pl.DataFrame, leads: LeadTable, journey: Journey) -
             belongs = belongs.scatter(wanting, attach(events, belongs, wanting, journey))
     repeats = np.zeros(events.height, bool)
     repeats[asked["event_row"].to_numpy()] = asked["is_repeat"].to_numpy()
-    belongs = _in_order(_Found.of(events, belongs))
-    return _summed(_Found.of(events, belongs), repeats, journey), belongs
+    found, starts = _in_order(_Found.of(events, belongs))
+    return _summed(found, starts, repeats, journey), _nullable(found.opportunity)
 
 
 def _by_record(events: pl.DataFrame, belongs: pl.Series, wanting: Ints, _journey: Journey) -> pl.Series:
@@ -163,24 +164,28 @@ def _alone(events: pl.DataFrame, belongs: pl.Series, wanting: Ints, _journey: Jo
     return out.scatter(mine["row"], number)
 
 
-def _in_order(found: "_Found") -> pl.Series:
-    """The opportunity of each event, numbered in the order of customers and times, those of an unknown time last."""
-    first = found.first(found.belong)
+def _in_order(found: "_Found") -> tuple["_Found", pl.DataFrame]:
+    """The same with opportunities numbered in the order of customers and times, those of an unknown time last; and of
+    each customer and opened_at.
+    """
+    first, dated = found.first(found.belong), found.has("at")
+    opened = np.where(found.first(found.asks) >= 0, found.first(found.asks & dated), found.first(dated))
     keys = pl.DataFrame(
         [
             pl.Series("opportunity", np.arange(found.count, dtype=np.uint32)),
             take(found.events["customer"], first),
-            found.opened_at(),
+            take(found.events["at"], opened).alias("opened_at"),
         ]
     ).filter(pl.Series(first >= 0))
-    order = keys.sort("customer", "opened_at", "opportunity", nulls_last=True)["opportunity"]
+    keys = keys.sort("customer", "opened_at", "opportunity", nulls_last=True)
     number = np.full(found.count + 1, -1)
-    number[order.to_numpy()] = np.arange(len(order))
-    return _nullable(number[found.opportunity])
+    number[keys["opportunity"].to_numpy()] = np.arange(keys.height)
+    ordered = replace(found, opportunity=number[found.opportunity], count=keys.height)
+    return ordered, keys.select("customer", "opened_at")
 
 
-def _summed(found: "_Found", repeats: NDArray[np.bool_], journey: Journey) -> pl.DataFrame:
-    """One row an opportunity. repeats: which events are the same inquiry again."""
+def _summed(found: "_Found", starts: pl.DataFrame, repeats: NDArray[np.bool_], journey: Journey) -> pl.DataFrame:
+    """One row an opportunity. starts: customer and opened_at of each; repeats: which events are an inquiry again."""
     events, kind, given, asks = found.events, found.events["event"], found.has, found.asks
     first, asked = found.first(found.belong), found.first(asks)
     opener = np.where(asked >= 0, asked, first)
@@ -188,13 +193,11 @@ def _summed(found: "_Found", repeats: NDArray[np.bool_], journey: Journey) -> pl
     sold = kind.is_in(STAGES["sold"]).to_numpy()
     proof = proves_contact(events, journey).to_numpy()
     at, dated = events["at"], given("at")
-    customer = take(events["customer"], first)
-    _, sizes = runs(customer.to_numpy())
+    _, sizes = runs(starts["customer"].to_numpy())
     columns = [
         pl.Series("opportunity", np.arange(found.count)),
-        customer,
         pl.Series("number", steps(sizes) + 1),
-        found.opened_at(),
+        *starts.iter_columns(),
         take(at, found.last(dated)).alias("last_at"),
         take(kind, asked).cast(pl.String).alias("entry"),
         *(take(events[name], opener) for name in ("source", "record_id")),
@@ -229,12 +232,6 @@ class _Found:
         opportunity = belongs.cast(pl.Int64).fill_null(-1).to_numpy()
         asks = events["event"].is_in(INQUIRIES).to_numpy()
         return cls(events, opportunity, opportunity >= 0, asks, int(opportunity.max(initial=-1)) + 1)
-
-    def opened_at(self) -> pl.Series:
-        """The time of the first dated inquiry, or without an inquiry of the first dated event."""
-        dated = self.has("at")
-        first = np.where(self.first(self.asks) >= 0, self.first(self.asks & dated), self.first(dated))
-        return take(self.events["at"], first).alias("opened_at")
 
     def has(self, name: str) -> NDArray[np.bool_]:
         """Which events say something in a column."""

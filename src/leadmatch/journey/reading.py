@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from leadmatch.journey.words import NUMBER, coded_texts, numbers_of, words_as_events, words_as_numbers
+from leadmatch.journey.words import INQUIRY_NUMBERS, NUMBER, coded_texts, numbers_of, words_as_events, words_as_numbers
 from leadmatch.normalize.cells import gather
 from leadmatch.spec import Journey
 
@@ -23,7 +23,6 @@ ROWS: dict[str, pl.DataType] = {
     "detail": pl.String(),
 }
 _STAMPS = ("created_at", "updated_at", "event_at")
-_INQUIRIES = [NUMBER[event] for event in ("internet_lead", "phone_up", "walk_in", "be_back")]
 _DATED = (
     ("attempted_at", "outbound_attempt"),
     ("appointment_at", "appointment_set"),
@@ -161,7 +160,7 @@ def of_entry(said: pl.DataFrame, journey: Journey) -> pl.DataFrame:
         found = words_as_numbers(said["lead_type"], "entry", journey.events)
     if "lead_source" in has:
         door = words_as_numbers(said["lead_source"], "entry", journey.events)
-        found = _else(found, door.set(~door.is_in(_INQUIRIES).fill_null(value=True), None))
+        found = _else(found, door.set(~door.is_in(INQUIRY_NUMBERS).fill_null(value=True), None))
     codes, names = coded_texts(said["source"])
     given = names.replace_strict(journey.entry, default=None, return_dtype=pl.String)
     found = _else(found, gather(numbers_of(_else(given, words_as_events(names, "entry"))), codes))

@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from leadmatch.arrays import runs
-from leadmatch.journey.inquiries import INQUIRIES
+from leadmatch.journey.words import INQUIRIES
 from leadmatch.tables import LeadTable
 
 ENTITIES = ("person", "business")

@@ -28,6 +28,10 @@ EVENTS = (
 
 NUMBER = {event: number for number, event in enumerate(EVENTS)}
 
+INQUIRIES = ("internet_lead", "phone_up", "walk_in", "be_back")
+"""Events in which the customer comes to the store."""
+INQUIRY_NUMBERS = [NUMBER[event] for event in INQUIRIES]
+
 NONE = "none"
 """Beside the names of events: nothing happened."""
 

@@ -51,8 +51,10 @@ def _mapped(tables: Sequence[RawTable], spec: Spec) -> list[tuple[RawTable, Mapp
         alike.setdefault((table.source, *table.frame.columns), []).append(table)
     mappings = {}
     for key, parts in alike.items():
-        whole = replace(parts[0], frame=pl.concat([part.frame for part in parts])) if len(parts) > 1 else parts[0]
-        files = pl.Series(np.repeat(np.arange(len(parts), dtype=np.uint32), [part.frame.height for part in parts]))
+        whole, files = parts[0], None
+        if len(parts) > 1:
+            whole = replace(whole, frame=pl.concat([part.frame for part in parts]))
+            files = pl.Series(np.repeat(np.arange(len(parts), dtype=np.uint32), [part.frame.height for part in parts]))
         mappings[key] = map_columns(whole, _overrides(whole, spec, present), _record_id(whole, spec), files=files)
     return join_alike((table, mappings[table.source, *table.frame.columns]) for table in tables)
 

@@ -54,7 +54,6 @@ def map_columns(
     taken = [choice.field for choice in (*fixed.values(), *ids.values())]
     chosen = choose({column: understand(column) for column in open_columns}, found, taken) | ids
     has_id = any(choice.field == "record_id" for choice in fixed.values())
-    files = pl.zeros(table.frame.height, dtype=pl.UInt32, eager=True) if files is None else files
     chosen = _with_record_id(table.frame, files, chosen, found, has_id)
     settled = [fixed.get(column) or chosen[column] for column in table.frame.columns]
     return _slots(table.frame.columns, _once(table.frame, settled))
@@ -117,7 +116,7 @@ def _choice(target: str, why: str, column: str) -> Choice:
 
 
 def _with_record_id(
-    frame: pl.DataFrame, files: pl.Series, chosen: dict[str, Choice], found: dict[str, Content], has_id: bool
+    frame: pl.DataFrame, files: pl.Series | None, chosen: dict[str, Choice], found: dict[str, Content], has_id: bool
 ) -> dict[str, Choice]:
     """One record id at most: an id by its header whose values are unique, or but for slips, else a unique code."""
     result = dict(chosen)
@@ -129,8 +128,8 @@ def _with_record_id(
             if choice.field in ("ignore", "attribute") and not choice.header.field and found[c].share("code") >= 0.9
             and found[c].kind in ("", "number", "postal")
         ]  # fmt: skip
-        one = files.n_unique() < 2
-        unique = [c for c in (*named, *codes) if (found[c].distinct >= 1.0 or not one) and _unique(frame[c], files)]
+        maybe = [c for c in (*named, *codes) if found[c].distinct >= 1.0 or files is not None]
+        unique = [c for c in maybe if _unique(frame[c], files)]
         own = next((c for c in unique if c in named), None)
         own = own or next((c for c in named if _but_for_slips(frame, files, c, chosen[c])), None)
         own = own or next(iter(unique), None)
@@ -148,16 +147,18 @@ def _second(choice: Choice) -> str:
     return known().second_choice.get(key(choice.header.words), "")
 
 
-def _unique(column: pl.Series, files: pl.Series) -> bool:
+def _unique(column: pl.Series, files: pl.Series | None) -> bool:
     return len(column) > 0 and column.null_count() == 0 and _distinct(column, files) == len(column)
 
 
-def _distinct(column: pl.Series, files: pl.Series) -> int:
+def _distinct(column: pl.Series, files: pl.Series | None) -> int:
     """How many ids the rows of each file have, in all."""
+    if files is None:
+        return column.drop_nulls().n_unique()
     return pl.DataFrame({"file": files, "id": column}).drop_nulls("id").n_unique()
 
 
-def _but_for_slips(frame: pl.DataFrame, files: pl.Series, column: str, choice: Choice) -> bool:
+def _but_for_slips(frame: pl.DataFrame, files: pl.Series | None, column: str, choice: Choice) -> bool:
     """Whether few rows have no id or that of another row, which are rejected then. A number that may be of the customer
     or of the inquiry is no row's own where rows that say different things share it.
     """
