@@ -32,6 +32,10 @@ STAMPS = [
     ("1/31/2024 3:04 PM", dt.datetime(2024, 1, 31, 15, 4)),
     ("31 Jan 2024 12:00 am", dt.datetime(2024, 1, 31)),
     ("45000.5", dt.datetime(2023, 3, 15, 12)),
+    ("1697645580", dt.datetime(2023, 10, 18, 16, 13)),
+    ("1697645580123", dt.datetime(2023, 10, 18, 16, 13)),
+    ("1697645580.25", dt.datetime(2023, 10, 18, 16, 13)),
+    ("169764558", None),
     ("2024-01-02T99:04:05", None),
     ("junk", None),
     (None, None),
@@ -46,6 +50,7 @@ def test_birth_date(cell, value, flag):
 @pytest.mark.parametrize(("cell", "value"), STAMPS)
 def test_timestamp(cell, value):
     assert dates.timestamps(pl.Series([cell], dtype=pl.String))["value"].to_list() == [value]
+    assert cell is None or dates.timestamp(cell) == value
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ Contract: whether a column writes day, month or year first is decided from the w
 (a 31 can only be a day); where nothing decides, month first. A date that only the other order allows is read that way
 and flagged. A birth date that no calendar has (`1985-13-17`, a slip of one digit) is kept in the order year, month, day
 and flagged: it still tells how much it is like another. Two-digit years of a birth lie in the hundred years before now.
-Excel serials count from 1899-12-30.
+Excel serials count from 1899-12-30, time stamps of ten or thirteen digits are seconds or milliseconds since 1970 (UTC).
 
 Flags: swapped, placeholder (1900-01-01 and the like), serial, invalid.
 """
@@ -38,6 +38,8 @@ _OPEN_END = (r":([^0-9]|$)", "$1")
 _COMPACT_DATE = (r"^([0-9]{4})([0-9]{2})([0-9]{2})(?:\.0)?$", "$1-$2-$3")
 _SERIAL = r"^[0-9]{4,5}(?:\.[0-9]+)?$"
 _SERIAL_ZERO = dt.date(1899, 12, 30)
+_UNIX = r"^(1[0-9]{9})(?:\.[0-9]+|[0-9]{3})?$"
+_UNIX_ZERO = dt.datetime(1970, 1, 1)
 _CUTOFF = 2027
 
 
@@ -121,11 +123,12 @@ def _slow_stamps(text: pl.Series) -> pl.DataFrame:
             "flag": gather(facts["flag"], codes),
             "span": gather(clock["span"], behind),
             "ok": gather(clock["ok"], behind).fill_null(value=True),
+            "unix": pl.from_epoch(text.str.extract(_UNIX).cast(pl.Int64)),
         }
     )
     return frame.select(
-        value=pl.when("ok").then(pl.col("day") + pl.col("span")),
-        flag=pl.when("ok").then("flag").otherwise(pl.lit("invalid")),
+        value=pl.coalesce("unix", pl.when("ok").then(pl.col("day") + pl.col("span"))),
+        flag=pl.when(pl.col("unix").is_null()).then(pl.when("ok").then("flag").otherwise(pl.lit("invalid"))),
     )
 
 
@@ -272,6 +275,9 @@ def _read_date(text: str, limit: int) -> _Found:
 
 def _read_stamp(text: str) -> dt.datetime | None:
     """`_slow_stamps` of one folded cell."""
+    unix = patterns.extract(text, _UNIX)
+    if unix is not None:
+        return _UNIX_ZERO + dt.timedelta(seconds=int(unix))
     compact = patterns.replace(patterns.replace(text, *_COMPACT), *_OPEN_END)
     clock = patterns.search(compact, _TIME)
     found = _read_date(patterns.replace(compact, _TIME + ".*$", "").strip(" ,"), 2099)
