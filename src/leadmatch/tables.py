@@ -48,6 +48,7 @@ class ColumnMapping:
     """How one column of a source is read. `why` begins with spec, preset, format, alias or content.
 
     For `attribute`, role is the attribute's name. Columns with the same (role, slot) of address fields are one address.
+    day_first: how to read dates such as 03/11/2026 where no value of the column says which is the month.
     """
 
     column: str
@@ -55,6 +56,7 @@ class ColumnMapping:
     role: str = ""
     slot: int = 0
     why: str = "alias"
+    day_first: bool = False
 
 
 Mapping = tuple[ColumnMapping, ...]

@@ -54,6 +54,11 @@ def template(request, tmp_path_factory):
     return url
 
 
+def test_a_book_of_a_small_store_explains(template):
+    with leadmatch.open(template) as store:
+        assert store.book().explain("crm:B1", "web:Z1").verdict.startswith("Two customers")
+
+
 @pytest.fixture
 def store_url(template, tmp_path):
     return copied(template, tmp_path)

@@ -60,6 +60,31 @@ def test_order_is_decided_by_the_whole_column(column, first):
     assert dates.birth_dates(pl.Series(column))["value"][0] == first
 
 
+@pytest.mark.parametrize(
+    ("cell", "day_first", "day"),
+    [
+        ("03/11/2026", False, dt.date(2026, 3, 11)),
+        ("03/11/2026", True, dt.date(2026, 11, 3)),
+        ("03.11.2026", False, dt.date(2026, 11, 3)),
+        ("3. 11. 2026", False, dt.date(2026, 11, 3)),
+        ("11/25/2026", True, dt.date(2026, 11, 25)),
+        ("25.11.2026", False, dt.date(2026, 11, 25)),
+        ("11.25.2026", True, dt.date(2026, 11, 25)),
+        ("2026-03-11", True, dt.date(2026, 3, 11)),
+    ],
+)
+def test_order_where_the_column_does_not_decide(cell, day_first, day):
+    column = pl.Series([cell])
+    assert dates.birth_dates(column, day_first=day_first)["value"].item() == day.isoformat()
+    assert dates.timestamps(column, day_first=day_first)["value"].item().date() == day
+    assert dates.birth_date(cell, day_first=day_first) == day.isoformat()
+    assert dates.timestamp(cell, day_first=day_first).date() == day
+
+
+def test_points_do_not_outvote_the_column():
+    assert dates.birth_dates(pl.Series(["03.04.2026", "12.31.2026"]))["value"][0] == "2026-03-04"
+
+
 def test_a_date_that_only_the_other_order_allows_is_read_that_way():
     found = dates.birth_dates(pl.Series(["1504-21-01", "1504-01-25", "1630-08-29"]))
     assert found["value"].to_list() == ["1504-01-21", "1504-01-25", "1630-08-29"]

@@ -156,6 +156,18 @@ def test_a_mapping_names_columns():
     assert (one.first, one.phones[0].role) == ("ann", 1)
 
 
+def test_a_mapping_says_which_of_day_and_month_is_first():
+    fields = {"Né le": "birth_date", "Créé": "created_at", "Joint": "contacted", "Courriels": "opt_out"}
+    mapping = tuple(ColumnMapping(name, field, day_first=True) for name, field in fields.items())
+    mapping = (*mapping, ColumnMapping("Nom", "last_name"))
+    record = dict.fromkeys(fields, "03/11/2025") | {"Nom": "Roy"}
+    one = normalize_one(record, mapping, SPEC, KNOWN, source="crm")
+    table = table_of([record])[0]
+    assert differences([table], [mapping]) == []
+    assert one.birth_date == "2025-11-03"
+    assert {text[:10] for name, text in one.shown if name.endswith("_at")} == {"2025-11-03"}
+
+
 @pytest.mark.parametrize(
     ("record", "code"),
     [

@@ -54,6 +54,17 @@ def test_spec_and_model_may_be_paths(book: leadmatch.Book, tmp_path: Path) -> No
             leadmatch.resolve({"crm": LEADS}, model=wrong)
 
 
+def test_a_model_may_know_numbers_and_attributes_that_these_leads_do_not_have(tmp_path: Path) -> None:
+    dealt = [lead | {"deal_no": f"D{i // 2 + 700}", "club": f"club {i // 2}"} for i, lead in enumerate(LEADS)]
+    fields = {"map": {"crm": {"club": "attribute.club", "deal_no": "deal_no"}}}
+    out = leadmatch.resolve({"crm": dealt}, **fields).write(tmp_path / "out")
+    again = leadmatch.resolve({"crm": LEADS}, model=out / "model.json")
+    compared = {step.comparison for step in again.explain("crm:C1", "crm:C2").steps}
+    assert {"deal_no", "club"} <= set(again.model.names)
+    assert "name" in compared
+    assert not compared & {"deal_no", "club"}
+
+
 def test_an_option_in_the_wrong_place_is_told_where_it_belongs() -> None:
     with pytest.raises(SpecError, match=r"threshold: no such key: did you mean decision\.threshold\?"):
         leadmatch.resolve({"crm": LEADS}, threshold=0.9)

@@ -159,6 +159,22 @@ def fields(**columns: list[str | None]) -> list[str]:
     return [entry.field for entry in map_columns(table(**columns))]
 
 
+@pytest.mark.parametrize(
+    ("born", "country", "day_first"),
+    [
+        (["14/02/1985", "02/03/1979"], "US", True),
+        (["02/14/1985", "02/03/1979"], "GB", False),
+        (["02/03/1979", "1985-02-14"], "CA", False),
+        (["02/03/1979", None], "GB", True),
+        (["14/02/1985", "02/14/1979"], "US", False),
+    ],
+)
+def test_columns_of_dates_have_the_order_of_the_source(born: list[str | None], country: str, day_first: bool) -> None:
+    given = table(**{"Nom": ["Roy", "Gagnon"], "Date de naissance": born, "Date de création": ["03/11/2026", None]})
+    orders = {entry.field: entry.day_first for entry in map_columns(given, country=country)}
+    assert orders == dict.fromkeys(("birth_date", "created_at"), day_first) | {"full_name": False}
+
+
 def test_the_account_holder_is_the_customer_where_nobody_else_is_named() -> None:
     holder: list[str | None] = ["ROY JEAN", "SMITH ANN"]
     assert fields(**{"Caller ID Name": holder}) == ["full_name"]

@@ -72,6 +72,19 @@ def prepare(leads: LeadTable, rarity: Rarity | None = None) -> tuple[Comparison,
     return tuple(side_by_side(makes))
 
 
+_NO_GROUP = np.zeros(0, np.int64)
+_NOTHING = np.zeros(0)
+
+
+def absent(name: str, labels: tuple[str, ...]) -> Comparison:
+    """A comparison of a model of which these leads have no value: nothing to compare in any pair."""
+
+    def levels(left: Rows, _right: Rows) -> Levels:
+        return np.zeros(len(left), np.uint8)
+
+    return Comparison(name, labels, _NO_GROUP, _NOTHING, _NOTHING, _NOTHING, levels)
+
+
 @dataclass(frozen=True, slots=True)
 class Few:
     """A comparison of a model for leads by themselves. labels, held: as in `Comparison`; of: the level of two leads."""
@@ -80,10 +93,6 @@ class Few:
     labels: tuple[str, ...]
     held: bool
     of: LevelOf
-
-
-_NO_GROUP = np.zeros(0, np.int64)
-_NOTHING = np.zeros(0)
 
 
 def prepare_few(made: Sequence[Few], leads: Sequence[Plain]) -> tuple[Comparison, ...]:

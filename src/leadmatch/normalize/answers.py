@@ -27,7 +27,7 @@ _MARK = r"(?i)^\s*x\s*$"
 _COUNT = r"^[0-9]{1,3}(?:\.0+)?$"
 
 
-def answers(values: pl.Series) -> pl.DataFrame:
+def answers(values: pl.Series, *, day_first: bool = False) -> pl.DataFrame:
     """Answers of the distinct cells of ONE column.
 
     Returns:
@@ -46,14 +46,14 @@ def answers(values: pl.Series) -> pl.DataFrame:
     times = pl.Series([None], dtype=pl.Datetime("us")).new_from_index(0, len(values))
     flag = pl.Series([None], dtype=pl.String).new_from_index(0, len(values))
     if len(rest):
-        read = dates.timestamps(values.gather(rest))
+        read = dates.timestamps(values.gather(rest), day_first=day_first)
         times, flag = times.scatter(rest, read["value"]), flag.scatter(rest, read["flag"])
     said = said.zip_with(times.is_null(), pl.Series([True]).new_from_index(0, len(values)))
     lost = text.is_not_null() & said.is_null()
     return pl.DataFrame({"value": said, "at": times, "flag": flag.set(lost, "not_yes_or_no")})
 
 
-def answer(value: str) -> tuple[bool | None, dt.datetime | None]:
+def answer(value: str, *, day_first: bool = False) -> tuple[bool | None, dt.datetime | None]:
     """`answers` of one cell: (yes or no, at)."""
     text = "yes" if patterns.contains(value, _MARK) else fold(tidy_cell(value))
     if text is None:
@@ -62,5 +62,5 @@ def answer(value: str) -> tuple[bool | None, dt.datetime | None]:
         return text in YES, None
     if patterns.contains(text, _COUNT):
         return float(text) > 0, None
-    at = dates.timestamp(value)
+    at = dates.timestamp(value, day_first=day_first)
     return (None if at is None else True), at

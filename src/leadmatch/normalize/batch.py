@@ -21,7 +21,9 @@ _KEYS = ("record_id", "source")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One mapped column: where its table starts in the batch, what it was mapped to, its cells."""
+    """One mapped column: where its table starts in the batch, what it was mapped to, its cells; day_first: as in
+    `ColumnMapping`.
+    """
 
     source: str
     name: str
@@ -29,6 +31,7 @@ class Column:
     slot: int
     start: int
     cells: pl.Series
+    day_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ class Batch:
             for m in mapping:
                 if m.field == field and role in (None, m.role):
                     cells = self.of_leads(number, self.raw[number].pop(m.column))
-                    yield Column(source, m.column, m.role, m.slot, start, cells)
+                    yield Column(source, m.column, m.role, m.slot, start, cells, m.day_first)
 
     def of_leads(self, number: int, cells: pl.Series) -> pl.Series:
         """The cells of one table's leads; rows are left out here, column by column, to hold no second table."""

@@ -49,12 +49,13 @@ def parse_series(values: pl.Series, field: str) -> pl.Series:
     return read(values, field)["answer"]
 
 
-def read(values: pl.Series, field: str) -> pl.DataFrame:
+def read(values: pl.Series, field: str, *, day_first: bool = False) -> pl.DataFrame:
     """Answers and their dates.
 
     Args:
         values: distinct raw cells of one column.
         field: `opt_out` or `opt_in`.
+        day_first: as in `ColumnMapping`.
 
     Returns:
         DataFrame[answer ("out", "in" or null), at (Datetime us, null where the cell has no date)], row for row.
@@ -70,21 +71,21 @@ def read(values: pl.Series, field: str) -> pl.DataFrame:
     else:
         rule = pl.when(refuses).then(pl.lit("out")).when(yes).then(pl.lit("in")).when(no).then(pl.lit("out"))
     said = pl.DataFrame({"word": rest, "dated": dated})
-    at = dates.timestamps(when)["value"]
+    at = dates.timestamps(when, day_first=day_first)["value"]
     return said.select(answer=rule.cast(pl.String)).with_columns(at=at)
 
 
-def read_one(value: str, field: str) -> tuple[str | None, dt.datetime | None]:
+def read_one(value: str, field: str, *, day_first: bool = False) -> tuple[str | None, dt.datetime | None]:
     """`read` of one cell: (answer, at)."""
     text = fold(tidy_cell(value))
     if text is None:
         return None, None
     if not patterns.plain(text):
-        row = read(pl.Series([value]), field).row(0)
+        row = read(pl.Series([value]), field, day_first=day_first).row(0)
         return row[0], row[1]
     when = patterns.extract(text, _WITHIN)
     word = patterns.replace(text, _WITHIN, "").strip(_AROUND)
-    at = None if when is None else dates.timestamp(when)
+    at = None if when is None else dates.timestamp(when, day_first=day_first)
     if patterns.contains(word, _REFUSES):
         return "out", at
     yes, no = word in _YES or (when is not None and not word), word in _NO
@@ -108,7 +109,7 @@ def gather(batch: Batch, do_not_call: NDArray[np.bool_]) -> dict[str, pl.Series]
     for field in ("opt_out", "opt_in"):
         for column in batch.columns(field):
             numbers, distinct = encode(column.cells)
-            facts = read(distinct, field)
+            facts = read(distinct, field, day_first=column.day_first)
             said = batch.place_codes(column, np.append(codes(facts["answer"]), np.int32(-1))[numbers])
             when = np.append(facts["at"].to_physical().fill_null(_NEVER).to_numpy(), _NEVER)[numbers]
             placed = np.full(batch.n, _NEVER, np.int64)

@@ -1,9 +1,10 @@
 """Dates of birth and time stamps. ISO 8601 out; anything in.
 
 Contract: whether a column writes day, month or year first is decided from the whole column, by what its values allow
-(a 31 can only be a day); where nothing decides, month first. A date that only the other order allows is read that way
-and flagged. A birth date that no calendar has (`1985-13-17`, a slip of one digit) is kept in the order year, month, day
-and flagged: it still tells how much it is like another. Two-digit years of a birth lie in the hundred years before now.
+(a 31 can only be a day). Where nothing decides, month first, but day first where the mapping says so (`day_first`) or
+points stand between the numbers (`03.11.2026`). A date that only the other order allows is read that way and flagged.
+A birth date that no calendar has (`1985-13-17`, a slip of one digit) is kept in the order year, month, day and
+flagged: it still tells how much it is like another. Two-digit years of a birth lie in the hundred years before now.
 Excel serials count from 1899-12-30, time stamps of ten or thirteen digits are seconds or milliseconds since 1970 (UTC).
 
 Flags: swapped, placeholder (1900-01-01 and the like), serial, invalid.
@@ -31,6 +32,8 @@ _CLOCK = r"(?i)[t ]+[0-9]{1,2}:[0-9]{2}"
 _TIME = r"(?i)[t ]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)? *([ap]\.?m\.?)?"
 _ZONE = r"(?i)(?:[0-9] *)(z|utc|gmt|[+\-][0-9]{1,2}:?[0-9]{0,2})$"
 _NUMBERS = r"^([0-9]{1,4})[-/. ]+([0-9]{1,2})[-/. ]+([0-9]{1,4})$"
+_POINTS = r"^[0-9]{1,2}\. ?[0-9]{1,2}\."
+_FIRST_TWO = r"^\s*([0-9]{1,2})[-/.]([0-9]{1,2})[-/.][0-9]{2}"
 _CLOCK_BEHIND = r"[t ]+[0-9]{1,2}:[0-9]{2}.*$"
 _PLAIN_STAMP = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}$"
 _COMPACT = (r"^([0-9]{8})t?([0-9]{2})([0-9]{2})([0-9]{2})?", "${1} ${2}:${3}:${4}")
@@ -49,30 +52,37 @@ def normalize(value: str | None) -> str | None:
     return result
 
 
-def birth_dates(values: pl.Series) -> pl.DataFrame:
+def votes(values: pl.Series) -> int:
+    """How many more cells have the day before the month than behind it, where only one of the two can be a day."""
+    pair = values.str.extract_groups(_FIRST_TWO).struct.unnest().cast(pl.Int64)
+    first, second = (pair[name] > 12 for name in pair.columns)
+    return int((first & ~second).sum()) - int((second & ~first).sum())
+
+
+def birth_dates(values: pl.Series, *, day_first: bool = False) -> pl.DataFrame:
     """Dates of the distinct cells of ONE column.
 
     Returns:
         DataFrame[value (ISO date, String), flag], row for row; both null where the cell is.
     """
     text = fold_series(tidy(values)).str.replace(_CLOCK_BEHIND, "")
-    read = _dates(text, two_digit_limit=_CUTOFF)
+    read = _dates(text, two_digit_limit=_CUTOFF, day_first=day_first)
     iso = read["date"].dt.to_string("%Y-%m-%d").fill_null(read["impossible"])
     fake = iso.is_in(PLACEHOLDERS).fill_null(value=False)
     return pl.DataFrame({"value": iso.set(fake, None), "flag": read["flag"].set(fake, "placeholder")})
 
 
-def birth_date(value: str) -> str | None:
+def birth_date(value: str, *, day_first: bool = False) -> str | None:
     """`birth_dates` of one cell, which is read as a column of its own."""
     text = fold(tidy_cell(value))
     if text is None:
         return None
-    found = _read_date(patterns.replace(text, _CLOCK_BEHIND, ""), _CUTOFF)
+    found = _read_date(patterns.replace(text, _CLOCK_BEHIND, ""), _CUTOFF, day_first)
     iso = found.impossible if found.date is None else found.date.isoformat()
     return None if iso in PLACEHOLDERS else iso
 
 
-def timestamp(value: str) -> dt.datetime | None:
+def timestamp(value: str, *, day_first: bool = False) -> dt.datetime | None:
     """`timestamps` of one cell, which is read as a column of its own."""
     if patterns.contains(value, _PLAIN_STAMP):
         try:
@@ -81,12 +91,12 @@ def timestamp(value: str) -> dt.datetime | None:
             pass
     text = fold(tidy_cell(value))
     try:
-        return None if text is None else _read_stamp(text)
+        return None if text is None else _read_stamp(text, day_first)
     except OverflowError:  # the last midnight of the year 9999
         return None
 
 
-def timestamps(values: pl.Series) -> pl.DataFrame:
+def timestamps(values: pl.Series, *, day_first: bool = False) -> pl.DataFrame:
     """Time stamps of the distinct cells of ONE column.
 
     Returns:
@@ -101,18 +111,18 @@ def timestamps(values: pl.Series) -> pl.DataFrame:
     rest = (values.is_not_null() & fast.is_null()).arg_true()
     if rest.is_empty():
         return pl.DataFrame({"value": fast, "flag": flag})
-    slow = _slow_stamps(fold_series(tidy(values.gather(rest))))
+    slow = _slow_stamps(fold_series(tidy(values.gather(rest))), day_first)
     return pl.DataFrame({"value": fast.scatter(rest, slow["value"]), "flag": flag.scatter(rest, slow["flag"])})
 
 
-def _slow_stamps(text: pl.Series) -> pl.DataFrame:
+def _slow_stamps(text: pl.Series, day_first: bool) -> pl.DataFrame:
     """Any shape: the date and what follows it from its clock on are read apart, each distinct one once."""
     compact = text.str.replace(*_COMPACT).str.replace(*_OPEN_END)
     both = pl.DataFrame({"all": compact, "day": compact.str.replace(f"{_CLOCK}.*$", "")})
     codes, days = encode(both["day"].str.strip_chars(" ,"))
     behind, clocks = encode(both.select(pl.col("all").str.strip_prefix(pl.col("day"))).to_series())
     uses = pl.Series(np.bincount(codes[codes >= 0], minlength=len(days)))
-    facts, clock = _dates(days, two_digit_limit=2099, uses=uses), _clocks(clocks)
+    facts, clock = _dates(days, two_digit_limit=2099, day_first=day_first, uses=uses), _clocks(clocks)
     day = facts.select(
         pl.col("date").cast(pl.Datetime("us"))
         + pl.duration(microseconds=(pl.col("fraction").fill_null(0) * 86_400_000_000).round().cast(pl.Int64))
@@ -161,10 +171,11 @@ def _offset(zone: pl.Expr) -> pl.Expr:
     return sign * (hours * 60 + minutes)
 
 
-def _dates(text: pl.Series, two_digit_limit: int, uses: pl.Series | None = None) -> pl.DataFrame:
+def _dates(text: pl.Series, two_digit_limit: int, *, day_first: bool, uses: pl.Series | None = None) -> pl.DataFrame:
     """DataFrame[date, flag, fraction (of a day, of a serial), impossible (text)] of folded cells without a clock.
 
-    uses: how many cells of the column each text stands for, where not one.
+    day_first: the order where nothing in the column decides. uses: how many cells of the column each text stands for,
+    where not one.
     """
     spelled = _spelled(text)
     compact = spelled.str.replace(*_COMPACT_DATE)
@@ -177,12 +188,11 @@ def _dates(text: pl.Series, two_digit_limit: int, uses: pl.Series | None = None)
     two = pl.when(first_is_year).then("c").otherwise("b")
     frame = frame.with_columns(y=_century(year, two_digit_limit), one=one, two=two, iso=first_is_year)
     votes = frame.with_columns(uses=pl.lit(1) if uses is None else uses)
-    order = votes.select(
-        iso_dmy=_day_first("iso", "one", "two"), other_dmy=_day_first(~pl.col("iso"), "one", "two")
-    ).row(0)
-    day_first = pl.when("iso").then(pl.lit(order[0])).otherwise(pl.lit(order[1]))
+    iso, other = votes.select(iso=_ahead("iso"), other=_ahead(~pl.col("iso"))).row(0)
+    undecided = pl.lit(day_first) | pl.col("text").str.contains(_POINTS) if other == 0 else pl.lit(other > 0)
+    turned = pl.when("iso").then(pl.lit(iso > 0)).otherwise(undecided)
     frame = frame.with_columns(
-        month=pl.when(day_first).then("two").otherwise("one"), day=pl.when(day_first).then("one").otherwise("two")
+        month=pl.when(turned).then("two").otherwise("one"), day=pl.when(turned).then("one").otherwise("two")
     )
     straight, swapped = _date("y", "month", "day"), _date("y", "day", "month")
     serial = pl.when(pl.col("text").str.contains(_SERIAL)).then(pl.col("text").cast(pl.Float64, strict=False))
@@ -220,11 +230,11 @@ def _spell(value: str) -> str | None:
     return f"{year.zfill(4)}-{month:02}-{day.zfill(2)}"
 
 
-def _day_first(which: str | pl.Expr, one: str, two: str) -> pl.Expr:
-    """Whether the day comes first: more cells where only the first part can be a day than the other way round."""
+def _ahead(which: str | pl.Expr) -> pl.Expr:
+    """How many more cells there are where only the first part can be a day than the other way round."""
     mask = pl.col(which) if isinstance(which, str) else which
-    day_first, month_first = (pl.col(one) > 12) & (pl.col(two) <= 12), (pl.col(two) > 12) & (pl.col(one) <= 12)
-    return (pl.col("uses") * (mask & day_first)).sum() > (pl.col("uses") * (mask & month_first)).sum()
+    day_first, month_first = (pl.col("one") > 12) & (pl.col("two") <= 12), (pl.col("two") > 12) & (pl.col("one") <= 12)
+    return (pl.col("uses") * (mask & day_first)).sum() - (pl.col("uses") * (mask & month_first)).sum()
 
 
 def _century(year: pl.Expr, limit: int) -> pl.Expr:
@@ -251,7 +261,7 @@ class _Found(NamedTuple):
     impossible: str | None = None
 
 
-def _read_date(text: str, limit: int) -> _Found:
+def _read_date(text: str, limit: int, day_first: bool) -> _Found:
     """`_dates` of one folded cell: the day comes first where only that makes a date."""
     spelled = _spell(text) if patterns.contains(text, "[a-z]{3}") else text
     numbers = None if spelled is None else patterns.search(patterns.replace(spelled, *_COMPACT_DATE), _NUMBERS)
@@ -264,7 +274,11 @@ def _read_date(text: str, limit: int) -> _Found:
     year, one, two = (a, b, c) if len(numbers[1]) > 2 else (c, a, b)
     if year < 100:
         year = limit - 100 + (year - limit) % 100
-    month, day = (two, one) if one > 12 and two <= 12 else (one, two)
+    if len(numbers[1]) > 2 or (one > 12) != (two > 12):
+        day_first = one > 12 and two <= 12
+    else:
+        day_first = day_first or patterns.contains(text, _POINTS)
+    month, day = (two, one) if day_first else (one, two)
     for months, days_ in ((month, day), (day, month)):
         try:
             return _Found(dt.date(year, months, days_))
@@ -273,14 +287,14 @@ def _read_date(text: str, limit: int) -> _Found:
     return _Found(None, impossible=f"{year:04}-{month:02}-{day:02}")
 
 
-def _read_stamp(text: str) -> dt.datetime | None:
+def _read_stamp(text: str, day_first: bool) -> dt.datetime | None:
     """`_slow_stamps` of one folded cell."""
     unix = patterns.extract(text, _UNIX)
     if unix is not None:
         return _UNIX_ZERO + dt.timedelta(seconds=int(unix))
     compact = patterns.replace(patterns.replace(text, *_COMPACT), *_OPEN_END)
     clock = patterns.search(compact, _TIME)
-    found = _read_date(patterns.replace(compact, _TIME + ".*$", "").strip(" ,"), 2099)
+    found = _read_date(patterns.replace(compact, _TIME + ".*$", "").strip(" ,"), 2099, day_first)
     hours, minutes, seconds, micro, half = clock.groups() if clock else (None,) * 5
     hour, minute, second = (int(part or 0) for part in (hours, minutes, seconds))
     if half:

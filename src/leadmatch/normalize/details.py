@@ -1,6 +1,7 @@
 """What a lead shows but is not compared by (times, source, status, events, money, consent), its ids and attributes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from typing import Protocol
 
 import numpy as np
 import polars as pl
@@ -40,7 +41,7 @@ def shown(batch: Batch, stated: dict[str, pl.Series], do_not_call: NDArray[np.bo
 def stated(batch: Batch) -> tuple[dict[str, pl.Series], list[str]]:
     """Times, texts, amounts and answers that exist in some source, and notes."""
     out, found = dict[str, pl.Series](), list[str]()
-    for fields, read in ((TIMES, dates.timestamps), (MONEY, money.amounts), (ANSWERS, answers)):
+    for fields, read in ((TIMES, dates.timestamps), (MONEY, _amounts), (ANSWERS, answers)):
         for field in fields:
             columns, said = _read(batch, field, read)
             out |= columns
@@ -77,14 +78,20 @@ def _told(values: pl.Series) -> pl.Series:
     return cells.shown(told) if len(told.values) * 10 < len(codes) else gather(told.values, told.codes)
 
 
-def _read(
-    batch: Batch, field: str, read: Callable[[pl.Series], pl.DataFrame]
-) -> tuple[dict[str, pl.Series], list[str]]:
+class _Reader(Protocol):
+    def __call__(self, values: pl.Series, *, day_first: bool) -> pl.DataFrame: ...
+
+
+def _amounts(values: pl.Series, *, day_first: bool) -> pl.DataFrame:
+    return money.amounts(values)
+
+
+def _read(batch: Batch, field: str, read: _Reader) -> tuple[dict[str, pl.Series], list[str]]:
     """The columns that a reader of cells gives (`value` is the field itself, others are FIELD_other), and notes."""
     out, found = dict[str, pl.Series](), list[str]()
     for column in batch.columns(field):
         codes, distinct = encode_if_repeated(column.cells)
-        facts = read(distinct)
+        facts = read(distinct, day_first=column.day_first)
         found += notes.of_column(column, facts["flag"], codes)
         for fact in facts.drop("flag"):
             name = field if fact.name == "value" else f"{field}_{fact.name}"

@@ -12,6 +12,7 @@ from leadmatch.normalize.dates import timestamp
 from leadmatch.normalize.details import ANSWERS, IDS, MONEY, NO_ID, TEXTS, TIMES, VEHICLE_PARTS, VEHICLE_ROLES
 from leadmatch.normalize.money import amount
 from leadmatch.normalize.record import Record
+from leadmatch.tables import ColumnMapping
 from leadmatch.text import fold
 
 _Said = tuple[int, dt.datetime]
@@ -29,7 +30,7 @@ def shown(record: Record, *, do_not_call: bool) -> dict[str, str]:
                 out[field] = text
         elif reader := _READERS.get(field):
             for column, text in record.cells(field):
-                for name, value in reader(column.field, text):
+                for name, value in reader(column, text):
                     out.setdefault(name, value)
     if vehicle := _vehicle(record):
         out["vehicle"] = vehicle
@@ -70,25 +71,25 @@ def when(value: dt.datetime) -> str:
     return value.isoformat(" ", "microseconds")
 
 
-def _time(field: str, text: str) -> Iterator[tuple[str, str]]:
-    if value := timestamp(text):
-        yield field, when(value)
+def _time(column: ColumnMapping, text: str) -> Iterator[tuple[str, str]]:
+    if value := timestamp(text, day_first=column.day_first):
+        yield column.field, when(value)
 
 
-def _amount(field: str, text: str) -> Iterator[tuple[str, str]]:
+def _amount(column: ColumnMapping, text: str) -> Iterator[tuple[str, str]]:
     if (value := amount(text)) is not None:
-        yield field, str(value)
+        yield column.field, str(value)
 
 
-def _answer(field: str, text: str) -> Iterator[tuple[str, str]]:
-    yes, at = answer(text)
+def _answer(column: ColumnMapping, text: str) -> Iterator[tuple[str, str]]:
+    yes, at = answer(text, day_first=column.day_first)
     if yes is not None:
-        yield field, "true" if yes else "false"
+        yield column.field, "true" if yes else "false"
     if at is not None:
-        yield f"{field}_at", when(at)
+        yield f"{column.field}_at", when(at)
 
 
-_READERS: dict[str, Callable[[str, str], Iterator[tuple[str, str]]]] = {
+_READERS: dict[str, Callable[[ColumnMapping, str], Iterator[tuple[str, str]]]] = {
     **dict.fromkeys(TIMES, _time),
     **dict.fromkeys(MONEY, _amount),
     **dict.fromkeys(ANSWERS, _answer),
@@ -102,7 +103,7 @@ def _consents(record: Record, *, do_not_call: bool) -> dict[str, str]:
     holds: dict[str, _Said] = {}
     for field in ("opt_out", "opt_in"):
         for column, text in record.cells(field):
-            said, at = consent.read_one(text, field)
+            said, at = consent.read_one(text, field, day_first=column.day_first)
             if said is not None:
                 for channel in consent.CHANNELS if column.role in ("", "all") else (column.role,):
                     answer_ = consent.ANSWERS.index(said), at or _NEVER

@@ -152,7 +152,7 @@ def _births(batch: Batch) -> tuple[Coded, list[str]]:
     out, found = nothing(batch.n), []
     for column in batch.columns("birth_date"):
         codes, distinct = encode(column.cells)
-        read = dates.birth_dates(distinct)
+        read = dates.birth_dates(distinct, day_first=column.day_first)
         out = first_of([out, mapped(Coded(batch.place_codes(column, codes), distinct), read["value"])])
         found += notes.of_column(column, read["flag"], codes)
     return out, found

@@ -47,7 +47,7 @@ def read(record: Record) -> Person:
     suffix = _first(tidy_cell(raw["suffix"]), first.suffix, middle.suffix, last.suffix)
     nick = clean_one(_first(raw["nickname"], first.nickname, middle.nickname, last.nickname), "first_name")
     company, company_key = companies.key_one(raw["company"])
-    birth = _first(*(dates.birth_date(text) for _, text in record.cells("birth_date")))
+    birth = _first(*(dates.birth_date(text, day_first=column.day_first) for column, text in record.cells("birth_date")))
     gender = _first(name_codes.gender_one(record.single("gender")), name_codes.gender_one(title))
     co_first = _first(first.co_first_name, middle.co_first_name, last.co_first_name)
     said = {

@@ -55,7 +55,8 @@ def _mapped(tables: Sequence[RawTable], spec: Spec) -> list[tuple[RawTable, Mapp
         if len(parts) > 1:
             whole = replace(whole, frame=pl.concat([part.frame for part in parts]))
             files = pl.Series(np.repeat(np.arange(len(parts), dtype=np.uint32), [part.frame.height for part in parts]))
-        mappings[key] = map_columns(whole, _overrides(whole, spec, present), _record_id(whole, spec), files=files)
+        asked, ids = _overrides(whole, spec, present), _record_id(whole, spec)
+        mappings[key] = map_columns(whole, asked, ids, files=files, country=spec.dealer.country)
     return join_alike((table, mappings[table.source, *table.frame.columns]) for table in tables)
 
 

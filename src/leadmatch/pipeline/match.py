@@ -145,16 +145,14 @@ def _learn(n: int, prepared: tuple[Comparison, ...], packed: Ints) -> tuple[tupl
 
 
 def aligned(prepared: tuple[Comparison, ...], model: Model) -> tuple[Comparison, ...]:
-    """The comparisons of these leads that the model knows, in its order.
+    """The comparisons of the model, in its order; a number or attribute that these leads do not have says nothing.
 
     Raises:
-        SpecError: the model has a comparison that is made otherwise here, or not at all.
+        SpecError: the model has a comparison that is made otherwise here.
     """
     by_name = {c.name: c for c in prepared}
     for name, labels in zip(model.names, model.labels, strict=True):
-        if name not in by_name:
-            raise SpecError(f"the model compares {name!r}, which these leads do not have: learn a new model")
-        if by_name[name].labels != labels:
+        if by_name.setdefault(name, compared.absent(name, labels)).labels != labels:
             raise SpecError(f"the model's levels of {name!r} are not those of this version: learn a new model")
     return tuple(by_name[name] for name in model.names)
 

@@ -13,6 +13,8 @@ import polars as pl
 from leadmatch.errors import MappingError
 from leadmatch.lead import BY_NAME
 from leadmatch.nearest import nearest
+from leadmatch.normalize.dates import votes
+from leadmatch.normalize.details import ANSWERS, TIMES
 from leadmatch.sources.content import Content, contents
 from leadmatch.sources.mapping_choice import Choice, choose, is_address, slug
 from leadmatch.sources.mapping_headers import ID_FIELDS, Header, understand
@@ -24,6 +26,10 @@ _SLIPS = 0.05
 """Share of rows whose id may be missing or another row's, where the header says that it is the row's own."""
 _FEW = 3
 """Rows above which one such row is a slip."""
+_DATED = ("birth_date", *TIMES, *ANSWERS, "opt_out", "opt_in")
+_SAMPLE = 2_000
+"""Cells of a column that are asked for the order of day and month."""
+_MONTH_FIRST = ("US", "CA", "PH")
 
 
 def map_columns(
@@ -32,6 +38,7 @@ def map_columns(
     record_id: str | None = None,
     *,
     files: pl.Series | None = None,
+    country: str = "US",
 ) -> Mapping:
     """Map every column of a table.
 
@@ -40,6 +47,7 @@ def map_columns(
         overrides: column -> `field`, `field.role` or `attribute.NAME`, as in the spec.
         record_id: the column that holds the record's id.
         files: of a table of several files the number of each row's: an id of one may stand in another, too.
+        country: the store's, whose order of day and month holds where no column says another.
 
     Returns:
         One entry a column, in column order.
@@ -56,7 +64,7 @@ def map_columns(
     has_id = any(choice.field == "record_id" for choice in fixed.values())
     chosen = _with_record_id(table.frame, files, chosen, found, has_id)
     settled = [fixed.get(column) or chosen[column] for column in table.frame.columns]
-    return _slots(table.frame.columns, _once(table.frame, settled))
+    return _ordered(table.frame, _slots(table.frame.columns, _once(table.frame, settled)), country)
 
 
 def describe(table: RawTable, mapping: Mapping) -> list[tuple[str, str, str, str]]:
@@ -235,6 +243,17 @@ def _slots(columns: list[str], settled: list[Choice]) -> Mapping:
             slot = slots[key]
         entries.append(ColumnMapping(column, choice.field, choice.role, slot, choice.why))
     return tuple(entries)
+
+
+def _ordered(frame: pl.DataFrame, mapping: Mapping, country: str) -> Mapping:
+    """Columns of dates with the order of day and month of the source: that of its columns which show one."""
+    dated = [entry for entry in mapping if entry.field in _DATED]
+    if not dated:
+        return mapping
+    ahead = votes(pl.concat([frame[entry.column].drop_nulls().head(_SAMPLE).alias("") for entry in dated]))
+    if ahead < 0 or (ahead == 0 and country in _MONTH_FIRST):
+        return mapping
+    return tuple(replace(entry, day_first=True) if entry in dated else entry for entry in mapping)
 
 
 def _group(header: Header, role: str) -> tuple[str, ...]:
