@@ -36,10 +36,26 @@ def derived_rows(
         one: makes a row of one text, of null too.
         many: makes the rows of a column.
     """
+    return derived_together(values, dict.fromkeys(columns, pl.String), lambda texts: list(map(one, texts)), many)
+
+
+def derived_together(
+    values: pl.Series,
+    schema: Mapping[str, pl.DataType | type[pl.DataType]],
+    few: Callable[[Sequence[Text]], Sequence[Sequence[object]]],
+    many: Callable[[pl.Series], pl.DataFrame],
+) -> pl.DataFrame:
+    """Several things made of each text in view of the others; otherwise as `derived`.
+
+    Args:
+        values: texts.
+        schema: columns of what is made.
+        few: makes the rows of a few texts.
+        many: makes the rows of a column.
+    """
     if len(values) > FEW:
         return many(values)
-    rows = [one(text) for text in values.to_list()]
-    return pl.DataFrame(rows, dict.fromkeys(columns, pl.String), orient="row")
+    return pl.DataFrame(few(values.to_list()), schema, orient="row")
 
 
 def expanded(

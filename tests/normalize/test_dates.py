@@ -4,7 +4,9 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 
+from leadmatch import few
 from leadmatch.normalize import dates
 
 BIRTHS = [
@@ -101,3 +103,30 @@ def test_iso_dates_stay_themselves(day):
 def test_anything_can_be_read(cell):
     cells = pl.Series([cell.encode("utf-8", "ignore").decode()])
     assert len(dates.birth_dates(cells)) == len(dates.timestamps(cells)) == 1
+
+
+PARTS = ("4", "7", "07", "13", "31", "76", "976", "1976", "2031", "jul", "juillet", "foo", "0", "99")
+BEHIND = ("", " 10:20", "T10:20:30Z", " 3:04 PM", " 24:00", "T99:04", "t10:20:30.5-0800", ".5")
+PLAIN = "2024-01-02 03:04:05"
+CELLS = st.one_of(
+    st.none(),
+    st.sampled_from(["junk", "unknown", "10:20", "25000", "45000.25", "20240102T030405-0500", PLAIN]),
+    st.builds(
+        lambda parts, between, behind: between.join(parts) + behind,
+        st.lists(st.sampled_from(PARTS), min_size=3, max_size=3),
+        st.sampled_from("-/. "),
+        st.sampled_from(BEHIND),
+    ),
+)
+
+
+@given(st.lists(CELLS, max_size=8))
+def test_a_few_are_read_as_columns_are(cells):
+    column = pl.Series(cells, dtype=pl.String)
+    for read in (dates.birth_dates, dates.timestamps):
+        found = []
+        for size in (-1, len(cells)):
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(few, "FEW", size)
+                found.append(read(column))
+        assert_frame_equal(*found)

@@ -23,7 +23,7 @@ COMMANDS = (
     "serve",
 )  # fmt: skip
 """Each is a module of this package with a function `command`."""
-_COLLECTED_AT = 50_000
+_COLLECTED_AT = 200_000
 """New objects that set off a round of the garbage collector; Python's own is 700."""
 
 

@@ -133,8 +133,10 @@ def _strangers(facts: Facts, pairs: pl.DataFrame) -> pl.DataFrame:
     differ = (pl.col("surname") != pl.col("surname_other")) & (
         (pl.col("given") != pl.col("given_other")) | (pl.col("given") < 0)
     )
-    pairs = pairs.filter(differ).with_row_index("pair")
-    leads = facts.leads
+    pairs = pairs.filter(differ)
+    if pairs.is_empty():
+        return pairs
+    pairs, leads = pairs.with_row_index("pair"), facts.leads
     shared = [pl.Series([], dtype=pl.UInt32)]
     for held in (leads.phones, leads.emails, leads.addresses):
         contacts = pl.DataFrame({"lead": held.lead, "contact": held.codes})

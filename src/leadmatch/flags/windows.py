@@ -23,6 +23,8 @@ def crowded(entries: pl.DataFrame, span: int, unit: int, *, undated: bool) -> pl
     """
     many = entries.group_by("code").agg(pl.col("item").n_unique().alias("n"), pl.col("least").first())
     entries = entries.join(many.filter(pl.col("n") >= pl.col("least")).select("code"), on="code", how="semi")
+    if entries.is_empty():
+        return entries.with_columns(items=pl.lit(0, pl.UInt32))
     dated = entries.filter(pl.col("at") != NEVER).with_columns(tick=pl.col("at") // unit)
     kept = [dated.join(_full(dated, span), on=["code", "tick"], how="semi").drop("tick")]
     if undated:

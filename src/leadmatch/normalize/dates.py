@@ -12,11 +12,14 @@ Flags: swapped, placeholder (1900-01-01 and the like), serial, invalid.
 
 import datetime as dt
 import re
+from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
+from leadmatch.few import Text, derived_together
 from leadmatch.normalize import patterns
 from leadmatch.normalize.cells import encode, gather, tidy, tidy_cell
 from leadmatch.text import fold, fold_series
@@ -28,6 +31,7 @@ MONTHS = {
 PLACEHOLDERS = (
     "1900-01-01", "1899-12-30", "1899-12-31", "1901-01-01", "1970-01-01", "1753-01-01", "9999-12-31", "1111-11-11",
 )  # fmt: skip
+_NAMED = r"[a-z]{3}"
 _CLOCK = r"(?i)[t ]+[0-9]{1,2}:[0-9]{2}"
 _TIME = r"(?i)[t ]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)? *([ap]\.?m\.?)?"
 _ZONE = r"(?i)(?:[0-9] *)(z|utc|gmt|[+\-][0-9]{1,2}:?[0-9]{0,2})$"
@@ -65,35 +69,21 @@ def birth_dates(values: pl.Series, *, day_first: bool = False) -> pl.DataFrame:
     Returns:
         DataFrame[value (ISO date, String), flag], row for row; both null where the cell is.
     """
+    few, many = partial(_few_births, day_first=day_first), partial(_births, day_first=day_first)
+    return derived_together(values, {"value": pl.String, "flag": pl.String}, few, many)
+
+
+def birth_date(value: str, *, day_first: bool = False) -> str | None:
+    """`birth_dates` of one cell, which is read as a column of its own."""
+    return _few_births([value], day_first)[0][0]
+
+
+def _births(values: pl.Series, day_first: bool) -> pl.DataFrame:
     text = fold_series(tidy(values)).str.replace(_CLOCK_BEHIND, "")
     read = _dates(text, two_digit_limit=_CUTOFF, day_first=day_first)
     iso = read["date"].dt.to_string("%Y-%m-%d").fill_null(read["impossible"])
     fake = iso.is_in(PLACEHOLDERS).fill_null(value=False)
     return pl.DataFrame({"value": iso.set(fake, None), "flag": read["flag"].set(fake, "placeholder")})
-
-
-def birth_date(value: str, *, day_first: bool = False) -> str | None:
-    """`birth_dates` of one cell, which is read as a column of its own."""
-    text = fold(tidy_cell(value))
-    if text is None:
-        return None
-    found = _read_date(patterns.replace(text, _CLOCK_BEHIND, ""), _CUTOFF, day_first)
-    iso = found.impossible if found.date is None else found.date.isoformat()
-    return None if iso in PLACEHOLDERS else iso
-
-
-def timestamp(value: str, *, day_first: bool = False) -> dt.datetime | None:
-    """`timestamps` of one cell, which is read as a column of its own."""
-    if patterns.contains(value, _PLAIN_STAMP):
-        try:
-            return dt.datetime.fromisoformat(value)
-        except ValueError:
-            pass
-    text = fold(tidy_cell(value))
-    try:
-        return None if text is None else _read_stamp(text, day_first)
-    except OverflowError:  # the last midnight of the year 9999
-        return None
 
 
 def timestamps(values: pl.Series, *, day_first: bool = False) -> pl.DataFrame:
@@ -102,6 +92,16 @@ def timestamps(values: pl.Series, *, day_first: bool = False) -> pl.DataFrame:
     Returns:
         DataFrame[value (Datetime us; UTC where the cell names a zone, else as written), flag], row for row.
     """
+    few, many = partial(_few_stamps, day_first=day_first), partial(_stamps, day_first=day_first)
+    return derived_together(values, {"value": pl.Datetime("us"), "flag": pl.String}, few, many)
+
+
+def timestamp(value: str, *, day_first: bool = False) -> dt.datetime | None:
+    """`timestamps` of one cell, which is read as a column of its own."""
+    return _few_stamps([value], day_first)[0][0]
+
+
+def _stamps(values: pl.Series, day_first: bool) -> pl.DataFrame:
     plain = values.str.contains(_PLAIN_STAMP).fill_null(value=False)
     fast = pl.Series([None], dtype=pl.Datetime("us")).new_from_index(0, len(values))
     if plain.any():
@@ -177,8 +177,8 @@ def _dates(text: pl.Series, two_digit_limit: int, *, day_first: bool, uses: pl.S
     day_first: the order where nothing in the column decides. uses: how many cells of the column each text stands for,
     where not one.
     """
-    spelled = _spelled(text)
-    compact = spelled.str.replace(*_COMPACT_DATE)
+    text = _spelled(text)
+    compact = text.str.replace(*_COMPACT_DATE)
     groups = compact.str.extract_groups(_NUMBERS).struct.unnest()
     a, b, c = (groups[name].cast(pl.Int64) for name in groups.columns)
     frame = pl.DataFrame({"a": a, "b": b, "c": c, "text": text, "wide": groups[groups.columns[0]].str.len_bytes()})
@@ -210,7 +210,7 @@ def _dates(text: pl.Series, two_digit_limit: int, *, day_first: bool, uses: pl.S
 
 def _spelled(text: pl.Series) -> pl.Series:
     """Dates with a month name (`4 jul 1976`, `jul 4, 1976`, `4-juil-76`) as ISO."""
-    named = text.str.contains(r"[a-z]{3}").fill_null(value=False)
+    named = text.str.contains(_NAMED).fill_null(value=False)
     if not named.any():
         return text
     fixed = pl.Series([_spell(v) for v in text.filter(named)], dtype=pl.String)
@@ -253,60 +253,129 @@ def _text(year: str, month: str, day: str) -> pl.Expr:
     return pl.format("{}-{}-{}", *parts)
 
 
-class _Found(NamedTuple):
-    """One date, the fraction of a day of a serial, and a date that no calendar has, as text."""
+class _Numbers(NamedTuple):
+    """A date before it is known which number is the month. iso: the year stands first."""
 
-    date: dt.date | None
+    year: int
+    one: int
+    two: int
+    iso: bool
+
+
+class _Found(NamedTuple):
+    """A row of `_dates`."""
+
+    date: dt.date | None = None
+    flag: str | None = None
     fraction: float = 0.0
     impossible: str | None = None
 
 
-def _read_date(text: str, limit: int, day_first: bool) -> _Found:
-    """`_dates` of one folded cell: the day comes first where only that makes a date."""
-    spelled = _spell(text) if patterns.contains(text, "[a-z]{3}") else text
-    numbers = None if spelled is None else patterns.search(patterns.replace(spelled, *_COMPACT_DATE), _NUMBERS)
-    if numbers is None:
-        if not patterns.contains(text, _SERIAL):
-            return _Found(None)
-        days = float(text)
-        return _Found(_SERIAL_ZERO + dt.timedelta(int(days)), days % 1)
-    a, b, c = (int(number) for number in numbers.groups())
-    year, one, two = (a, b, c) if len(numbers[1]) > 2 else (c, a, b)
-    if year < 100:
-        year = limit - 100 + (year - limit) % 100
-    if len(numbers[1]) > 2 or (one > 12) != (two > 12):
-        day_first = one > 12 and two <= 12
-    else:
-        day_first = day_first or patterns.contains(text, _POINTS)
-    month, day = (two, one) if day_first else (one, two)
-    for months, days_ in ((month, day), (day, month)):
+def _few_births(values: Sequence[Text], day_first: bool) -> list[tuple[Text, Text]]:
+    """Rows of `birth_dates`."""
+    texts = [fold(tidy_cell(value)) for value in values]
+    days = [None if text is None else patterns.replace(text, _CLOCK_BEHIND, "") for text in texts]
+    rows = []
+    for found in _few_dates(days, _CUTOFF, day_first):
+        iso = found.impossible if found.date is None else found.date.isoformat()
+        rows.append((None, "placeholder") if iso in PLACEHOLDERS else (iso, found.flag))
+    return rows
+
+
+def _few_stamps(values: Sequence[Text], day_first: bool) -> list[tuple[dt.datetime | None, Text]]:
+    """Rows of `timestamps`."""
+    rows: list[tuple[dt.datetime | None, Text]] = [(_plain_stamp(value), None) for value in values]
+    rest = [at for at, (value, (plain, _)) in enumerate(zip(values, rows, strict=True)) if value and plain is None]
+    texts = [fold(tidy_cell(values[at])) for at in rest]
+    compact = [patterns.replace(patterns.replace(text or "", *_COMPACT), *_OPEN_END) for text in texts]
+    days = [patterns.replace(text, _CLOCK + ".*$", "").strip(" ,") for text in compact]
+    dates = _few_dates([day if text else None for text, day in zip(texts, days, strict=True)], 2099, day_first)
+    for at, text, whole, found in zip(rest, texts, compact, dates, strict=True):
+        unix = patterns.extract(text or "", _UNIX)
+        rows[at] = _at_its_clock(found, whole) if unix is None else (_UNIX_ZERO + dt.timedelta(seconds=int(unix)), None)
+    return rows
+
+
+def _plain_stamp(value: Text) -> dt.datetime | None:
+    if value is not None and patterns.contains(value, _PLAIN_STAMP):
         try:
-            return _Found(dt.date(year, months, days_))
+            return dt.datetime.fromisoformat(value)
+        except ValueError:
+            pass
+    return None
+
+
+def _few_dates(texts: Sequence[Text], limit: int, day_first: bool) -> list[_Found]:
+    """`_dates` of a few cells."""
+    spelled = [_spell(text) if text and patterns.contains(text, _NAMED) else text for text in texts]
+    numbers = [None if text is None else _numbers(text, limit) for text in spelled]
+    other, iso = (_few_ahead(one for one in numbers if one and one.iso == iso) for iso in (False, True))
+    rows = []
+    for text, found in zip(spelled, numbers, strict=True):
+        if text is None or found is None:
+            rows.append(_serial(text))
+        elif found.iso or other:
+            rows.append(_date_of(found, (iso if found.iso else other) > 0))
+        else:
+            rows.append(_date_of(found, day_first or patterns.contains(text, _POINTS)))
+    return rows
+
+
+def _numbers(text: str, limit: int) -> _Numbers | None:
+    """The numbers of a folded cell, its year in full."""
+    found = patterns.search(patterns.replace(text, *_COMPACT_DATE), _NUMBERS)
+    if found is None:
+        return None
+    a, b, c = (int(number) for number in found.groups())
+    iso = len(found[1]) > 2
+    year, one, two = (a, b, c) if iso else (c, a, b)
+    return _Numbers(year if year >= 100 else limit - 100 + (year - limit) % 100, one, two, iso)
+
+
+def _few_ahead(numbers: Iterable[_Numbers]) -> int:
+    """`_ahead` of a few cells."""
+    return sum((found.one > 12) - (found.two > 12) for found in numbers)
+
+
+def _date_of(found: _Numbers, day_first: bool) -> _Found:
+    month, day = (found.two, found.one) if day_first else (found.one, found.two)
+    for months, days, flag in ((month, day, None), (day, month, "swapped")):
+        try:
+            return _Found(dt.date(found.year, months, days), flag)
         except ValueError:
             continue
-    return _Found(None, impossible=f"{year:04}-{month:02}-{day:02}")
+    return _Found(None, "invalid", impossible=f"{found.year:04}-{month:02}-{day:02}")
 
 
-def _read_stamp(text: str, day_first: bool) -> dt.datetime | None:
-    """`_slow_stamps` of one folded cell."""
-    unix = patterns.extract(text, _UNIX)
-    if unix is not None:
-        return _UNIX_ZERO + dt.timedelta(seconds=int(unix))
-    compact = patterns.replace(patterns.replace(text, *_COMPACT), *_OPEN_END)
-    clock = patterns.search(compact, _TIME)
-    found = _read_date(patterns.replace(compact, _TIME + ".*$", "").strip(" ,"), 2099, day_first)
+def _serial(text: Text) -> _Found:
+    if text is None:
+        return _Found()
+    if not patterns.contains(text, _SERIAL):
+        return _Found(None, "invalid")
+    days = float(text)
+    return _Found(_SERIAL_ZERO + dt.timedelta(int(days)), "serial", days % 1)
+
+
+def _at_its_clock(found: _Found, text: str) -> tuple[dt.datetime | None, Text]:
+    """A date at the time that stands behind it in its cell; a time that no clock has is invalid."""
+    clock = patterns.search(text, _TIME)
     hours, minutes, seconds, micro, half = clock.groups() if clock else (None,) * 5
     hour, minute, second = (int(part or 0) for part in (hours, minutes, seconds))
     if half:
         hour = hour % 12 + 12 * half.startswith("p")
-    if found.date is None or hour > 24 or minute > 59 or second > 60:
-        return None
-    shift = _minutes_east(patterns.extract(compact, _ZONE)) if clock else 0
+    if hour > 24 or minute > 59 or second > 60:
+        return None, "invalid"
+    if found.date is None:
+        return None, found.flag
+    shift = _minutes_east(patterns.extract(text, _ZONE)) if clock else 0
     span = dt.timedelta(
         hours=hour, minutes=minute - shift, seconds=second, microseconds=int((micro or "").ljust(6, "0")[:6])
     )
     part_of_day = dt.timedelta(microseconds=round(found.fraction * 86_400_000_000))
-    return dt.datetime.combine(found.date, dt.time()) + span + part_of_day
+    try:
+        return dt.datetime.combine(found.date, dt.time()) + span + part_of_day, found.flag
+    except OverflowError:  # the last midnight of the year 9999
+        return None, "invalid"
 
 
 def _minutes_east(zone: str | None) -> int:

@@ -20,7 +20,7 @@ def order_of(values: pl.Series) -> Order:
     if len(values) < _FEWEST:
         return "first_last"
     plain = values.filter(values.str.contains(r"^[^,&@()\d]+$").fill_null(value=False)).head(_SAMPLE)
-    folded = fold_series(plain).str.replace_all(r"\.", "").str.split(" ")
+    folded = fold_series(plain).str.replace_all(".", "", literal=True).str.split(" ")
     frame = pl.DataFrame({"w": folded}).filter(pl.col("w").list.len().is_between(2, 4))
     known = pl.lit(given_name_set())
     begin, end = (pl.col("w").list.get(i).str.replace(r"-.*", "") for i in (0, -1))

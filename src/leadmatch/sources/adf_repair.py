@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
-from xml.sax.saxutils import escape, quoteattr
 
 from leadmatch.errors import SourceError
 
@@ -34,6 +33,8 @@ _TOKEN = re.compile(
 _ATTRIBUTE = re.compile(
     r"([\w:.-]++)\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|[“”„«]([^“”„»]*+)[“”»]|[‘’]([^‘’]*+)[‘’]|([^\s\"'“”<>]++))"
 )
+_BLANKS = str.maketrans({"\t": "&#9;", "\n": "&#10;", "\r": "&#13;"})
+"""Blanks that an attribute would lose."""
 
 
 def parse(text: str, origin: str) -> tuple[Element, bool]:
@@ -107,7 +108,7 @@ def _repaired(span: str, origin: str) -> Iterator[str]:
     for token in _TOKEN.finditer(span):
         kind = token.lastgroup
         if kind == "cdata":
-            yield escape(token["cdata"].removeprefix("<![CDATA[").removesuffix("]]>"))
+            yield html.escape(token["cdata"].removeprefix("<![CDATA[").removesuffix("]]>"), quote=False)
         elif kind == "close":
             yield from _closed(opened, _plain(token["close"]))
         elif kind == "attributes":
@@ -119,7 +120,7 @@ def _repaired(span: str, origin: str) -> Iterator[str]:
             if attributes.rstrip().endswith("/"):
                 yield from _closed(opened, name)
         elif kind == "text":
-            yield escape(_characters(token["text"]))
+            yield html.escape(_characters(token["text"]), quote=False)
     while opened:
         yield f"</{_xml_name(opened.pop())}>"
     yield "</leads>"
@@ -145,7 +146,7 @@ def _quoted(attributes: str) -> str:
         value = next((g for g in match.groups()[1:] if g is not None), "")
         if name == _xml_name(name) and not name.startswith("xmlns"):
             pairs.setdefault(name, value.strip("“”‘’\"'/") if match.group(6) else value)
-    return "".join(f" {name}={quoteattr(_characters(value))}" for name, value in pairs.items())
+    return "".join(f' {name}="{html.escape(_characters(value)).translate(_BLANKS)}"' for name, value in pairs.items())
 
 
 def _characters(text: str) -> str:
