@@ -1,10 +1,11 @@
 """Where postal codes and area codes are, offline.
 
 United States: the ZIP codes of the package `zipcodes`, each with its state and coordinates, kept in
-`data/us_zip_codes.parquet` (`examples/make_places.py` makes it, and loading the package takes a second), and area codes
-as the middle of the ZIP codes that list them. Canada: `data/canada_postal.csv` and `data/canada_area_codes.csv`, which
-know towns and districts rather than single delivery areas and say within how many km of a place its codes lie. A
-distance is the least that it can be: the great circle between two places, less how far from them the codes may lie.
+`data/us_zip_codes.parquet`, and in `data/us_area_codes.csv` area codes as the middle of the ZIP codes that list them
+(`examples/make_places.py` makes both; loading the package takes a second). Canada: `data/canada_postal.csv` and
+`data/canada_area_codes.csv`, which know towns and districts rather than single delivery areas and say within how many
+km of a place its codes lie. A distance is the least that it can be: the great circle between two places, less how far
+from them the codes may lie.
 
 >>> london, vancouver = locate(pl.Series(["N6A1B7", "V6B1A1"])).to_dicts()
 >>> london["place"], vancouver["region"], round(distance_km(london, vancouver), -2)
@@ -51,10 +52,10 @@ def _canada() -> pl.DataFrame:
 
 @functools.cache
 def _zips() -> pl.DataFrame:
-    """Every ZIP code of a state that has coordinates: key, `SCHEMA`, area_codes (joined by blanks)."""
+    """Every ZIP code of a state that has coordinates: key and `SCHEMA`."""
     path = resources.files("leadmatch.flags").joinpath("data/us_zip_codes.parquet")
     frame = pl.read_parquet(io.BytesIO(path.read_bytes()))
-    return frame.with_columns(country=pl.lit("us"), within_km=pl.lit(ZIP_KM)).select("key", *SCHEMA, "area_codes")
+    return frame.with_columns(country=pl.lit("us"), within_km=pl.lit(ZIP_KM)).select("key", *SCHEMA)
 
 
 def locate(codes: pl.Series) -> pl.DataFrame:
@@ -71,8 +72,7 @@ def locate(codes: pl.Series) -> pl.DataFrame:
         for n in (3, 2, 1)
     ]  # fmt: skip
     if frame["code"].str.contains(r"^[0-9]{5}$").any():
-        zips = _zips().select("key", *names)
-        parts.append(frame.select(key="code").join(zips, on="key", how="left", maintain_order="left").select(names))
+        parts.append(frame.select(key="code").join(_zips(), on="key", how="left", maintain_order="left").select(names))
     columns = [pl.coalesce(*(part[name] for part in parts)).alias(name) for name in names]
     return pl.select(columns) if len(frame) else pl.DataFrame(schema=SCHEMA)
 
@@ -80,18 +80,11 @@ def locate(codes: pl.Series) -> pl.DataFrame:
 @functools.cache
 def area_codes() -> pl.DataFrame:
     """The area codes of Canada and the United States: key (three digits) and `SCHEMA`."""
-    canada = table("canada_area_codes.csv").rename({"codes": "key"})
-    canada = canada.with_columns(country=pl.lit("ca"), within_km=pl.lit("0"))
-    canada = canada.select("key", *(pl.col(name).cast(kind) for name, kind in SCHEMA.items()))
-    listed = _zips().drop("key").with_columns(key=pl.col("area_codes").str.split(" ")).explode("key")
-    listed = listed.filter((pl.col("key") != "") & ~pl.col("key").is_in(canada["key"].to_list()))
-    states = pl.col("region").unique().sort().str.join(" ")
-    us = listed.group_by("key").agg(
-        states.alias("place"), states.alias("region"), pl.lit("us").alias("country"),
-        pl.col("lat").mean(), pl.col("lon").mean(), pl.lit(0.0).alias("within_km"),
-    )  # fmt: skip
-    us = us.with_columns(pl.col("place").str.to_uppercase())
-    return pl.concat([canada, us.select(canada.columns)]).sort("key")
+    parts = []
+    for country, name in (("ca", "canada_area_codes.csv"), ("us", "us_area_codes.csv")):
+        listed = table(name).rename({"codes": "key"})
+        parts.append(listed.with_columns(country=pl.lit(country), within_km=pl.lit(0.0)))
+    return pl.concat(parts).select("key", *(pl.col(name).cast(kind) for name, kind in SCHEMA.items())).sort("key")
 
 
 def distance_km(a: Mapping[str, float], b: Mapping[str, float]) -> float:
