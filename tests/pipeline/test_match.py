@@ -110,3 +110,24 @@ def test_a_user_is_told_when_leads_cannot_support_a_run() -> None:
     assert any("to learn from" in note for note in names_only.notes)
     unsure = advice(names_only.comparisons * 2, names_only.model, 0, Expected(100, 60, 80))
     assert [note.split()[1] for note in unsure] == ["precision", "recall"]
+
+
+def test_a_run_that_finds_nobody_says_what_it_would_have_found() -> None:
+    people = [
+        {"first_name": first, "last_name": f"{last}{first}son", "phone": f"+1937555{i:02d}{j:02d}"}
+        for i, first in enumerate(("Ann", "Bo", "Cy", "Di", "Ed", "Flo", "Gus", "Hal", "Ida", "Jo", "Kim", "Lew"))
+        for j, last in enumerate(("bar", "den", "hol", "ker", "lin", "mor", "nel", "ost", "pel"))
+    ]
+    told = match(lead_table(people))
+    assert (told.expected.pairs, told.expected.precision, told.expected.recall) == (0, None, None)
+    assert any("of 10 people there twice, about" in note for note in told.notes), told.notes
+    few = match(lead_table(people[:20])).notes
+    assert any("it cannot be told" in note for note in few), few
+
+
+def test_leads_that_say_too_little_to_be_put_together_are_not_counted_as_found() -> None:
+    firsts = match(lead_table([{"first_name": first} for first in ("Ann", "Bo", "Cy") * 40]))
+    assert len(set(firsts.customer.tolist())) == 120
+    assert firsts.expected.pairs == 0
+    assert firsts.expected.recall == 0
+    assert any("no duplicates found among 3 different records, though" in note for note in firsts.notes)

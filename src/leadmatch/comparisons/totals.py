@@ -12,6 +12,8 @@ from leadmatch.comparisons.strata import bands
 
 SHRINK = 2.0
 """How many pairs the product of the parts is worth against the random pairs seen."""
+FEW = 3.0
+"""How many expected pairs it takes to show that names shared are shared together oftener than by chance."""
 
 
 def totals(comparison: Comparison, drawn: Floats, all_pairs: float) -> Floats:
@@ -71,6 +73,6 @@ def chances(comparison: Comparison, drawn: Floats, found: Floats) -> float | Flo
         both = stratum.levels & (rest > 0)
         people = np.bincount(shared[both], found[both], shared.max() + 1)
         by_chance = people.sum() * part[np.unique(rest[nothing & other.levels])].sum()
-        more = max(sharing_both / max(by_chance, 1e-9), 1.0)
+        more = max((sharing_both + FEW) / (by_chance + FEW), 1.0)
         told[stratum.alike] = people[shared[stratum.alike]] * part[rest[stratum.alike]] * more
     return told

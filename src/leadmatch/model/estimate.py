@@ -22,12 +22,14 @@ HOUSEHOLD_STRENGTH = 300.0
 HOUSEHOLD_SHARE = 0.5
 SAME_START = 0.5
 HOUSEHOLD_START = 0.25
-EXPECTED = 2000.0
+EXPECTED = 1000.0
 """How many pairs the expected number of pairs by chance is worth against those that are left: names tell it well, and
 which of the pairs that share a name are left is a guess of the model itself."""
 HOUSEHOLDS = np.array([0.0, 5.0])
 """Pairs of one household that are believed to be there beside those that are seen: where only names and a mailbox are
 known, the few families that share one could else be anything, and become one person each."""
+UNTOLD, TOLD = 0.25, 0.05
+"""Pairs of strangers believed to be at each level beside those that are left, also where chance tells how many."""
 LARGEST_SHARE = 0.25
 """Of all pairs in either relation, at most: a handful of leads cannot show that there are no strangers."""
 
@@ -99,7 +101,7 @@ def _maximise(
 ) -> tuple[Floats, Floats, Floats]:
     k = len(c.labels)
     same, household, unrelated = (np.bincount(levels, w, k).astype(np.float64) for w in weight)
-    left = _shrunk(np.maximum(totals - same - household, unrelated), chance) + 0.25
+    left = _shrunk(np.maximum(totals - same - household, unrelated), chance) + np.where(np.isnan(chance), UNTOLD, TOLD)
     strength = np.maximum(np.maximum(HOUSEHOLD_STRENGTH, c.firm), HOUSEHOLD_SHARE * _of_group(household, c.group))
     believed = _normalised(c.same, c.group)
     learned = _normalised(same + c.firm * believed, c.group)

@@ -21,11 +21,14 @@ from leadmatch.tables import Codes
 from leadmatch.threads import in_threads
 from leadmatch.weights import probability
 
+HARDLY = 0.5
+"""Expected pairs of one person of which no share can be told, if there are no more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Expected:
     """What the model itself expects of the result, without truth: how many pairs of leads were put together, how many
-    of them rightly, and how many pairs of one person stayed apart although they were compared.
+    of them rightly, and how many pairs of one person stayed apart.
     """
 
     pairs: float
@@ -39,8 +42,8 @@ class Expected:
 
     @property
     def recall(self) -> float | None:
-        """Expected share of found pairs among those of one person that were compared; None where there are none."""
-        return self.right / (self.right + self.missed) if self.right + self.missed else None
+        """Expected share of found pairs among those of one person; None where hardly any is expected."""
+        return self.right / (self.right + self.missed) if self.right + self.missed > HARDLY else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,23 +76,24 @@ def decide(
     apart = np.zeros(compared.profiles.n, bool)
     apart[compared.profiles.of_lead[list(held)]] = True
     groups, component = _agglomerated(compared, scored, limit, _judged(compared.profiles, judged), apart)
-    customer = _spread(compared, groups.group, limit)
-    return Decided(customer, _expected(compared, scored, groups, component))
+    copies = _copies(compared, groups.group, limit)
+    customer = _spread(compared.profiles.of_lead, groups.group, copies.profile[copies.vague])
+    return Decided(customer, _expected(compared.profiles, scored, groups, component, copies))
 
 
-def _expected(compared: Compared, scored: Scored, groups: Agglomerated, component: Codes) -> Expected:
-    """Joinings count by their weight as whole customers, pairs of different components by their own weight; exact
-    duplicates are taken for right.
+def _expected(profiled: Grouped, scored: Scored, groups: Agglomerated, component: Codes, copies: "_Copies") -> Expected:
+    """Joinings count by their weight as whole customers, pairs of different components and of exact duplicates by
+    their own weight.
     """
-    sizes = np.bincount(compared.profiles.of_lead).astype(np.float64)
-    same = float((sizes * (sizes - 1) / 2).sum())
+    sizes = np.bincount(profiled.of_lead).astype(np.float64)
     left, right = unpack(scored.packed)
     apart = component[left] != component[right]
     missed = (probability(scored.weight[apart]) * sizes[left[apart]] * sizes[right[apart]]).sum()
+    same = copies.pairs * copies.chance
     return Expected(
-        pairs=same + groups.put,
-        right=same + groups.right,
-        missed=float(missed) + groups.missed,
+        pairs=float(copies.pairs[~copies.vague].sum()) + groups.put,
+        right=float(same[~copies.vague].sum()) + groups.right,
+        missed=float(missed) + float(same[copies.vague].sum()) + scored.faint + groups.missed,
     )
 
 
@@ -194,22 +198,43 @@ def links_at(compared: Compared, pairs: Ints, levels: Iterable[Levels], judged: 
     return Links(pairs, person, ranks, barred, (ranks[chances] > 0).astype(np.float32)), found.weights
 
 
-def _spread(compared: Compared, group: Codes, limit: float) -> Codes:
-    """Customer of each lead. Leads of one profile are one customer, unless the profile is alone in its group, holds no
-    contact of one person and says too little to tell (two records of nothing but a common name).
+@dataclass(frozen=True, slots=True)
+class _Copies:
+    """Exact duplicates: the profiles of several leads, and how many pairs of leads those are. chance: that two of them
+    are one person's; vague: whether they stay apart.
+    """
+
+    profile: Ints
+    pairs: Floats
+    chance: Floats
+    vague: NDArray[np.bool_]
+
+
+def _copies(compared: Compared, group: Codes, limit: float) -> _Copies:
+    """Leads of one profile are one customer, unless the profile is alone in its group, holds no contact of one person
+    and says too little to tell (two records of nothing but a common name).
     """
     profiled = compared.profiles
-    n = profiled.n
-    rows = np.arange(n, dtype=np.int64)
-    leads = np.bincount(profiled.of_lead, minlength=n)
-    alone = np.flatnonzero((np.bincount(group, minlength=n)[group] == 1) & (leads > 1))
-    weight, _ = compared.score(rows[alone] << 32 | rows[alone])
-    vague = np.zeros(n, bool)
+    sizes = np.bincount(profiled.of_lead, minlength=profiled.n)
+    several = np.flatnonzero(sizes > 1)
+    weight, _ = compared.score(several << 32 | several)
+    alone = np.bincount(group, minlength=profiled.n)[group[several]] == 1
     # that exact duplicates of a reachable one are that person is not learned: they are never candidates
-    vague[alone] = (weight <= limit) & ~profiled.reachable[alone]
-    key = group[profiled.of_lead].astype(np.int64)
-    own = vague[profiled.of_lead]
-    key[own] = n + np.flatnonzero(own)
+    vague = alone & (weight <= limit) & ~profiled.reachable[several]
+    pairs = sizes[several] * (sizes[several] - 1) / 2
+    matches = np.exp2(compared.model.priors[0]) * profiled.n * (profiled.n - 1) / 2
+    # the prior is of the pairs that were learned from, without these
+    chance = probability(weight + np.log2(1.0 + pairs.sum() / max(matches, HARDLY)))
+    return _Copies(several, pairs, chance, vague)
+
+
+def _spread(of_lead: Codes, group: Codes, vague: Ints) -> Codes:
+    """Customer of each lead; vague: the profiles whose leads are a customer each."""
+    key = group[of_lead].astype(np.int64)
+    own = np.zeros(len(group), bool)
+    own[vague] = True
+    leads = np.flatnonzero(own[of_lead])
+    key[leads] = len(group) + leads
     return numbered(key)
 
 

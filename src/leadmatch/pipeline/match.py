@@ -1,7 +1,7 @@
 """The core of every run: from lead table to customers and households. Pure: the same leads give the same answer."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -26,10 +26,11 @@ from leadmatch.pipeline.knowledge import Knowledge
 from leadmatch.pipeline.lesson import labels_of
 from leadmatch.pipeline.progress import Progress
 from leadmatch.pipeline.scored import Compared, Scored
+from leadmatch.pipeline.unseen import Drawn, never_compared, would_be_found
 from leadmatch.profile import Grouped, Handful, Profiles, profiles
 from leadmatch.tables import Codes, LeadTable
 from leadmatch.threads import in_threads
-from leadmatch.weights import bits
+from leadmatch.weights import bits, probability
 
 RANDOM_PAIRS = 300_000
 """Random pairs that show how often strangers agree."""
@@ -94,11 +95,12 @@ def match(
         prepared = compared.prepare(table, rarity)
         model = knowledge.model if knowledge else model
     with progress.stage("learn"):
+        drawn = None
         taught: tuple[str, ...] = ()
         if labels and model is not None:
             labels, taught = (), ("decisions hold; a saved model does not learn from them",)
         if model is None:
-            prepared, model = _learn(table.n, prepared, found.packed)
+            prepared, model, drawn = _learn(table.n, prepared, found.packed)
         else:
             prepared = aligned(prepared, model)
     with progress.stage("score"):
@@ -114,10 +116,12 @@ def match(
     with progress.stage("cluster"):
         decided = decide(Compared(profiled, prepared, model), scored, limit, judged, tuple(held))
         household = households_of(profiled, scored, decided.customer)
-    notes = (*taught, *advice(prepared, model, table.n, decided.expected))
-    return Matched(
-        profiled, prepared, model, found, scored, decided.customer, household, decided.expected, rarity, notes, held
-    )
+    expected, found_of = decided.expected, None
+    if drawn is not None and drawn.of_all:
+        expected = replace(expected, missed=expected.missed + never_compared(model, drawn, found.packed))
+        found_of = None if expected.pairs else would_be_found(prepared, model, drawn, limit)
+    notes = (*taught, *advice(prepared, model, table.n, expected, found_of))
+    return Matched(profiled, prepared, model, found, scored, decided.customer, household, expected, rarity, notes, held)
 
 
 def knowledge_of(found: Matched, leads: LeadTable) -> Knowledge:
@@ -127,21 +131,24 @@ def knowledge_of(found: Matched, leads: LeadTable) -> Knowledge:
     return Knowledge(found.model, rarity, roomy, tuple(sorted(leads.ids)), tuple(sorted(leads.attributes)))
 
 
-def _learn(n: int, prepared: tuple[Comparison, ...], packed: Ints) -> tuple[tuple[Comparison, ...], Model]:
-    """The comparisons that have something to compare, and the model learned from a fixed share of the pairs."""
+def _learn(n: int, prepared: tuple[Comparison, ...], packed: Ints) -> tuple[tuple[Comparison, ...], Model, Drawn]:
+    """The comparisons that have something to compare, the model learned from a fixed share of the pairs, and random
+    pairs.
+    """
     step = max(1, -(-len(packed) // TRAINING_PAIRS))
     parts = in_chunks(packed[::step], partial(levels_of, prepared))
     levels = np.concatenate([np.zeros((0, len(prepared)), np.uint8), *parts])
     useful = [c for c in range(len(prepared)) if c == 0 or levels[:, c].any()]
     active = tuple(prepared[c] for c in useful)
     found, pairs = patterns(np.ascontiguousarray(levels[:, useful]))
-    drawn = levels_of(active, random_pairs(n, RANDOM_PAIRS))
+    random = random_pairs(n, RANDOM_PAIRS)
+    drawn = levels_of(active, random)
     all_pairs = n * (n - 1) / 2
     seen = [np.bincount(drawn[:, i], minlength=len(c.labels)).astype(np.float64) for i, c in enumerate(active)]
     counted = tuple(in_threads(zip(active, seen, strict=True), lambda one: totals(*one, all_pairs)))
     expected = tuple(chances(*one) for one in zip(active, seen, counted, strict=True))
     evidence = Evidence(found, pairs * step, all_pairs, counted, n, expected)
-    return active, estimate(active, evidence)
+    return active, estimate(active, evidence), Drawn(random, drawn, all_pairs)
 
 
 def aligned(prepared: tuple[Comparison, ...], model: Model) -> tuple[Comparison, ...]:
@@ -160,13 +167,15 @@ def aligned(prepared: tuple[Comparison, ...], model: Model) -> tuple[Comparison,
 def score_pairs(prepared: tuple[Comparison, ...], model: Model, packed: Ints) -> Scored:
     """The pairs worth keeping."""
 
-    def score(chunk: Ints) -> tuple[Ints, NDArray[np.float64], NDArray[np.float64]]:
+    def score(chunk: Ints) -> tuple[Ints, NDArray[np.float64], NDArray[np.float64], float]:
         weight, household = model.score(levels_of(prepared, chunk))
-        keep = np.flatnonzero((weight > KEEP) | (household > households.LIKELY))
-        return chunk[keep], weight[keep], household[keep]
+        kept = (weight > KEEP) | (household > households.LIKELY)
+        keep = np.flatnonzero(kept)
+        return chunk[keep], weight[keep], household[keep], float(probability(weight[~kept]).sum())
 
-    kept = [(np.zeros(0, np.int64), np.zeros(0), np.zeros(0)), *in_chunks(packed, score)]
-    return Scored(*(np.concatenate(column) for column in zip(*kept, strict=True)))
+    kept = [(np.zeros(0, np.int64), np.zeros(0), np.zeros(0), 0.0), *in_chunks(packed, score)]
+    pairs, weights, homes, faint = zip(*kept, strict=True)
+    return Scored(np.concatenate(pairs), np.concatenate(weights), np.concatenate(homes), sum(faint))
 
 
 def households_of(profiled: Grouped, scored: Scored, customer: Codes) -> Codes:

@@ -29,8 +29,11 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Scored pairs of profiles: packed (ascending), weight in bits, probability of the same household."""
+    """Scored pairs of profiles: packed (ascending), weight in bits, probability of the same household; faint: how many
+    pairs of one person are expected among those that were scored too low to be kept.
+    """
 
     packed: Ints
     weight: Floats
     household: Floats
+    faint: float
