@@ -5,7 +5,7 @@ before: these are told apart in columns, and ids are handed on among the others 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -54,34 +54,66 @@ def who_is_who(connection: Connection, standing: Standing, settled: Settled, seq
         settled: what was decided on its rows.
         seq: number of the event.
     """
-    rows, ended = standing.rows, standing.ended
-    old = [standing.earlier.get(row.id, row.customer) or None for row in rows]
-    before = _Identities.read(connection, customer, _named_in(old, rows, ended))
-    at = {name: state["household"] for name, state in before.now.items() if "household" in state}
-    home_of = at | {name: home for name, home in standing.homes.items() if name in before.now}
-    lived = [home_of.get(name) if name else None for name in old]
-    left = {at.get(row.customer) for row, name in zip(rows, old, strict=True) if row.customer != name}
-    left |= {at.get(row.customer) for row in ended}
-    left |= {home for name in home_of if at.get(name) != home_of[name] for home in (at.get(name), home_of[name])}
-    same = [row.customer == n and home and home not in left for row, n, home in zip(rows, old, lived, strict=True)]
-    some = _shaken(settled, old, lived, np.array(same, bool))
-    places = some.tolist()
-    rows, old, lived = [rows[i] for i in places], [old[i] for i in places], [lived[i] for i in places]
-    before = before.of(_named_in(old, rows, ended))
-    homes = _Identities.read(
-        connection, household, {h for of in (at, home_of) for n, h in of.items() if n in before.now}
-    )
-    person = _named(settled.customer[some].tolist(), old, before.born, "C")
-    home = _named(settled.household[some].tolist(), lived, homes.born, "H")
+    before = _before(connection, standing)
+    places = _shaken(settled, before).tolist()
+    shaken = before.at(places)
+    homes = _Identities.read(connection, household, shaken.homes())
+    person = _named(settled.customer[places].tolist(), shaken.old, shaken.people.born, "C")
+    home = _named(settled.household[places].tolist(), shaken.lived, homes.born, "H")
+    went = _went(shaken.rows, standing.ended)
     after = {name: {"household": home.of[i]} for i, name in enumerate(person.of)}
-    went = _went(rows, ended)
-    people = _told("customer", before, after, followed((n, person.of[i]) for n, i in went) | person.successor, seq)
-    moved = followed((at[n], home.of[i]) for n, i in went)
-    houses = _told("household", homes, {name: {} for name in home.of}, moved | home.successor, seq)
+    to = followed((name, person.of[i]) for name, i in went) | person.successor
+    people = _told("customer", shaken.people, after, to, seq)
+    to = followed((shaken.home[name], home.of[i]) for name, i in went) | home.successor
+    houses = _told("household", homes, {name: {} for name in home.of}, to, seq)
     now = [row.customer for row in standing.rows]
     for i, name in zip(places, person.of, strict=True):
         now[i] = name
     return Who(now, people, houses)
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """Whom records were of. rows: records that were decided on; ended: versions that end; old: the customer whom each
+    row is of by what was before; lived: its household likewise; people: these customers, and those whom rows are of in
+    the store; home: the household of each of them there; had: the one that each is to have had, where that is known.
+    """
+
+    rows: Sequence[RecordRow]
+    ended: Sequence[RecordRow]
+    old: Sequence[str | None]
+    lived: Sequence[str | None]
+    people: "_Identities"
+    home: Mapping[str, str]
+    had: Mapping[str, str]
+
+    def at(self, places: Sequence[int]) -> "_Before":
+        """Some of the rows."""
+        rows, old = [self.rows[i] for i in places], [self.old[i] for i in places]
+        people = self.people.of(_named_in(old, rows, self.ended))
+        return replace(self, rows=rows, old=old, lived=[self.lived[i] for i in places], people=people)
+
+    def homes(self) -> set[str]:
+        """The households that these customers have, or are to have had."""
+        return {home for of in (self.home, self.had) for name, home in of.items() if name in self.people.now}
+
+    def unmoved(self) -> NDArray[np.bool_]:
+        """Whether what was before each row is how it stands in the store, and nobody left the household otherwise."""
+        both = list(zip(self.rows, self.old, self.lived, strict=True))
+        left = {self.home.get(row.customer) for row, name, _ in both if row.customer != name}
+        left |= {self.home.get(row.customer) for row in self.ended}
+        left |= {one for n, home in self.had.items() if self.home.get(n) != home for one in (self.home.get(n), home)}
+        return np.array([row.customer == name and home and home not in left for row, name, home in both], bool)
+
+
+def _before(connection: Connection, standing: Standing) -> _Before:
+    rows, ended = standing.rows, standing.ended
+    old = [standing.earlier.get(row.id, row.customer) or None for row in rows]
+    people = _Identities.read(connection, customer, _named_in(old, rows, ended))
+    home = {name: state["household"] for name, state in people.now.items() if "household" in state}
+    had = home | {name: before for name, before in standing.homes.items() if name in people.now}
+    lived = [had.get(name) if name else None for name in old]
+    return _Before(rows, ended, old, lived, people, home, had)
 
 
 def _named_in(old: Sequence[str | None], rows: Sequence[RecordRow], ended: Sequence[RecordRow]) -> set[str]:
@@ -89,19 +121,10 @@ def _named_in(old: Sequence[str | None], rows: Sequence[RecordRow], ended: Seque
     return {name for name in (*old, *(row.customer for row in (*rows, *ended))) if name}
 
 
-def _shaken(
-    settled: Settled, old: Sequence[str | None], lived: Sequence[str | None], same: NDArray[np.bool_]
-) -> NDArray[np.int64]:
-    """The places of the records of all households that are not as they were, to the last record of each customer.
-
-    Args:
-        settled: what was decided.
-        old: the customer whom each record is of by what was before.
-        lived: its household likewise.
-        same: whether that is how it stands in the store, and nobody left the household otherwise.
-    """
-    person, home = np.array(numbers(old), np.int64), np.array(numbers(lived), np.int64)
-    same &= _one_to_one(settled.customer, person) & _one_to_one(settled.household, home)
+def _shaken(settled: Settled, before: _Before) -> NDArray[np.int64]:
+    """The places of the records of all households that are not as they were, to the last record of each customer."""
+    person, home = np.array(numbers(before.old), np.int64), np.array(numbers(before.lived), np.int64)
+    same = before.unmoved() & _one_to_one(settled.customer, person) & _one_to_one(settled.household, home)
     shaken = np.zeros(len(home), bool)
     shaken[home[~same]] = True
     return np.flatnonzero(shaken[home])
@@ -141,7 +164,7 @@ class _Named:
     successor: dict[str, str]
 
 
-def _named(groups: list[int], before: list[str | None], born: Mapping[str, int], letter: str) -> _Named:
+def _named(groups: list[int], before: Sequence[str | None], born: Mapping[str, int], letter: str) -> _Named:
     found = inherit(groups, before, born)
     missing = sorted(set(groups) - found.kept.keys())
     names = found.kept | dict(zip(missing, new_ids(letter, len(missing)), strict=True))
