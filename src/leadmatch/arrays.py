@@ -70,10 +70,14 @@ def mix_one(first: int, *others: int) -> int:
 
 def runs(ordered: NDArray[np.generic]) -> tuple[Ints, Ints]:
     """Starts and lengths of the runs of equal neighbours in a sorted array."""
-    if not len(ordered):
+    size = len(ordered)
+    if not size:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
-    return starts, np.diff(np.r_[starts, len(ordered)])
+    bound = np.empty(size + 1, bool)
+    bound[0] = bound[size] = True
+    np.not_equal(ordered[1:], ordered[:-1], out=bound[1:size])
+    bounds = bound.nonzero()[0]
+    return bounds[:-1], bounds[1:] - bounds[:-1]
 
 
 def distinct(values: NDArray[np.generic]) -> tuple[NDArray[np.generic], Ints]:

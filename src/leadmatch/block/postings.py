@@ -1,24 +1,25 @@
 """The blocking index: every key of every lead, to be kept beside the leads and looked up later."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from itertools import accumulate, chain
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from leadmatch.arrays import Hashes, Ints, mix, mix_one, mixed_with, scramble, scramble_one
+from leadmatch.arrays import Hashes, Ints, mix, mixed_with, scramble
 from leadmatch.block.atoms import both_names
-from leadmatch.block.atoms_one import BAGS, AtomOf, atom_of
+from leadmatch.block.atoms_one import BAGS, atoms_of
 from leadmatch.block.pairs import attribute_rules, keys, names_of
-from leadmatch.block.rules import RULES
+from leadmatch.block.rules import RULES, BlockingRule
 from leadmatch.hashing import hash_of, remember
 from leadmatch.plain import Plain
 from leadmatch.tables import LeadTable
 
 _BOTH = "both names"
+_NONE = np.zeros(0, np.int64)
 _TOP = np.uint64(1 << 63)
 
 
@@ -75,76 +76,106 @@ def _seed(rule: str) -> np.uint64:
     return np.uint64(hash_of(pl.Series([rule]))[0])
 
 
+_SHAPES = 1 << 13
+"""Shapes of leads that are remembered."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """The rules as they are asked of leads by themselves. atoms: all of their atoms but both names, and how they are
-    read; single, paired: the rules of one atom and of two, by number, with their atoms, bags first, as keys are mixed;
-    seed (scrambled), cap, anchor: of each rule.
-    """
+    """The rules as they are asked of leads by themselves. seed (scrambled), cap, anchor: of each rule."""
 
-    atoms: tuple[tuple[str, AtomOf], ...]
-    single: tuple[tuple[int, str], ...]
-    paired: tuple[tuple[int, str, str], ...]
     seed: Hashes
     cap: Ints
     anchor: NDArray[np.bool_]
 
 
+def _rules(names: tuple[str, ...]) -> tuple[BlockingRule, ...]:
+    """All rules; names: the atoms of shared numbers and attributes."""
+    return (*RULES, *attribute_rules(names))
+
+
 @cache
 def _plan(names: tuple[str, ...], roomy: float) -> _Plan:
-    rules = (*RULES, *attribute_rules(names))
-    atoms = dict.fromkeys(name for rule in rules for name in rule.atoms if name != _BOTH)
-    ordered = [(number, sorted(r.atoms, key=lambda name: name not in BAGS)) for number, r in enumerate(rules)]
+    rules = _rules(names)
     return _Plan(
-        tuple((name, atom_of(name)) for name in atoms | dict.fromkeys(("first", "last"))),
-        tuple((number, said[0]) for number, said in ordered if len(said) == 1),
-        tuple((number, said[0], said[1]) for number, said in ordered if len(said) == 2),
         scramble(np.array([_seed(rule.name) for rule in rules])),
         np.array([rule.most(roomy) for rule in rules], np.int64),
         np.array([rule.anchor for rule in rules]),
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What leads that have the same atoms, each so many times, have in common. size: how many atoms, with a place for
+    both names, the last; named: places of the first and of the last name, none where one is missing; rule, one, other:
+    of each key, and the places of its atoms, of which the other is -1 for a rule of one.
+    """
+
+    size: int
+    named: tuple[int, int] | None
+    rule: Ints
+    one: Ints
+    other: Ints
+
+
+@lru_cache(maxsize=_SHAPES)
+def _shape(names: tuple[str, ...], atoms: tuple[str, ...]) -> _Shape:
+    """The shape of leads with these atoms. Of a rule bags come first, as keys are mixed."""
+    named = (atoms.index("first"), atoms.index("last")) if "first" in atoms and "last" in atoms else None
+    places: dict[str, list[int]] = {}
+    for place, name in enumerate((*atoms, _BOTH) if named else atoms):
+        places.setdefault(name, []).append(place)
+    keys = [
+        (rule, one, other)
+        for rule, said in enumerate(_rules(names))
+        for first, *rest in [sorted(said.atoms, key=lambda name: name not in BAGS)]
+        for one in places.get(first, ())
+        for other in (places.get(rest[0], ()) if rest else (-1,))
+    ]
+    rule, one, other = np.array(keys, np.int64).reshape(-1, 3).T
+    return _Shape(len(atoms) + 1, named, rule, one, other)
+
+
 def postings_of_few(leads: Sequence[Plain], ids: Sequence[str], attributes: Sequence[str], roomy: float) -> Postings:
-    """`postings` of a handful of profiles: the keys of all rules of one atom, and of two, are mixed at once.
+    """`postings` of a handful of profiles: which atoms make keys is told by the shape of a lead, and all keys are mixed
+    at once.
 
     ids, attributes: names of the shared numbers and attributes that are compared.
     """
-    plan = _plan(names_of(ids, attributes), roomy)
-    names = list[int]()
-    single, paired = list[tuple[int, int, int]](), list[tuple[int, int, int, int]]()
-    for at, held in enumerate(_held(leads, plan.atoms)):
-        names.append(sum(held[_BOTH]))
-        held[_BOTH] = [scramble_one(key) for key in held[_BOTH]]
-        single += [(at, number, key) for number, name in plan.single for key in held[name]]
-        paired += [(at, rule, a, b) for rule, one, other in plan.paired for a in held[one] for b in held[other]]
-    alone, two = (np.array(found, np.uint64).reshape(-1, size) for found, size in ((single, 3), (paired, 4)))
-    owner, rule = (np.concatenate([alone[:, i], two[:, i]]).astype(np.int32) for i in (0, 1))
-    keys = np.concatenate([alone[:, 2], mixed_with(two[:, 2], two[:, 3])])
+    columns = names_of(ids, attributes)
+    plan = _plan(columns, roomy)
+    said = [atoms_of(lead, columns) for lead in leads]
+    shapes = [_shape(columns, atoms) for atoms, _ in said]
+    starts = np.array([0, *accumulate(shape.size for shape in shapes)], np.int64)
+    atoms, names = _atoms([texts for _, texts in said], shapes, starts)
+    owner = np.repeat(np.arange(len(leads), dtype=np.int32), [len(shape.rule) for shape in shapes])
+    start = starts[owner]
+    rule, one, other = (
+        np.concatenate([_NONE, *(getattr(s, name) for s in shapes)]) for name in ("rule", "one", "other")
+    )
+    keys = atoms[start + one]
+    two = np.flatnonzero(other >= 0)
+    keys[two] = mixed_with(keys[two], atoms[(start + other)[two]])
     anchor = plan.anchor[rule]
     return Postings(
         owner,
         signed(mixed_with(plan.seed[rule], scramble(keys))),
-        signed(np.where(anchor, np.array([*names, 0], np.uint64)[owner], np.uint64(0))),
+        signed(np.where(anchor, names[owner], np.uint64(0))),
         plan.cap[rule],
         anchor,
     )
 
 
-def _held(leads: Sequence[Plain], atoms: Sequence[tuple[str, AtomOf]]) -> Iterator[dict[str, list[int]]]:
-    """By name the scrambled keys of the atoms that a lead has, each once, and the key of both names as it is; one lead
-    after the other: little is held at once, which collecting garbage would look through.
+def _atoms(texts: Sequence[Sequence[str]], shapes: Sequence[_Shape], starts: Ints) -> tuple[Hashes, Hashes]:
+    """The scrambled keys of the atoms of leads, both names the last of each; and the key of both names of each lead as
+    it is, 0 where one is missing. starts: where the atoms of each lead begin, and where all end.
     """
-    said = [dict.fromkeys((name, text) for name, read in atoms for text in read(lead) if text) for lead in leads]
-    texts = {text for some in said for _, text in some}
-    seen = remember(texts)
-    hashes = scramble(np.array([seen[text] for text in texts], np.uint64)) | np.uint64(1)
-    key = dict(zip(texts, hashes.tolist(), strict=True))
-    scrambled = dict(zip(texts, scramble(hashes).tolist(), strict=True))
-    for lead, some in zip(leads, said, strict=True):
-        held = defaultdict[str, list[int]](list)
-        for name, text in some:
-            held[name].append(scrambled[text])
-        if lead.first and lead.last:
-            held[_BOTH].append(mix_one(*sorted((key[lead.first], key[lead.last]))) | 1)
-        yield held
+    seen = remember(chain.from_iterable(texts))
+    hashes = [hashed for some in texts for hashed in (*map(seen.__getitem__, some), 0)]
+    keys = scramble(np.array(hashes, np.uint64)) | np.uint64(1)
+    named = [(row, *shape.named) for row, shape in enumerate(shapes) if shape.named]
+    row, first, last = np.array(named, np.int64).reshape(-1, 3).T
+    one, other = keys[starts[row] + first], keys[starts[row] + last]
+    names = np.zeros(len(texts), np.uint64)
+    keys[starts[row + 1] - 1] = names[row] = mix(np.minimum(one, other), np.maximum(one, other)) | np.uint64(1)
+    return scramble(keys), names

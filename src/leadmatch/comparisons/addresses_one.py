@@ -1,5 +1,7 @@
 """The level of the addresses of two leads: `addresses` without columns."""
 
+from functools import lru_cache
+
 from leadmatch.arrays import mix_one
 from leadmatch.comparisons import places
 from leadmatch.comparisons.addresses import (
@@ -21,26 +23,41 @@ from leadmatch.comparisons.addresses import (
     UNSAID,
     agreement,
 )
-from leadmatch.comparisons.comparison import LevelOf, starts
+from leadmatch.comparisons.comparison import OfTwo, starts
 from leadmatch.comparisons.rarity import Known
 from leadmatch.comparisons.strings_one import edits, jaro_winkler
 from leadmatch.hashing import hash_of_one
 from leadmatch.plain import Place, Plain
 
+Held = tuple[tuple[Place, ...], places.Marked | None]
+"""The addresses of a lead, and what is known of where it is otherwise."""
+_REMEMBERED = 1 << 15
+"""Pairs of addresses that are remembered, at most: those of one house come again."""
 
-def prepare(rarity: Known) -> LevelOf:
+
+def prepare(rarity: Known) -> OfTwo[Held]:
     """The comparison of the addresses of two leads."""
     start = starts(ADDRESS)
     near = places.prepare_two(rarity.kept(places.NAME))
 
-    def level(a: Plain, b: Plain) -> int:
-        found = [start[k] + _bin(k, x, rarity) for x in a.addresses for y in b.addresses if (k := _level(x, y))]
+    @lru_cache(maxsize=_REMEMBERED)
+    def of_two(x: Place, y: Place) -> int:
+        found = _level(x, y)
+        return start[found] + _bin(found, x, rarity)
+
+    def said(lead: Plain) -> Held | None:
+        marks = near.said(lead)
+        return (lead.addresses, marks) if lead.addresses or marks else None
+
+    def level(one: Held, other: Held) -> int:
+        (mine, here), (yours, there) = one, other
+        found = [k for x in mine for y in yours if (k := of_two(x, y))]
         if found:
             return min(found)
-        roughly = near(a, b)
+        roughly = near.level(here, there) if here and there else 0
         return start[ELSEWHERE + roughly] if roughly else 0
 
-    return level
+    return OfTwo(said, level)
 
 
 def _bin(level: int, place: Place, rarity: Known) -> int:

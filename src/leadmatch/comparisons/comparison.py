@@ -8,6 +8,7 @@ says more than agreeing on a common one (term frequencies as levels: the weight 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +20,17 @@ from leadmatch.plain import Plain
 Levels = NDArray[np.uint8]
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int32]
-LevelOf = Callable[[Plain, Plain], int]
-"""The level of two leads by themselves."""
+Said = TypeVar("Said")
+
+
+@dataclass(frozen=True, slots=True)
+class OfTwo(Generic[Said]):
+    """A comparison of two leads by themselves. said: what is compared of a lead, None where that is nothing, and then
+    the level is 0; level: of what two leads say.
+    """
+
+    said: Callable[[Plain], Said | None]
+    level: Callable[[Said, Said], int]
 
 
 @dataclass(frozen=True, slots=True)

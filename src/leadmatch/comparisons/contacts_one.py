@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from operator import attrgetter, ne
 
-from leadmatch.comparisons.comparison import Level, LevelOf, starts
+from leadmatch.comparisons.comparison import Level, OfTwo, starts
 from leadmatch.comparisons.contacts import EMAIL, PHONE, VIN, figures, is_made_of, letters
 from leadmatch.comparisons.rarity import Known
 from leadmatch.comparisons.strings_one import edits, jaro_winkler
@@ -12,37 +12,41 @@ from leadmatch.plain import Plain
 
 Kind = Callable[[str, str, Plain, Plain], int]
 """The level of two unequal values of two leads, 0 where they cannot be compared."""
+Held = tuple[tuple[str, ...], Plain]
+"""The values of a lead, and the lead."""
 
 
 def _compared(
     name: str, levels: tuple[Level, ...], values: Callable[[Plain], tuple[str, ...]], kind: Kind, rarity: Known
-) -> LevelOf:
+) -> OfTwo[Held]:
     start = starts(levels)
 
-    def level(a: Plain, b: Plain) -> int:
-        mine, yours = values(a), values(b)
-        if not mine or not yours:
-            return 0
+    def said(lead: Plain) -> Held | None:
+        found = values(lead)
+        return (found, lead) if found else None
+
+    def level(one: Held, other: Held) -> int:
+        (mine, a), (yours, b) = one, other
         shared = [value for value in mine if value in yours]
         if shared:
             return start[1] + min(rarity.bin_of(name, hash_of_one(value)) for value in shared)
         told = [found for x in mine for y in yours if (found := kind(x, y, a, b))]
         return start[min(told, default=0)]
 
-    return level
+    return OfTwo(said, level)
 
 
-def prepare_email(rarity: Known) -> LevelOf:
+def prepare_email(rarity: Known) -> OfTwo[Held]:
     """E-mail addresses by canonical key."""
     return _compared("email", EMAIL, attrgetter("emails"), _mailboxes, rarity)
 
 
-def prepare_phone(rarity: Known) -> LevelOf:
+def prepare_phone(rarity: Known) -> OfTwo[Held]:
     """Telephone numbers in E.164."""
     return _compared("phone", PHONE, attrgetter("phones"), _phones, rarity)
 
 
-def prepare_vin(rarity: Known) -> LevelOf:
+def prepare_vin(rarity: Known) -> OfTwo[Held]:
     """Vehicles that the person has or had."""
     return _compared("vehicle", VIN, attrgetter("vins"), _vehicles, rarity)
 
@@ -74,8 +78,8 @@ def _is_telling(value: str, mailbox: str, lead: Plain) -> bool:
 
 
 def _phones(x: str, y: str, *_: Plain) -> int:
+    apart = sum(map(ne, x, y)) + abs(len(x) - len(y))
+    if apart != 2:
+        return 2 if apart == 1 else 3
     differs = list(map(ne, x.ljust(16), y.ljust(16)))
-    apart = sum(differs)
-    if apart == 1:
-        return 2
-    return 2 if apart == 2 and differs[differs.index(True) + 1] and sorted(x) == sorted(y) else 3
+    return 2 if differs[differs.index(True) + 1] and sorted(x) == sorted(y) else 3

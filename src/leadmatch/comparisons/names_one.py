@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from leadmatch.arrays import mix_one
 from leadmatch.comparisons import given
-from leadmatch.comparisons.comparison import LevelOf
+from leadmatch.comparisons.comparison import OfTwo
 from leadmatch.comparisons.names import (
     CLOSE,
     CROSSED,
@@ -34,7 +34,6 @@ from leadmatch.genders import BOTH
 from leadmatch.hashing import hash_of_one
 from leadmatch.nicknames import are_related
 from leadmatch.plain import Plain
-from leadmatch.remembered import of_texts
 
 _SAME = len(PART_RARITY) + 1
 """States 1 to this one are those of equal names."""
@@ -44,35 +43,37 @@ _SWAPPED = _WHOLE + len(WHOLE_RARITY) + 1
 _BUSINESSES = _SWAPPED + len(OTHER_WAYS)
 _REMEMBERED = 1 << 15
 """Pairs of names that are remembered, at most: where many have one last name, the same ones come again."""
+Name = tuple[str | None, str | None]
+"""First and last name of a person; neither for a business."""
+_BUSINESS: Name = (None, None)
 
 
-def prepare(rarity: Known) -> LevelOf:
+def prepare(rarity: Known) -> OfTwo[Name]:
     """The comparison of the names of two leads."""
 
-    def level(a: Plain, b: Plain) -> int:
-        if not _is_person(a) or not _is_person(b):
-            return _of_businesses(a, b)
-        f = _state(a.first, b.first, "first", rarity)
-        s = _state(a.last, b.last, "last", rarity)
+    @lru_cache(maxsize=_REMEMBERED)
+    def state(a: str | None, b: str | None, part: str) -> int:
+        return _state(a, b, part, rarity)
+
+    @lru_cache(maxsize=_REMEMBERED)
+    def level(a: Name, b: Name) -> int:
+        persons = (a != _BUSINESS) + (b != _BUSINESS)
+        if persons < 2:
+            return _BUSINESSES + persons
+        (first, last), (other_first, other_last) = a, b
+        f, s = state(first, other_first, "first"), state(last, other_last, "last")
         if 1 <= f <= _SAME and 1 <= s <= _SAME:
-            return _WHOLE + rarity.bin_of("whole name", mix_one(hash_of_one(a.first), hash_of_one(a.last)))
+            return _WHOLE + rarity.bin_of("whole name", mix_one(hash_of_one(first), hash_of_one(last)))
         if _is_open(f, SIMILAR) and _is_open(s, LAST_SIMILAR) and (swapped := _swapped(a, b)):
             return _SWAPPED + swapped - 1
         return f * _LASTS + s
 
-    return level
+    return OfTwo(_said, level)
 
 
-def _is_person(lead: Plain) -> bool:
-    return lead.first is not None or lead.last is not None
-
-
-def _of_businesses(a: Plain, b: Plain) -> int:
-    """Level where a side has no name of a person."""
-    persons = _is_person(a) + _is_person(b)
-    if any(lead.company is None and not _is_person(lead) for lead in (a, b)):
-        return 0
-    return _BUSINESSES + persons
+def _said(lead: Plain) -> Name | None:
+    name = (lead.first, lead.last)
+    return None if name == _BUSINESS and lead.company is None else name
 
 
 def _state(a: str | None, b: str | None, part: str, rarity: Known) -> int:
@@ -95,8 +96,6 @@ def _of_two_genders(a: str, b: str, rarity: Known) -> bool:
     return given.gender(a, rarity) * given.gender(b, rarity) == BOTH and not contains_words(a, b)
 
 
-@of_texts
-@lru_cache(maxsize=_REMEMBERED)
 def _first_kind(a: str, b: str) -> int:
     short = min(len(a), len(b))
     if are_related(a, b):
@@ -111,8 +110,6 @@ def _first_kind(a: str, b: str) -> int:
     return SIMILAR if similarity >= 0.84 or _sound_alike(a, b) else DIFFERENT
 
 
-@of_texts
-@lru_cache(maxsize=_REMEMBERED)
 def _last_kind(a: str, b: str) -> int:
     if contains_words(a, b):
         return LAST_PART
@@ -139,16 +136,18 @@ def _is_open(state: int, similar: int) -> bool:
     return state == MISSING or state >= similar + len(PART_RARITY)
 
 
-def _swapped(a: Plain, b: Plain) -> int:
+def _swapped(a: Name, b: Name) -> int:
     """0 no, 1 both names in the other's place, 2 one of them, 3 one of them although the others differ."""
-    one = a.first is not None and a.first == b.last
-    other = a.last is not None and a.last == b.first
+    (first, last), (other_first, other_last) = a, b
+    one = first is not None and first == other_last
+    other = last is not None and last == other_first
     if one or other:
         if one and other:
             return 1
-        rest = (a.last, b.first) if one else (a.first, b.last)
+        rest = (last, other_first) if one else (first, other_last)
         return 2 if None in rest else 3
-    if a.first is None or a.last is None or b.first is None or b.last is None:
+    if first is None or last is None or other_first is None or other_last is None:
         return 0
-    crossed = jaro_winkler(a.first, b.last, CROSSED) >= CROSSED and jaro_winkler(a.last, b.first, CROSSED) >= CROSSED
-    return int(crossed)
+    return int(
+        jaro_winkler(first, other_last, CROSSED) >= CROSSED and jaro_winkler(last, other_first, CROSSED) >= CROSSED
+    )

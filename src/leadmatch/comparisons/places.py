@@ -8,7 +8,6 @@ share a phone its area code is no news.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -16,10 +15,10 @@ from numpy.typing import NDArray
 
 from leadmatch.arrays import Hashes, beside, once_each, runs
 from leadmatch.comparisons.bags import Entries, best
-from leadmatch.comparisons.comparison import Level, Levels, Rows
+from leadmatch.comparisons.comparison import Level, Levels, OfTwo, Rows
 from leadmatch.comparisons.rarity import Rarity, Table
 from leadmatch.hashing import hash_of, hash_of_one
-from leadmatch.plain import Place, Plain
+from leadmatch.plain import Plain
 from leadmatch.tables import Addresses, Bag, LeadTable
 
 PLACES = (
@@ -138,22 +137,25 @@ def prepare(leads: LeadTable, rarity: Rarity) -> Callable[[Rows, Rows], Levels]:
     return levels
 
 
-def prepare_two(table: Table) -> Callable[[Plain, Plain], int]:
+Marked = tuple[tuple[str, ...], list[int]]
+"""The phones of a lead, and its known marks."""
+
+
+def prepare_two(table: Table) -> OfTwo[Marked]:
     """`prepare` of two leads by themselves."""
     known = {hashed: place for place, hashed in enumerate(table[0].tolist())}
     k, bins = len(known), table[1].astype(np.uint8).tobytes()
 
-    @lru_cache(maxsize=1 << 12)
-    def places(phones: tuple[str, ...], addresses: tuple[Place, ...]) -> list[int]:
-        texts = {f"area {number[:AREA]}" for number in phones}
-        texts |= {f"city {place.city}" for place in addresses if place.city}
-        texts |= {f"postal {place.postal_code[:POSTAL]}" for place in addresses if place.postal_code}
-        return [place for text in texts if (place := known.get(hash_of_one(text))) is not None]
+    def said(lead: Plain) -> Marked | None:
+        texts = [f"area {number[:AREA]}" for number in lead.phones]
+        texts += [f"city {place.city}" for place in lead.addresses if place.city]
+        texts += [f"postal {place.postal_code[:POSTAL]}" for place in lead.addresses if place.postal_code]
+        marks = [mark for text in texts if (mark := known.get(hash_of_one(text))) is not None]
+        return (lead.phones, marks) if marks else None
 
-    def level(a: Plain, b: Plain) -> int:
-        if any(number in b.phones for number in a.phones):
+    def level(a: Marked, b: Marked) -> int:
+        if not set(a[0]).isdisjoint(b[0]):
             return 0
-        mine, yours = places(a.phones, a.addresses), places(b.phones, b.addresses)
-        return max([1 + bins[x * k + y] for x in mine for y in yours], default=0)
+        return max([1 + bins[x * k + y] for x in a[1] for y in b[1]])
 
-    return level
+    return OfTwo(said, level)

@@ -5,6 +5,7 @@ leads by themselves, and one row here.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from leadmatch.comparisons import (
     single,
     single_one,
 )
-from leadmatch.comparisons.comparison import Comparison, LevelOf, Levels, Rows
+from leadmatch.comparisons.comparison import Comparison, Levels, OfTwo, Rows
 from leadmatch.comparisons.rarity import Counted, Known, Rarity
 from leadmatch.hashing import remember
 from leadmatch.plain import Plain
@@ -27,7 +28,7 @@ from leadmatch.tables import LeadTable
 from leadmatch.threads import side_by_side
 
 Make = Callable[[LeadTable, Rarity], Comparison]
-MakeOne = Callable[[Known], LevelOf]
+MakeOne = Callable[[Known], OfTwo[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,26 +88,28 @@ def absent(name: str, labels: tuple[str, ...]) -> Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Few:
-    """A comparison of a model for leads by themselves. labels, held: as in `Comparison`; of: the level of two leads."""
+    """A comparison of a model for leads by themselves. labels, held: as in `Comparison`; two: how two leads compare."""
 
     name: str
     labels: tuple[str, ...]
     held: bool
-    of: LevelOf
+    two: OfTwo[Any]
 
 
 def prepare_few(made: Sequence[Few], leads: Sequence[Plain]) -> tuple[Comparison, ...]:
     """All comparisons of a model made ready for a handful of leads; what only learning needs is left out.
 
-    A pair of leads is compared in all of them when it is asked for in one, and remembered.
+    What is compared of a lead is read once. A pair is compared in all of them when it is asked for in one, and
+    remembered.
     """
-    kinds = [one.of for one in made]
     remember(name for lead in leads for name in (lead.first, lead.last) if name is not None)
+    said = [[one.two.said(lead) for one in made] for lead in leads]
+    kinds = [one.two.level for one in made]
 
     @cache
     def row(a: int, b: int) -> bytes:
-        mine, yours = leads[a], leads[b]
-        return bytes([of(mine, yours) for of in kinds])
+        both = zip(kinds, said[a], said[b], strict=True)
+        return bytes([0 if mine is None or yours is None else level(mine, yours) for level, mine, yours in both])
 
     def levels(place: int, left: Rows, right: Rows) -> Levels:
         return np.array([row(a, b)[place] for a, b in zip(left.tolist(), right.tolist(), strict=True)], np.uint8)

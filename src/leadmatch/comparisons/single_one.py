@@ -3,92 +3,79 @@
 from bisect import bisect_left
 from collections.abc import Callable
 from datetime import date
-from functools import lru_cache
 from operator import attrgetter
 
-from leadmatch.comparisons.comparison import Level, LevelOf, starts
+from leadmatch.comparisons.comparison import Level, OfTwo, starts
 from leadmatch.comparisons.dates import DAYS
 from leadmatch.comparisons.rarity import Known
 from leadmatch.comparisons.single import BIRTH_DATE, COMPANY, GENDER, MIDDLE, NUMBER, SUFFIX, TEXT
 from leadmatch.comparisons.strings_one import contains_words, edits, jaro_winkler
 from leadmatch.hashing import hash_of_one
 from leadmatch.plain import Plain
-from leadmatch.remembered import of_texts
 
 Text = Callable[[Plain], str | None]
 Kind = Callable[[str, str], int]
 """The level of two unequal values."""
 
 
-def _compared(name: str, levels: tuple[Level, ...], text: Text, kind: Kind, rarity: Known) -> LevelOf:
+def _compared(name: str, levels: tuple[Level, ...], text: Text, kind: Kind, rarity: Known) -> OfTwo[str]:
     start = starts(levels)
     rare = levels[1].by_rarity
 
-    def level(a: Plain, b: Plain) -> int:
-        mine, yours = text(a), text(b)
-        if mine is None or yours is None:
-            return 0
+    def level(mine: str, yours: str) -> int:
         if mine != yours:
             return start[kind(mine, yours)]
         return 1 + rarity.bin_of(name, hash_of_one(mine)) if rare else 1
 
-    return level
+    return OfTwo(text, level)
 
 
 def _two(_: str, __: str) -> int:
     return 2
 
 
-def prepare_birth_date(rarity: Known) -> LevelOf:
+def prepare_birth_date(rarity: Known) -> OfTwo[str]:
     """Birth dates, ISO."""
     return _compared("birth date", BIRTH_DATE, attrgetter("birth_date"), _birth_dates, rarity)
 
 
-def prepare_gender(rarity: Known) -> LevelOf:
+def prepare_gender(rarity: Known) -> OfTwo[str]:
     """Gender, f or m."""
     return _compared("gender", GENDER, attrgetter("gender"), _two, rarity)
 
 
-def prepare_suffix(rarity: Known) -> LevelOf:
+def prepare_suffix(rarity: Known) -> OfTwo[str]:
     """Jr, Sr, II."""
     return _compared("suffix", SUFFIX, attrgetter("suffix"), _two, rarity)
 
 
-def prepare_middle(rarity: Known) -> LevelOf:
+def prepare_middle(rarity: Known) -> OfTwo[str]:
     """Middle names or initials."""
     return _compared("middle name", MIDDLE, attrgetter("middle"), _middles, rarity)
 
 
-def prepare_company(rarity: Known) -> LevelOf:
+def prepare_company(rarity: Known) -> OfTwo[str]:
     """Business names without their legal form."""
     return _compared("company", COMPANY, attrgetter("company"), _companies, rarity)
 
 
-def prepare_number(name: str, rarity: Known) -> LevelOf:
+def prepare_number(name: str, rarity: Known) -> OfTwo[str]:
     """A number that several systems share."""
     return _compared(name, NUMBER, lambda lead: lead.ids.get(name), _two, rarity)
 
 
-def prepare_attribute(name: str, rarity: Known) -> LevelOf:
+def prepare_attribute(name: str, rarity: Known) -> OfTwo[str]:
     """Any other column."""
     return _compared(name, TEXT, lambda lead: lead.attributes.get(name), _attributes, rarity)
 
 
-def prepare_date(_: Known) -> LevelOf:
+def prepare_date(_: Known) -> OfTwo[int]:
     """The days on which leads were made."""
-
-    def level(a: Plain, b: Plain) -> int:
-        if a.created is None or b.created is None:
-            return 0
-        return 1 + bisect_left(DAYS, abs(_day(a.created) - _day(b.created)))
-
-    return level
+    return OfTwo(_day, lambda mine, yours: 1 + bisect_left(DAYS, abs(mine - yours)))
 
 
-@of_texts
-@lru_cache(maxsize=1 << 14)
-def _day(text: str) -> int:
-    return date.fromisoformat(text).toordinal()
+def _day(lead: Plain) -> int | None:
+    return None if lead.created is None else date.fromisoformat(lead.created).toordinal()
 
 
 def _birth_dates(a: str, b: str) -> int:

@@ -13,7 +13,8 @@ _EDITS = 2
 
 def jaro_winkler(a: str, b: str, least: float) -> float:
     """Jaro-Winkler similarity in [0, 1], as exact as that of columns, which have 32 bits; 0 below `least`."""
-    return float(np.float32(JaroWinkler.similarity(a, b, score_cutoff=least)))
+    found = JaroWinkler.similarity(a, b, score_cutoff=least)
+    return float(np.float32(found)) if found else 0.0
 
 
 def edits(a: str, b: str) -> int:

@@ -156,9 +156,9 @@ def _move(connection: Connection, rows: Sequence[tuple[RecordRow, str, int]]) ->
 
 def _write_identities(connection: Connection, table: Table, told: Told, seq: int) -> None:
     columns = [column.name for column in table.c if column.name not in ("id", "born")]
-    new = [(change.subject, seq, *(now.get(c) for c in columns)) for change, now in told if change.before is None]
+    new = [(change.subject, seq, *map(now.get, columns)) for change, now in told if change.before is None]
     _inserting(len(new))(connection, table, ["id", "born", *columns], sorted(new))
-    changed = [(*(now.get(c) for c in columns), change.subject) for change, now in told if change.before is not None]
+    changed = [(*map(now.get, columns), change.subject) for change, now in told if change.before is not None]
     bulk.update(connection, table, columns, changed)
 
 

@@ -50,7 +50,7 @@ class Settled:
     review: pl.DataFrame
 
 
-FEW = 200
+FEW = 500
 """So many records at most are blocked, and decided on, as plain values."""
 FEW_PAIRS = 1000
 """So many pairs of records at most are otherwise compared one by one."""
