@@ -36,14 +36,14 @@ POOLS = {
     "phone": (
         "(416) 234-5678", "905-234-5678 / 416 555 0123", "206.745.1000 x12", "+44 20 7946 0958", "1-800-FLOWERS",
         "4.16555E+09", "234-5678", "000-000-0000", "call me", "２０６７４５１０００",
-        "4162345678.0", "cell: 5142345678",
+        "4162345678.0", "cell: 5142345678", "bob@x.org", "ann@x.com / 905-234-5678", "06 12 34 56 78",
     ),
     "phone.mobile": ("4162345678", "9052345678", "(905) 234 5678 (h)"),
     "phone.fax": ("905 234 5678",),
     "email": (
         "Ann.Bee+x@GoogleMail.com", "ann@x.com; desk@x.com", "a1b2@vendor.example",
         "39jaen844xpi@reply.site.example", "info@x.com", "none@none.com", "bob@gmial.con", "sales@store.ca",
-        "x@own.ca", "Bob <bob@x.org>", "zoë@x.com", "a@b", "nobody",
+        "x@own.ca", "Bob <bob@x.org>", "zoë@x.com", "a@b", "nobody", "905-234-5678", "(206) 745-1000 ",
     ),
     "email.work": ("ANN@x.com", "x@mailinator.com"),
     "vin": (

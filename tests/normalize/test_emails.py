@@ -28,6 +28,8 @@ CELLS = [
     ("info@x.com", [("info@x.com", "role")]),
     ("abc@mailinator.com", [("abc@mailinator.com", "disposable")]),
     ("k3@privaterelay.appleid.com", [("k3@privaterelay.appleid.com", "relay")]),
+    ("ann@b.co / 614-777-1001", [("ann@b.co", None)]),
+    ("614 777 1001 (ann@b.co)", [("ann@b.co", None)]),
     ("jo hn@x.com", [(None, "invalid")]),
     ("nobody", [(None, "invalid")]),
     ("n/a", []),

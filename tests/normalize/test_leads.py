@@ -94,6 +94,13 @@ def test_bad_cells_are_counted_in_notes():
     assert run(pair).notes == ("crm: column 'phone': 1 value invalid", "crm: column 'phone': 1 value lost")
 
 
+def test_cells_of_the_wrong_column_are_noted():
+    done = run(table({"id": ["1"], "phone": ["ann@x.com"], "email": ["416-234-5679"]}))
+    assert done.notes == (
+        "crm: column 'phone': 1 value with a mailbox", "crm: column 'email': 1 value with a phone number",
+    )  # fmt: skip
+
+
 def test_no_rows_and_no_columns():
     assert run(table({"id": [], "first_name": []})).leads.n == 0
     assert run().leads.n == 0

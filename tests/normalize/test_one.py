@@ -199,6 +199,26 @@ def test_what_is_no_record_is_refused(record, said):
         normalize_one(record, None, SPEC, KNOWN)
 
 
+@pytest.mark.parametrize(
+    ("phone", "email", "phones", "emails"),
+    [
+        ("ann@x.com", "416-234-5679", [("+14162345679", 0)], [("ann@x.com", 0)]),
+        ("ann@x.com / 416-234-5679", None, [("+14162345679", 1)], [("ann@x.com", 0)]),
+        ("416-234-5679", "(416) 234-5679", [("+14162345679", 1)], []),
+        ("ann@x.com", "ann@x.com", [], [("ann@x.com", 2)]),
+        ("416-234-5679", "12345", [("+14162345679", 1)], []),
+    ],
+)
+def test_a_phone_or_mailbox_in_the_column_of_the_other(phone, email, phones, emails):
+    record = {"last_name": "Lee", "phone.mobile": phone, "email.work": email}
+    done = normalize(*zip(alone(record), strict=True), Spec())
+    for bag, wanted in ((done.leads.phones, phones), (done.leads.emails, emails)):
+        assert [(bag.values[int(c)], int(r)) for c, r in zip(bag.codes, bag.roles, strict=True)] == wanted
+    one = normalize_one({k: v for k, v in record.items() if v}, None, Spec(), done.known)
+    assert [(p.value, p.role) for p in one.phones] == phones
+    assert [(m.value, m.role) for m in one.emails] == emails
+
+
 def test_lone_surrogates_are_left_out():
     assert normalize_one({"first_name": "A\ud800nn"}, None, SPEC, KNOWN).first == "ann"
 

@@ -134,6 +134,22 @@ class Batch:
         return Cells(np.concatenate(leads), codes, np.concatenate(roles), columns_of, tuple(columns), distinct)
 
 
+def with_some(cells: Cells, others: Cells, chosen: pl.Series) -> Cells:
+    """Cells of a field and behind them, without a role, those of another of which the distinct text is chosen."""
+    if not chosen.any():
+        return cells
+    at = np.flatnonzero(chosen.to_numpy()[others.codes])
+    n = len(cells.distinct)
+    return Cells(
+        np.concatenate([cells.lead, others.lead[at]]),
+        np.concatenate([cells.codes, others.codes[at] + np.int32(n)]),
+        np.concatenate([cells.roles, np.zeros(len(at), np.uint8)]),
+        np.concatenate([cells.column, others.column[at] + np.uint16(len(cells.columns))]),
+        (*cells.columns, *others.columns),
+        pl.concat([cells.distinct, others.distinct]),
+    )
+
+
 def role_number(field: str, role: str) -> int:
     """The number of a role among the roles of its field; an unknown role is the plain one."""
     roles = BY_NAME[field].roles

@@ -1,4 +1,8 @@
-"""The bags of a lead: phones, e-mails and VINs in long form, typed."""
+"""The bags of a lead: phones, e-mails and VINs in long form, typed.
+
+A mailbox that stands in a column of phones is read all the same, as is a phone number in a column of mailboxes: without
+the role of the column, behind what stands in the right ones.
+"""
 
 import functools
 from dataclasses import dataclass
@@ -8,13 +12,16 @@ import polars as pl
 from numpy.typing import NDArray
 
 from leadmatch.normalize import emails, identifiers, notes, phones, vins
-from leadmatch.normalize.batch import Batch, Cells
+from leadmatch.normalize.batch import Batch, Cells, with_some
 from leadmatch.normalize.cells import encode
 from leadmatch.normalize.known import Known
 from leadmatch.spec import Spec
 from leadmatch.tables import Bag, Coded, Codes, IdentifierType
 
 _CHUNK = 200_000
+STRAYS = {"phone": ("email", r"@"), "email": ("phone", r"^ *[+(]?[0-9][0-9 ().\-/]{8,}$")}
+"""The other field that a cell of a field is read as, too, and how such a cell looks."""
+_STRAY = {"phone": "with_a_mailbox", "email": "with_a_phone_number"}
 _NOTED = ("invalid", "lost", "local", "unverified", "repaired", "check_failed")
 
 
@@ -36,12 +43,21 @@ class Held:
 
 def read(batch: Batch, spec: Spec) -> dict[str, Held]:
     """The identifiers of all leads, by field; of who uses them nothing is needed yet."""
-    return {field: _held(field, batch.cells(field), spec) for field in ("phone", "email", "vin")}
+    given = {field: batch.cells(field) for field in ("phone", "email", "vin")}
+    astray = {field: given[field].distinct.str.contains(pattern) for field, (_, pattern) in STRAYS.items()}
+    cells = given | {
+        other: with_some(given[other], given[field], astray[field]) for field, (other, _) in STRAYS.items()
+    }
+    return {field: _held(field, cells[field], astray.get(field), spec) for field in given}
 
 
-def _held(field: str, cells: Cells, spec: Spec) -> Held:
+def _held(field: str, cells: Cells, astray: pl.Series | None, spec: Spec) -> Held:
+    """astray: which of the field's own distinct cells, the first ones, are read as another field, too."""
     parsed = _parse_by_chunks(field, cells.distinct, spec)
-    said = notes.of_cells(cells, _noted(parsed, len(cells.distinct)))
+    flags = _noted(parsed, len(cells.distinct))
+    if astray is not None and astray.any():
+        flags = flags.scatter(astray.arg_true(), _STRAY[field])
+    said = notes.of_cells(cells, flags)
     return Held(*_long(cells, parsed, by_role=field == "vin"), said)
 
 

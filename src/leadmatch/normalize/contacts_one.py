@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from leadmatch.normalize import emails, identifiers, phones, vins
+from leadmatch.normalize import emails, identifiers, patterns, phones, vins
 from leadmatch.normalize.batch import role_number
-from leadmatch.normalize.contacts import own_of
+from leadmatch.normalize.contacts import STRAYS, own_of
 from leadmatch.normalize.known import Known
 from leadmatch.normalize.record import Record
 from leadmatch.spec import Spec
@@ -52,19 +52,27 @@ def read(record: Record, spec: Spec, known: Known) -> tuple[Identifiers, Identif
     )
 
 
+def _cells(record: Record, field: str) -> Iterable[tuple[int, str]]:
+    """The role and text of each cell of a field, and of each that stands in the column of another one."""
+    for column, text in record.cells(field):
+        yield role_number(field, column.role), text
+    for other, (stray, pattern) in STRAYS.items():
+        if stray == field:
+            yield from ((0, text) for _, text in record.cells(other) if patterns.contains(text, pattern))
+
+
 def _phones(record: Record, country: str) -> Iterable[_Found]:
-    for column, text in record.cells("phone"):
+    for role, text in _cells(record, "phone"):
         for value, extension, flag in phones.parse_one(text, country):
             if value is not None:
-                shown = value if extension is None else f"{value} ext. {extension}"
-                yield _Found(value, role_number("phone", column.role), shown, flag)
+                yield _Found(value, role, value if extension is None else f"{value} ext. {extension}", flag)
 
 
 def _emails(record: Record) -> Iterable[_Found]:
-    for column, text in record.cells("email"):
+    for role, text in _cells(record, "email"):
         for shown, value, flag in emails.parse_one(text):
             if value is not None:
-                yield _Found(value, role_number("email", column.role), shown, flag)
+                yield _Found(value, role, shown, flag)
 
 
 def _vins(record: Record) -> Iterable[_Found]:

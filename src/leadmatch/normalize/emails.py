@@ -35,6 +35,7 @@ _TAGGED = {"+": r"(.)\+.*$", "-": r"(.)-.*$"}
 _SHORT = r"^(?:[^0-9]{0,24}|[a-z]?[0-9]{1,3})$"
 """What the local part of a placeholder or role mailbox looks like."""
 _SPLIT = re.compile(r"\s*[;,|\n]\s*|\s+(?:or|and|et|ou|&)\s+|\s*/\s*(?=[^@/\s]+@)")
+_ENDS = " ,;:/()<>[]\"'"
 _AROUND = re.compile(r"^[\s<(\[{\"']*(?:(?:mailto|e-?mail):\s*)*[<(\[{\"']*|[>)\]}\"'\s.:]+$", re.IGNORECASE)
 
 
@@ -117,7 +118,15 @@ def _read_cell(raw: str) -> list[tuple[str, bool]]:
     pieces = [_AROUND.sub("", p).strip(" .:") for p in inside or _SPLIT.split(raw[:2000])]
     words = [w for p in pieces for w in (p.split() if all("@" in w for w in p.split()) else [p])]
     found = [(w, _is_valid(w)) for w in dict.fromkeys(words) if "@" in w]
-    return [f for f in found if f[1]] or found[:1] or [(raw, False)]
+    return [f for f in found if f[1]] or _beside_numbers(raw[:2000]) or found[:1] or [(raw, False)]
+
+
+def _beside_numbers(raw: str) -> list[tuple[str, bool]]:
+    """`_read_cell` of addresses among which nothing else has a letter: `ann@x.com / 416-555-1234`."""
+    words = [word.strip(_ENDS) for word in raw.split()]
+    if any(c.isalpha() for word in words if "@" not in word for c in word):
+        return []
+    return [(word, True) for word in dict.fromkeys(words) if "@" in word and _is_valid(word)]
 
 
 def _is_valid(address: str) -> bool:

@@ -56,6 +56,9 @@ _LABEL = re.compile(
 )
 SHORTEST, LONGEST = 9, 16
 """Characters of a number that may be one: 8 to 15 digits (E.164) behind the plus."""
+_PAIRS = re.compile(r"0[1-9](?:[ .-][0-9]{2}){4}$")
+"""How a number is written in France and Belgium, where an area code of America would have no meaning."""
+_COUNTED = ("0123456789",)
 _LETTER_DIGITS = str.maketrans("oOlI", "0011")
 
 
@@ -214,6 +217,8 @@ def _read_number(piece: str, region: str) -> Number:
     if letters and letters <= set("oOlI"):
         piece = piece.translate(_LETTER_DIGITS)
     digits = re.sub(r"[^0-9]", "", piece)
+    if _PAIRS.match(piece) and digits not in _COUNTED:
+        return digits, extension, "unverified"
     if not letters - set("oOlI") and re.fullmatch(r"1?[0-9]{10}", digits) and _is_nanp(region) and piece[0] != "+":
         ten = digits[-10:]
         return "+1" + ten, extension, nanp_flag(ten)
