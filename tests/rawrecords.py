@@ -14,7 +14,8 @@ NAMES = (
     "Bob (Robert) Ng, MD", "John Smith - DO NOT CALL", "dnc", "Acme Leasing Inc.", "smith & sons ltd",
     "City of Ottawa", "李小明", "김철수", "İnan", "иванов ИВАН", "KEARNS STEPHANI", "NGUYEN LAN", "OTTAWA ON",
     "WIRELESS CALLER", "Stephanie", "A", "xxx", "Ｗｉｄｅ", "ZoÃ«", "é", "\u202eeeB", "x" * 250, "=cmd()", '="Ann"',
-    "Jenner & Block", "TJ", "st pierre", "mc donald",
+    "Jenner & Block", "Acme Leasing (Bob Ng)", "DUPUIS, JP", "M. et Mme Luc Roy", "CALLER, WIRELESS",
+    "<test lead: dummy data for full_name>", "TJ", "st pierre", "mc donald",
 )  # fmt: skip
 POOLS = {
     "first_name": NAMES,

@@ -47,6 +47,7 @@ LAST = {
     "St-Pierre": ("St-Pierre", "saint pierre", {}),
     "Saint Pierre": ("Saint Pierre", "saint pierre", {}),
     "Ste. Marie": ("Ste. Marie", "sainte marie", {}),
+    "Mr & Mrs Smith": ("Smith", "smith", {"title": "Mr"}),
     "Null": ("Null", "null", {}),
     "Test": ("Test", "test", {}),
     "Cash": ("Cash", "cash", {}),
@@ -64,7 +65,7 @@ EMPTY = [
     "-",
     "xxx",
 ]
-EMPTY += ["asdf", "Customer", "Caller", "123", "???", "aaaa", "Inconnu"]
+EMPTY += ["asdf", "Customer", "Caller", "123", "???", "aaaa", "Inconnu", "<test lead: dummy data for first_name>"]
 
 
 def check(cases, part):

@@ -119,6 +119,28 @@ def looks_like_one(value: str) -> bool:
     return maybe and p.split(" ")[0] not in _person_words() and not has(_noble())
 
 
+BESIDE = r" \(.+\)$| - "
+"""What may set a person apart from a business in one cell."""
+
+
+def with_person(value: str) -> tuple[str, str]:
+    """A business and the person beside it in one cell that names a business; empty where no given name begins one side.
+
+    >>> with_person("Acme Plumbing LLC (Dave Wilson)"), with_person("Dave Wilson - Acme Plumbing")
+    (('Acme Plumbing LLC', 'Dave Wilson'), ('Acme Plumbing', 'Dave Wilson'))
+    >>> with_person("Honda of Dublin (East)")
+    ('Honda of Dublin (East)', '')
+    """
+    apart = re.fullmatch(r"(.+?) \((.+)\)", value) or re.fullmatch(r"(.+?) - (.+)", value)
+    sides = apart.groups() if apart else ()
+    if not sides:
+        return value, ""
+    people = [" " in side and not looks_like_one(side) and fold(side.split()[0]) in given_names() for side in sides]
+    if people[0] == people[1]:
+        return value, ""
+    return sides[people[0]], sides[people[1]]
+
+
 def is_sure(value: str) -> bool:
     """Whether a legal form, a word of trade or a public beginning makes one tidy cell a company, whoever begins it."""
     plain = _plain(pl.Series([value])).item() or ""

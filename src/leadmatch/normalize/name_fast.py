@@ -15,6 +15,7 @@ from functools import cache, partial
 import polars as pl
 
 from leadmatch.normalize.companies import company_words
+from leadmatch.normalize.name_flags import places
 from leadmatch.normalize.name_person import Order, lexicon
 from leadmatch.normalize.name_words import as_set, given_name_set, placeholders, words
 
@@ -104,7 +105,7 @@ def taboo_words() -> dict[str, frozenset[str]]:
     first = everywhere | lex.titles | lex.given_name_titles | lex.after_given_titles | lex.bound_given_names
     first |= (lex.particles - lex.particles_ambiguous) | words("titles")
     suffixes = lex.suffix_words | lex.suffix_acronyms | lex.suffix_acronyms_ambiguous | NUMERALS
-    last = everywhere | suffixes | words("credentials")
+    last = everywhere | suffixes | words("credentials") | places()
     strict = first | last | lex.particles | company_words() | words("peerage")
     return {"first": first, "last": last, "strict": strict}
 

@@ -16,6 +16,7 @@ import polars as pl
 from leadmatch.few import derived
 from leadmatch.normalize import patterns
 from leadmatch.normalize.name_words import as_set, placeholders
+from leadmatch.normalize.regions import region_names
 from leadmatch.text import fold, fold_series, is_visible, visible
 
 Part = Literal["full_name", "first_name", "middle_name", "last_name"]
@@ -27,7 +28,10 @@ ORDER = (
 )
 _ORDER = re.compile(ORDER)
 _MAILBOX = r"^\S+@\S+\.\S+$"
-_MASH = "xx|zz|qq|" + "|".join(f"{c}{{3,}}" for c in ascii_lowercase) + r"|(?:asdf|qwer|zxcv|hjkl)\w*"
+_MASH = (
+    "xx|zz|qq|" + "|".join(f"{c}{{3,}}" for c in ascii_lowercase) + r"|(?:asdf|qwer|zxcv|hjkl)\w*"
+    "|test lead dummy data .*"  # of Facebook
+)
 _MASHED, _MASHED_WHOLE = f"^(?:{_MASH})$", f"^(?:{_MASH}|[a-z])$"
 _SIGN = r"[^\p{L}\p{M}\p{N}]"
 _PUNCTUATION = rf"[^\p{{L}}\p{{M}}\p{{N}} ]{_SIGN}*| {_SIGN}+"
@@ -37,7 +41,30 @@ _PUNCTUATION = rf"[^\p{{L}}\p{{M}}\p{{N}} ]{_SIGN}*| {_SIGN}+"
 @cache
 def _known(part: Part) -> frozenset[str]:
     sections = {"last_name": ("any",), "full_name": ("any", "first", "whole")}.get(part, ("any", "first"))
-    return frozenset[str]().union(*(placeholders(section) for section in sections))
+    known = frozenset[str]().union(*(placeholders(section) for section in sections))
+    return known if part == "last_name" else known | {_turned(phrase) for phrase in known}
+
+
+def _turned(phrase: str) -> str:
+    """A phrase as systems write a whole name, the last word first: `CALLER, WIRELESS`."""
+    rest, _, last = phrase.rpartition(" ")
+    return f"{last} {rest}" if rest else last
+
+
+NOT_A_PLACE = frozenset({"al", "de", "la", "ma", "mo", "vi", "dc", "md", "ms", "nd", "pa"})
+"""Codes of regions that are names of people or their degrees, too."""
+
+
+@cache
+def places() -> frozenset[str]:
+    """Codes of regions that are no family names behind a place in capitals."""
+    return frozenset(code for code in region_names().values() if len(code) == 2) - NOT_A_PLACE
+
+
+@cache
+def place() -> str:
+    """A place with its region, as caller ID shows it for no name: `TORONTO ON`."""
+    return rf"^\p{{Lu}}[\p{{Lu}} .'-]{{3,}}[ ,] ?(?:{'|'.join(sorted(places())).upper()})$"
 
 
 def tidy(values: pl.Series) -> pl.Series:
@@ -91,6 +118,8 @@ def flag_folded(cut: pl.Series, folded: pl.Series, part: Part) -> pl.Series:
         | pl.col("v").str.contains(_MAILBOX)
         | (pl.col("v").str.len_chars() > LONGEST)
     )
+    if part == "full_name":
+        empty |= pl.col("v").str.contains(place())
     order = (words == "dnc") | pl.col("v").str.contains(ORDER)
     frame = pl.DataFrame({"v": cut, "f": squeeze(folded)})
     flagged = pl.when(order).then(pl.lit(DO_NOT_CALL)).when(empty).then(pl.lit(PLACEHOLDER))
@@ -108,6 +137,7 @@ def flag_one(cut: str, folded: str | None, part: Part = "full_name") -> str | No
     if folded is None:
         return PLACEHOLDER if len(cut) > LONGEST else None
     nobody = words in _known(part) or not patterns.contains(words, r"\p{L}") or patterns.contains(cut, _MAILBOX)
+    nobody = nobody or (part == "full_name" and patterns.contains(cut, place()))
     return PLACEHOLDER if nobody or patterns.contains(words, _mash(part)) or len(cut) > LONGEST else None
 
 
@@ -137,6 +167,6 @@ def is_placeholder(value: str | None, part: Part = "full_name") -> bool:
     words = " ".join("".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in folded).split())
     named = any(unicodedata.category(c)[0] == "L" for c in words)
     mash = re.fullmatch(f"{_MASH}|[a-z]" if part == "full_name" else _MASH, words)
-    if re.match(_MAILBOX, value or ""):
+    if re.match(_MAILBOX, value or "") or (part == "full_name" and patterns.contains(value or "", place())):
         return True
     return not named or words in _known(part) or mash is not None or words == "dnc" or bool(_ORDER.search(folded))

@@ -190,7 +190,10 @@ def _take(value: str, part: NamePart) -> tuple[str | None, ...]:
     if pair := halves(text):
         text, other = pair
         names = [w for w in other.split() if _bare(w) not in words("titles")]
-        co = names[0] if names and part == "first_name" else None
+        if names and (text in {"M.", "m."} or all(_bare(w) in words("titles") for w in text.split())):
+            text = f"{text} {' '.join(names)}"  # M. et Mme Pierre Gagnon
+        elif names and part == "first_name":
+            co = names[0]
     left = [w for w in re.split(r"[\s,;]+", text) if re.search(r"[^\W_]", w)]
     title, left = _titles(left)
     suffix, left = _suffixes(left)

@@ -4,9 +4,9 @@
 was typed into it), `suffix_key` and `gender_key` read codes. Each takes DISTINCT raw values and answers row for row.
 
 Order of `split_full`: the fast path (columnar: titles, suffixes, two or three plain words, LAST, FIRST), cells longer
-than 200 characters and placeholders (which stay whole in first_name, so that `clean_part` flags them), companies, the
-fast path of single words and couples, other couples, one person by nameparser. A single name alone (a mononym, Suharto)
-is a first_name without a last_name.
+than 200 characters and placeholders (which stay whole in first_name, so that `clean_part` flags them; a place gives
+nothing), companies, perhaps with a person beside, the fast path of single words and couples, other couples, one person
+by nameparser. A single name alone (a mononym, Suharto) is a first_name without a last_name.
 """
 
 import re
@@ -22,7 +22,7 @@ from leadmatch.normalize.name_codes import gender_key, suffix_key
 from leadmatch.normalize.name_couples import JOINED, halves, parse_couple, two_surnames
 from leadmatch.normalize.name_fast import settle, settle_rest
 from leadmatch.normalize.name_fast_one import settle_one, settle_rest_one
-from leadmatch.normalize.name_flags import LONGEST, flag_folded, flag_one, tidy, tidy_name, without_order
+from leadmatch.normalize.name_flags import LONGEST, flag_folded, flag_one, place, tidy, tidy_name, without_order
 from leadmatch.normalize.name_order import order_of
 from leadmatch.normalize.name_parts import clean_part, normalize_first, normalize_last
 from leadmatch.normalize.name_person import Order, Person, parse
@@ -94,7 +94,7 @@ def _slow_one(value: str, *, french: bool) -> _Row:
     """`_slow` of one value."""
     flagged = flag_one(value, fold(value), "full_name")
     firm = companies.looks_like_one(value)
-    if flagged is None and firm:
+    if flagged is None and firm and not patterns.contains(value, companies.BESIDE):
         return _row(Person(), company=value)
     if flagged is None and (rest := settle_rest_one(value, "first_last", french=french)):
         return _row(rest[0], co=Person(first=rest[1], last=rest[2]))
@@ -114,7 +114,8 @@ def _slow(values: pl.Series, order: Order, *, french: bool) -> pl.DataFrame:
     flags = flag_folded(values, fold_series(values), "full_name")
     firms = companies.looks_like(values)
     frame = settle_rest(values.set(flags.is_not_null() | firms, None), order, french=french)
-    frame = frame.with_columns(company=values.set(flags.is_not_null() | ~firms, None))
+    alone = ~values.str.contains(companies.BESIDE)
+    frame = frame.with_columns(company=values.set(flags.is_not_null() | ~firms | ~alone, None))
     at = frame.select(pl.all_horizontal(pl.col("first_name", "last_name", "company").is_null())).to_series().arg_true()
     rows = [
         _read(value, flagged, firm, order, french=french)
@@ -127,14 +128,15 @@ def _slow(values: pl.Series, order: Order, *, french: bool) -> pl.DataFrame:
 
 def _read(value: str, flagged: str | None, firm: bool, order: Order, *, french: bool) -> _Row:
     if flagged == "placeholder":
-        return _row(Person(first=value[:LONGEST]))
+        return _row(Person(first="" if patterns.contains(value, place()) else value[:LONGEST]))
     if flagged == "do_not_call":
         rest = without_order(value)
         if not rest:
             return _row(Person(first=value))
         value = rest
     if firm:
-        return _row(Person(), company=value)
+        company, person = companies.with_person(value)
+        return _row(parse(person, order, french=french) if person else Person(), company=company)
     if re.search(JOINED, value) and (pair := halves(value)):
         if two_surnames(*pair) and "&" in value:
             return _row(Person(), company=value)
