@@ -103,6 +103,8 @@ def test_add_and_find(ask, monkeypatch, ann):
         (["add", "comments=x"], "", 1, "the lead is rejected"),
         (["add"], "[1]", 1, "one JSON object"),
         (["find"], "{", 1, "stdin: not a JSON object"),
+        (["find"], "", 2, "which lead? give FIELD=VALUE"),
+        (["add"], " \n", 2, "which lead? give FIELD=VALUE"),
         (["find", "--limit", "0", "phone=1"], "", 2, "0 is not in the range"),
         (["customer", "CNEVERGIVEN000"], "", 1, "'CNEVERGIVEN000' is no customer of this store"),
         (["history", "crm:NONE"], "", 1, "'crm:NONE' is no record of this store"),

@@ -84,6 +84,8 @@ ONE_RECORD = [
     ({"sold_at": day("2026-01-01"), "created_at": NOW}, "email", "yes", "bought on 2026-01-01, implied until 2027"),
     ({"consent_phone": "out", "consent_sms": "in"}, "sms", "no", "refused"),
     ({"consent_sms": "out", "created_at": NOW}, "phone", "yes", "asked"),
+    ({"created_at": NOW, "address": HOME}, "mail", "yes", "asked on 2026-11-01"),
+    ({"created_at": NOW, "address": {"city": "London", "postal_code": "N6A1B7"}}, "mail", "no", "no address"),
     ({"event": "sold", "event_at": NOW}, "email", "yes", "bought on 2026-11-01"),
     ({"event": "walk_in", "event_at": NOW}, "email", "yes", "asked on 2026-11-01"),
     ({"event": "service_ro", "event_at": NOW, "created_at": NOW}, "email", "no", "nothing said"),

@@ -189,6 +189,9 @@ def test_what_the_batch_rejects_has_its_code(record, code):
     ("record", "said"),
     [
         ({"frist_name": "Ann"}, "did you mean 'first_name'"),
+        ({"name": "Ann Lee"}, "did you mean 'full_name'"),
+        ({"Cell": "416-234-5679"}, "did you mean 'phone.mobile'"),
+        ({"limit": "5"}, "there are first_name, last_name, phone, email, street and others"),
         ({"phone.pager": "1"}, "no lead field 'phone.pager'"),
         ({"phone": 5}, "a cell is text, not 5"),
         ({"phone": ["1", 5]}, "a cell is text"),

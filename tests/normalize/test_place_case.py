@@ -2,7 +2,7 @@
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from leadmatch.normalize.place_case import display_place
@@ -21,6 +21,7 @@ def test_capitals(written, shown):
 
 
 @given(st.text(max_size=30))
+@example("AÂ\x1f¡")
 def test_only_case_changes(text):
     safe = text.encode("utf-8", "ignore").decode()
     assert fold(display_place(pl.Series([safe], dtype=pl.String))[0]) == fold(safe)

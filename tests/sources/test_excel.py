@@ -62,7 +62,7 @@ def test_a_cover_sheet_is_not_the_leads(book):
     cover, leads = [["Report"], ["Printed", "2026-11-22"]], [["Id", "Name", "Phone"], ["1", "Ann", "416-555-0161"]]
     table = read({"crm": book(cover, leads)})[0]
     assert table.frame.rows() == [("1", "Ann", "416-555-0161")]
-    assert {"sheet 'S1'", "1 other sheets not read"} <= set(table.notes)
+    assert {"sheet 'S1'", "sheets not read: 'S0'"} <= set(table.notes)
 
 
 def test_empty_rows_keep_their_number(book):
@@ -93,7 +93,7 @@ def test_damage_and_bombs_are_refused(book, monkeypatch, tmp_path):
             read(path)
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a.txt", "no workbook")
-    with pytest.raises(SourceError, match="not a workbook"):
+    with pytest.raises(SourceError, match="a zip archive, no workbook: unpack it"):
         read(path)
     monkeypatch.setattr("leadmatch.sources.excel.RATIO_FREE", 1000)
     assert files.MAX_RATIO < 500

@@ -85,6 +85,7 @@ def _ask_all(
         note("no pair is left to decide")
         return count
     case = open_case(result)
+    say("bits: +1 doubles the odds of one person, -1 halves them; household: the same, of two people of one household")
     while place < len(asked):
         a, b = asked[place]
         say("", f"pair {place + 1} of {len(asked)}")

@@ -79,10 +79,11 @@ def lead_of(texts: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _lead_on_stdin() -> dict[str, Any]:
-    if sys.stdin.isatty():
+    text = "" if sys.stdin.isatty() else sys.stdin.read()
+    if not text.strip():
         raise click.UsageError("which lead? give FIELD=VALUE, such as first_name=Ann, or a JSON object on stdin")
     try:
-        lead = json.loads(sys.stdin.read())
+        lead = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise SourceError(f"stdin: not a JSON object: {error}") from error
     if not isinstance(lead, dict):

@@ -76,8 +76,8 @@ def holdings_of(members: Members, leads: LeadTable, thing: str) -> Holdings:
                 return pl.Series([], dtype=pl.String)
             return held.shown[entries.astype(np.uint32)].select(line.alias("text")).to_series()
 
-        parts = held.parts
-        named = [c for c in ("street", "number", "postal_code", "city") if c in parts.columns]
+        parts = held.parts  # a town or postal code alone reaches nobody
+        named = [c for c in ("street", "number") if c in parts.columns]
         whole = parts.select(pl.any_horizontal(pl.col(c).is_not_null() for c in named)).to_series().to_numpy()
         usable = whole[held.codes] if len(held.codes) else np.zeros(0, bool)
         return _rows(members, (held.lead, held.codes), usable, np.ones(len(parts), bool), address, None)

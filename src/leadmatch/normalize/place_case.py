@@ -16,6 +16,8 @@ _FIXES = (
     (r"(['’])S\b", "${1}s"), (r"([ -])De\b", "${1}de"), (r"([ -])Du\b", "${1}du"), (r"([ -])Des\b", "${1}des"),
     (r"([ -]de[ -])La\b", "${1}la"), (r"([ -]de[ -])Los\b", "${1}los"),
 )  # fmt: skip
+_BROKEN = r"[Â-Ô][^ -~]"
+"""What folding may repair as long as its case stays."""
 _CAPITALS, _SMALL = r"\p{Lu}{2}", r"\p{Ll}"
 
 
@@ -29,7 +31,7 @@ def display_place(values: pl.Series) -> pl.Series:
 
 
 def _displayed(values: pl.Series) -> pl.Series:
-    capitals = values.str.contains(_CAPITALS) & ~values.str.contains(_SMALL)
+    capitals = values.str.contains(_CAPITALS) & ~values.str.contains(rf"{_SMALL}|{_BROKEN}")
     at = capitals.fill_null(value=False).arg_true()
     if at.is_empty():
         return values
@@ -50,7 +52,7 @@ def display_place_one(value: str | None) -> str | None:
     if not patterns.plain(value):
         found: str | None = _displayed(pl.Series([value])).item()
         return found
-    if not patterns.contains(value, _CAPITALS) or patterns.contains(value, _SMALL):
+    if not patterns.contains(value, _CAPITALS) or patterns.contains(value, rf"{_SMALL}|{_BROKEN}"):
         return value
     out = display_one(value) or ""
     for pattern, fixed in _FIXES:

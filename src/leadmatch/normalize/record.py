@@ -19,6 +19,13 @@ from leadmatch.tables import Mapping as Columns
 
 Raw = Mapping[str, str | Sequence[str | None] | None]
 """A record as it comes: text, or several, by key."""
+_CALLED = {
+    "name": "full_name", "customer": "full_name", "first": "first_name", "given_name": "first_name",
+    "last": "last_name", "surname": "last_name", "mail": "email", "tel": "phone", "cell": "phone.mobile",
+    "mobile": "phone.mobile", "zip": "postal_code", "postcode": "postal_code", "zip_code": "postal_code",
+    "state": "region", "province": "region", "dob": "birth_date", "id": "record_id",
+}  # fmt: skip
+"""What people call a field whose name is not near it."""
 _NUMBER = re.compile(r"\.\d+$")
 
 
@@ -97,11 +104,18 @@ def _column(key: str) -> ColumnMapping:
     name, _, role = _NUMBER.sub("", key).partition(".")
     field = BY_NAME.get(name)
     if field is None or (role and name != "attribute" and role not in field.roles):
-        near = get_close_matches(
-            key.lower(), [*BY_NAME, *(f"{f.name}.{r}" for f in BY_NAME.values() for r in f.roles)], 1
-        )
-        raise MappingError(f"no lead field {key!r}" + (f": did you mean {near[0].rstrip('.')!r}?" if near else ""))
+        raise MappingError(f"no lead field {key!r}{_meant(key)}")
     return ColumnMapping(key, name, role, 0, "spec")
+
+
+def _meant(key: str) -> str:
+    """The end of a message on a key that is no lead field."""
+    known = [*BY_NAME, *(f"{f.name}.{r}" for f in BY_NAME.values() for r in f.roles if r)]
+    word = key.lower().replace(" ", "_")
+    near = [_CALLED[word]] if word in _CALLED else get_close_matches(word, known, 1)
+    return (
+        f": did you mean {near[0]!r}?" if near else ": there are first_name, last_name, phone, email, street and others"
+    )
 
 
 def _plan(mapping: Columns) -> Plan:

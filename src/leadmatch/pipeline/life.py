@@ -133,7 +133,10 @@ class Life:
         if isinstance(given, str):
             known = self.book.spec.journey.baselines
             if given not in known:
-                raise SpecError(f"no period {given!r} in journey.baselines of the spec: there are {', '.join(known)}")
+                raise SpecError(
+                    f"no period {given!r} in journey.baselines of the spec: there are {', '.join(known) or 'none'}; "
+                    "two days are a period, too: 2025-01-01:2025-06-30"
+                )
             return known[given]
         try:
             first, last = (day if isinstance(day, dt.date) else dt.date.fromisoformat(day) for day in given)

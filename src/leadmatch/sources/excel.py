@@ -21,6 +21,8 @@ from leadmatch.sources.rows import assemble, text_frame
 from leadmatch.tables import RawTable
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_WORKBOOK = ("[Content_Types]", "xl/", "mimetype", "content.xml")
+"""How a member of the archive that a workbook is may begin: Office, OpenDocument."""
 
 
 def sniff(head: bytes, suffix: str) -> bool:
@@ -64,9 +66,8 @@ def _first_sheet(content: Content) -> tuple[str, list[list[Any]], list[str]]:
                     found = sheet.name, rows
                 if leads:
                     break
-            others = len(book.sheet_names) - 1
             if found:
-                return *found, [f"{others} other sheets not read"] if others else []
+                return *found, _unread(book.sheet_names, found[0])
     except BaseException as error:  # calamine panics on some damage, which is no Exception
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
             raise
@@ -75,14 +76,22 @@ def _first_sheet(content: Content) -> tuple[str, list[list[Any]], list[str]]:
     return "", [], []
 
 
+def _unread(sheets: list[str], read: str) -> list[str]:
+    others = [repr(name) for name in sheets if name != read]
+    return [f"sheets not read: {', '.join(others)}"] if others else []
+
+
 def _refuse_bomb(content: Content) -> None:
     if not content.data.startswith(ZIP):
         return
     try:
         with zipfile.ZipFile(io.BytesIO(content.data)) as archive:
             size = sum(member.file_size for member in archive.infolist())
+            names = archive.namelist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
         raise SourceError(f"{content.origin}: damaged zip or workbook: {error}: copy the file again") from error
     allowed = min(MAX_BYTES, max(RATIO_FREE, MAX_RATIO * len(content.data)))
     if size > allowed:
         raise SourceError(f"{content.origin}: unpacks to {size} bytes, {allowed} allowed: taken for a zip bomb")
+    if not any(name.startswith(_WORKBOOK) for name in names):
+        raise SourceError(f"{content.origin}: a zip archive, no workbook: unpack it, and name the files in it")
