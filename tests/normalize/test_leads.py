@@ -91,14 +91,18 @@ def test_the_store_s_own_identifiers_are_typed():
 
 def test_bad_cells_are_counted_in_notes():
     pair = table({"id": ["1", "2"], "first_name": ["Ann", "Bob"], "phone": ["4.16555E+09", "call me"]})
-    assert run(pair).notes == ("crm: column 'phone': 1 value invalid", "crm: column 'phone': 1 value lost")
+    assert run(pair).notes == (
+        "crm: column 'phone': 1 value invalid",
+        "crm: column 'phone': 1 value lost: a spreadsheet wrote 4.16E+09",
+    )
 
 
 def test_cells_of_the_wrong_column_are_noted():
     done = run(table({"id": ["1"], "phone": ["ann@x.com"], "email": ["416-234-5679"]}))
     assert done.notes == (
-        "crm: column 'phone': 1 value with a mailbox", "crm: column 'email': 1 value with a phone number",
-    )  # fmt: skip
+        "crm: column 'phone': 1 value with an e-mail address, read as one",
+        "crm: column 'email': 1 value with a phone number, read as one",
+    )
 
 
 def test_no_rows_and_no_columns():

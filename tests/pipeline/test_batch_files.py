@@ -79,6 +79,13 @@ def test_exports_of_one_system_with_the_same_ids(
     assert book.rejected["code"].tolist() == codes
 
 
+def test_a_total_and_a_header_that_comes_again_are_no_loss(tmp_path: Path) -> None:
+    (tmp_path / "crm.csv").write_text("\n".join([HEADER, ANN, HEADER, BOB, "Total: 2" + "," * HEADER.count(",")]))
+    book = leadmatch.resolve({"crm": str(tmp_path / "crm.csv")})
+    assert book.rejected["code"].tolist() == ["repeated_header", "total"]
+    check_gates(book)
+
+
 def test_a_later_export_with_one_more_column_loses_nothing(tmp_path: Path) -> None:
     (tmp_path / "crm_1.csv").write_text("\n".join([HEADER, ANN, BOB]))
     (tmp_path / "crm_2.csv").write_text("\n".join([f"{HEADER},city", f"{ANN},Guelph", f"{BOB},"]))

@@ -26,6 +26,19 @@ def of_column(column: Column, flags: pl.Series, codes: Codes) -> list[str]:
     return [_note(column, flag, count) for flag, count in counts.iter_rows()]
 
 
+_SAYS = {
+    "check_failed": "whose check digit fails, kept",
+    "local": "without an area code, not used",
+    "lost": "lost: a spreadsheet wrote 4.16E+09",
+    "serial": "written as day numbers of a spreadsheet, read",
+    "swapped": "read in the other order of day and month",
+    "unverified": "that no numbering plan has, kept",
+    "with_a_mailbox": "with an e-mail address, read as one",
+    "with_a_phone_number": "with a phone number, read as one",
+}
+"""What becomes of a value, where the flag alone does not say it."""
+
+
 def _note(column: Column, flag: str, count: int) -> str:
     values = "value" if count == 1 else "values"
-    return f"{column.source}: column {column.name!r}: {count} {values} {flag.replace('_', ' ')}"
+    return f"{column.source}: column {column.name!r}: {count} {values} {_SAYS.get(flag, flag.replace('_', ' '))}"

@@ -10,17 +10,21 @@ if TYPE_CHECKING:
     from leadmatch.pipeline.book import Book
 
 
+NO_LOSS = ("duplicate_row", "repeated_header", "total")
+"""Rejected rows with which no record is lost: one that stands there twice, and what is no record."""
+
+
 def check_gates(book: "Book") -> None:
     """Hold a book against `spec.gates`.
 
-    `max_rejected` is a share of the rows read (a row that stands there twice is no loss), `max_review` the share of
+    `max_rejected` is a share of the rows read (a row of `NO_LOSS` is none), `max_review` the share of
     accepted records that stand in a pair for review.
 
     Raises:
         QualityGateError: a gate was missed; the message names each with its figures.
     """
     read = sum(source.rows_read for source in book.sources)
-    lost = sum(source.rejected for source in book.sources) - (book.rejected_rows["code"] == "duplicate_row").sum()
+    lost = sum(source.rejected for source in book.sources) - book.rejected_rows["code"].is_in(NO_LOSS).sum()
     rejected = lost / max(read, 1)
     pairs = book.review_pairs
     review = pl.concat([pairs["left"], pairs["right"]]).n_unique() / max(book.leads.n, 1)
