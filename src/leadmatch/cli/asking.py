@@ -6,6 +6,7 @@ import click
 
 from leadmatch.cli.output import note
 
+LEGEND = "bits: +1 doubles the odds of one person, -1 halves them; household: the same, of two people of one household"
 LETTERS = {"s": "same", "d": "different", "u": "unsure"}
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from leadmatch.cli.asking import LETTERS, letter
+from leadmatch.cli.asking import LEGEND, LETTERS, letter
 from leadmatch.cli.output import note, say, say_table
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _ask_all(
         note("no pair is left to decide")
         return count
     case = open_case(result)
-    say("bits: +1 doubles the odds of one person, -1 halves them; household: the same, of two people of one household")
+    say(LEGEND)
     while place < len(asked):
         a, b = asked[place]
         say("", f"pair {place + 1} of {len(asked)}")

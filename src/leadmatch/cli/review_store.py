@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from leadmatch.cli.asking import LETTERS, letter
+from leadmatch.cli.asking import LEGEND, LETTERS, letter
 from leadmatch.cli.output import note, say, say_table
 from leadmatch.cli.store import opened
 from leadmatch.errors import JudgementError
@@ -32,6 +32,8 @@ def _ask_all(store: "Store", limit: int | None) -> list[int]:
     place = 0
     if not asked:
         note("no pair is left to decide")
+    else:
+        say(LEGEND)
     while place < len(asked):
         pair = asked[place]
         say("", f"pair {place + 1} of {len(asked)}")
