@@ -46,9 +46,6 @@ CASES = {
     "oliver wallop, 8th earl of portsmouth": {"first_name": "Oliver", "last_name": "Wallop"},
     "Suharto": {"first_name": "Suharto"},
     "DUPONT Jean": {"first_name": "Jean", "last_name": "Dupont"},
-    "DUPUIS, JP": {"first_name": "J", "middle_name": "P", "last_name": "Dupuis"},
-    "Dupuis, J.P.": {"first_name": "J", "middle_name": "P", "last_name": "Dupuis"},
-    "Dupuis, MD": {"last_name": "Dupuis"},
     "M. et Mme Pierre Gagnon": {
         "title": "M.", "first_name": "Pierre", "last_name": "Gagnon", "co_last_name": "Gagnon",
     },

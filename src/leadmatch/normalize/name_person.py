@@ -51,8 +51,6 @@ _DOUBLE_SURNAMES = (
     "尉遲",
     "慕容",
 )
-_INITIALS = re.compile(r", ?([^\W\d_])\.? ?([^\W\d_])\.?$")
-"""Two letters behind a family name and nothing else: what some call a degree (JP) are initials there."""
 _MONSIEUR = re.compile(r"^M\. (?=[\w.-]+[ -]\w)", re.IGNORECASE)
 
 
@@ -116,9 +114,6 @@ def parse(text: str, order: Order, *, french: bool = False) -> Person:
     suffix = generation(found.suffix)
     first, last = found.given, found.family
     title = title or found.title
-    middle = found.middle
-    if last and not (first or suffix) and (behind := _INITIALS.search(text)) and behind[0].lower() != ", md":
-        first, middle = behind.groups()
     if not first and not last:
         first, title, suffix = (found.suffix, title, "") if found.suffix and not title else ("", title, suffix)
-    return Person(title, first, middle, last, suffix, found.nickname)
+    return Person(title, first, found.middle, last, suffix, found.nickname)
