@@ -56,6 +56,7 @@ CASES = {
     "TORONTO ON": {},
     "ST. JOHN'S, NB": {},
     "COLUMBUS      OH": {},
+    "FORD MOTOR CO": {"company": "FORD MOTOR CO"},
     "Kelvin On": {"first_name": "Kelvin", "last_name": "On"},
     "Truong La": {"first_name": "Truong", "last_name": "La"},
     "Customer, Walk In": {"first_name": "Customer, Walk In"},

@@ -51,8 +51,8 @@ def _turned(phrase: str) -> str:
     return f"{last} {rest}" if rest else last
 
 
-NOT_A_PLACE = frozenset({"al", "de", "la", "ma", "mo", "vi", "dc", "md", "ms", "nd", "pa"})
-"""Codes of regions that are names of people or their degrees, too."""
+NOT_A_PLACE = frozenset({"al", "co", "de", "la", "ma", "mo", "vi", "dc", "md", "ms", "nd", "pa"})
+"""Codes of regions that are names of people, their degrees or legal forms, too."""
 
 
 @cache
