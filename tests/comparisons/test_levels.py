@@ -50,6 +50,10 @@ def person(first: str | None, last: str | None) -> dict[str, Any]:
         (("Ann", "Smith"), ("Ann", "Smyth"), "first same"),
         (("Wei", "Zhang"), ("Zhang", "Wei"), "first and last swapped"),
         (("Linda", "Zhagn"), ("Zhang", "Lindaa"), "first and last swapped"),
+        (("Karen", "Midford"), ("Midford", "Karn"), "first and last swapped"),
+        (("Pepe", "Muñoz"), ("Munoz", "José"), "first and last swapped"),
+        (("Anil", "Varaborty"), ("Varaborty", "A"), "first and last swapped"),
+        (("Karen", "Midford"), ("Midford", "Angela"), "one in the other's place, the others different"),
         (("Suharto", None), (None, "Suharto"), "one in the other's place"),
         (("Suharto", None), ("Ann", "Suharto"), "one in the other's place"),
         (("Teague", "Ted"), ("Gary", "Teague"), "one in the other's place, the others different"),
@@ -77,6 +81,14 @@ def test_a_slip_makes_a_rare_word(leads: dict[str, int], expected: str) -> None:
     comparison = prepare(table)[0]
     found = comparison.levels(np.array([0], np.int32), np.array([len(names) - 1], np.int32))
     assert comparison.labels[found[0]] == expected
+
+
+def test_two_usual_names_in_swapped_places_are_not_one() -> None:
+    usual = [person(first, last) for first, last in (("Peter", "Lee"), ("Ann", "Peters")) for _ in range(4)]
+    table = lead_table([person("Peter", "Frank"), person("Frank", "Peters"), *usual])
+    comparison = prepare(table)[0]
+    found = comparison.levels(np.array([0], np.int32), np.array([1], np.int32))
+    assert comparison.labels[found[0]] == "one in the other's place, the others different"
 
 
 def test_a_business_is_not_a_person() -> None:

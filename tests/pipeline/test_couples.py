@@ -27,6 +27,10 @@ END = ("ler", "dova", "bault", "tine", "wick", "mond", "xley", "zon")
 FAMILIES = [begin + end for begin in BEGIN for end in END]
 
 
+TWO_IN_ANY_ORDER = ("Karen/Angela", "Frank/Hugo", "Tom/Lucy", "Amit/Hassan")
+ONE_IN_ANY_ORDER = ("Karen/Karn", "Jose/Pepe", "Anil/A", "Robert/Bob")
+
+
 def household(number, firsts):
     """A lead of each first name, with all that a household shares."""
     last = FAMILIES[number]
@@ -49,3 +53,21 @@ def test_couples_are_two_and_variants_one(others):
     customers = [[book.customer_of(f"desk:{n} {first}") for first in firsts] for n, firsts in enumerate(named)]
     merged = {"/".join(firsts) for firsts, (one, other) in zip(named, customers, strict=True) if one == other}
     assert merged == set(ONE)
+
+
+def test_a_name_in_the_wrong_order_is_still_a_name():
+    named = [tuple(names.split("/")) for names in (*TWO_IN_ANY_ORDER, *ONE_IN_ANY_ORDER)]
+    leads = [lead for number, firsts in enumerate(named) for lead in household(number, firsts)]
+    for lead in leads[1::2]:
+        lead["First Name"], lead["Last Name"] = lead["Last Name"], lead["First Name"]
+    book = leadmatch.resolve(datasets.dealership(200, seed=7).dumps | {"desk": leads})
+    customers = [[book.customer_of(f"desk:{n} {first}") for first in firsts] for n, firsts in enumerate(named)]
+    merged = {"/".join(firsts) for firsts, (one, other) in zip(named, customers, strict=True) if one == other}
+    assert merged == set(ONE_IN_ANY_ORDER)
+
+
+def test_a_business_and_who_speaks_for_it_are_two():
+    shared = household(3, [""])[0] | {"Company": "Sterling Drywall Ltd", "Last Name": ""}
+    leads = [shared | {"id": "firm"}, shared | {"id": "person", "First Name": "Sergiy", "Last Name": "Sokolov"}]
+    book = leadmatch.resolve(datasets.dealership(200, seed=7).dumps | {"desk": leads})
+    assert book.customer_of("desk:firm") != book.customer_of("desk:person")

@@ -1,4 +1,4 @@
-"""The gender of given names: as it is listed, and as leads that say a gender show it.
+"""Given names: whether two may be one person's; and their gender, as it is listed and as leads that say one show it.
 
 Jean is a man in Quebec and a woman in Texas, and no list has all names. Leads that say a gender, or a title that tells
 it, add names to the list; many that contradict it outweigh it.
@@ -8,10 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leadmatch.comparisons.rarity import Known, Rarity, Table, looked_up
+from leadmatch.comparisons.strings_one import jaro_winkler
 from leadmatch.genders import EITHER, FEMALE, MALE, UNKNOWN, listed, listed_one
 from leadmatch.hashing import hash_of, hash_of_one
+from leadmatch.nicknames import are_related
 from leadmatch.tables import LeadTable
 
+CROSSED = 0.88
+"""Jaro-Winkler similarity from which a first and a last name count as one word in swapped places."""
 NAME = "genders"
 """Of what is known of names, among the rarities: the hashes of those that leads show to be other than listed, and their
 codes."""
@@ -21,6 +25,19 @@ LISTED, UNLISTED = 20.0, 1.0
 """How many leads the list is worth, and that a name is not in it: that either gender is as likely."""
 WOMEN = (0.5, (1 + CLEAR) / 2, (1 - CLEAR) / 2)
 """Share of women by the list: not in it, a woman's, a man's."""
+
+
+def may_be_one(a: str, b: str, usual: bool) -> bool:
+    """Whether two names, one of which stands in the other's place, may be one name of one person. usual: neither looks
+    like a slip of the other, since both are names that several leads have (Peter, Peters).
+
+    >>> may_be_one("jose", "pepe", True), may_be_one("a", "anil", True), may_be_one("karn", "karen", False)
+    (True, True, True)
+    >>> may_be_one("angela", "karen", False), may_be_one("peter", "peters", True)
+    (False, False)
+    """
+    initial = min(len(a), len(b)) == 1 and a[:1] == b[:1]
+    return initial or are_related(a, b) or (not usual and jaro_winkler(a, b, CROSSED) >= CROSSED)
 
 
 def genders(leads: LeadTable, rarity: Rarity) -> NDArray[np.uint8]:

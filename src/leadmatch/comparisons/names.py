@@ -26,8 +26,6 @@ from leadmatch.hashing import hash_of
 from leadmatch.tables import Coded, LeadTable
 
 PART_RARITY = (3, 12, 50, 200, 1000)
-CROSSED = 0.88
-"""Jaro-Winkler similarity from which a first and a last name count as one word in swapped places."""
 WHOLE_RARITY = (2, 4, 8, 16, 32, 64, 128, 512)
 
 
@@ -65,20 +63,21 @@ LAST = (
     Part("similar", 0.02, 0.02),
     Part("different", 0.03, 0.44),
 )
+OTHERS_DIFFER = Part("one in the other's place, the others different", 0.0005, 0.005)
 OTHER_WAYS = (
     Part("first and last swapped", 0.01, 0.0005),
     Part("one in the other's place", 0.005, 0.002),
-    Part("one in the other's place, the others different", 0.001, 0.003),
+    OTHERS_DIFFER,  # of two people of one family, one of whose names is in the wrong order
 )
 # A business is not the person who drives its car: known, not to be learned.
-ENTITIES = (Part("both businesses", 0.98, 0.8), Part("a business and a person", 0.02, 0.2))
+ENTITIES = (Part("both businesses", 0.998, 0.8), Part("a business and a person", 0.002, 0.2))
 _PERSON, _BUSINESS = 1, 2
 MISSING, SAME = 0, 1
 NICKNAME, INITIAL, CLOSE, USUAL, PART, SIMILAR, DIFFERENT, TWO_GENDERS = range(2, 10)
 LAST_PART, LAST_CLOSE, LAST_USUAL, LAST_SIMILAR, LAST_DIFFERENT = range(2, 7)
-OTHER_FIRST = 2.0
-"""The bound of a first name that differs, as far as leads have no birth dates: what a family shares cannot show that
-one person has several first names, and families outnumber duplicates in many a dump."""
+OTHER_FIRST = 1.0
+"""The bound of a first name that differs, as far as leads have no birth dates: it is no likelier than believed, since
+what a family shares cannot show that one person has several first names, and families outnumber duplicates."""
 KNOWN = 0.8
 """Share of the leads whose first names are clearly of one gender, before any lead is seen."""
 FAR = 3
@@ -100,7 +99,7 @@ def prepare(leads: LeadTable, rarity: Rarity) -> Comparison:
     factors = np.r_[grid, np.full((bins + len(ways), 2), -1)]
     same_first, same_last = np.isin(factors[:, 0], first.same_states), np.isin(factors[:, 1], last.same_states)
     rows = np.arange(leads.n, dtype=np.int32)
-    other_first = first.is_unlike(factors[:, 0])
+    other_first = np.r_[first.is_unlike(grid[:, 0]), np.zeros(bins, bool), [way is OTHERS_DIFFER for way in ways]]
     told = float((leads.birth_date.codes >= 0).mean()) if leads.n else 0.0
     return Comparison(
         "name",
@@ -302,6 +301,16 @@ def _found(values: pl.Series, among: pl.Series) -> Rows:
     return code
 
 
+def _may_be_one(lasts: "_Names", last: Rows, firsts: "_Names", first: Rows) -> NDArray[np.bool_]:
+    """`given.may_be_one` of last names and first names by code."""
+    found, inverse = distinct(last.astype(np.int64) << 32 | first)
+    pairs = found.astype(np.int64)
+    last, first = (pairs >> 32).astype(np.int32), pairs.astype(np.int32)
+    usual = (lasts.frequencies.bins[last] > 0) & (firsts.frequencies.bins[first] > 0)
+    texts = lasts.vocabulary.texts(last), firsts.vocabulary.texts(first)
+    return np.fromiter(map(given.may_be_one, *texts, usual.tolist()), bool, len(pairs))[inverse]
+
+
 class _Whole:
     """First and last name together: how rare the whole name is, and whether two leads hold it swapped."""
 
@@ -355,15 +364,19 @@ class _Whole:
         full = (my_first >= 0) & (my_last >= 0) & (your_first >= 0) & (your_last >= 0)
         rest = np.flatnonzero(full & ~one & ~other)
         way[rest[self._crossed(left[rest], right[rest], first, last)]] = 1
+        met = np.flatnonzero(full & (one ^ other))
+        family = np.where(one[met], my_last[met], your_last[met])
+        name = np.where(one[met], your_first[met], my_first[met])
+        way[met[_may_be_one(last, family, first, name)]] = 1
         return way
 
     def _crossed(self, a: Rows, b: Rows, first: _Names, last: _Names) -> NDArray[np.bool_]:
         """Whether each name is close to the other name of the other lead."""
         firsts, lasts = first.vocabulary, last.vocabulary
-        one = firsts.jaro_winkler(first.codes[a], last.codes[b], CROSSED, lasts)
-        close = np.flatnonzero(one >= CROSSED)
+        one = firsts.jaro_winkler(first.codes[a], last.codes[b], given.CROSSED, lasts)
+        close = np.flatnonzero(one >= given.CROSSED)
         a, b = a[close], b[close]
-        other = lasts.jaro_winkler(last.codes[a], first.codes[b], CROSSED, firsts)
+        other = lasts.jaro_winkler(last.codes[a], first.codes[b], given.CROSSED, firsts)
         result = np.zeros(len(one), bool)
-        result[close[other >= CROSSED]] = True
+        result[close[other >= given.CROSSED]] = True
         return result

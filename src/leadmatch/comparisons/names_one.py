@@ -5,9 +5,9 @@ from functools import lru_cache
 from leadmatch.arrays import mix_one
 from leadmatch.comparisons import given
 from leadmatch.comparisons.comparison import OfTwo
+from leadmatch.comparisons.given import CROSSED
 from leadmatch.comparisons.names import (
     CLOSE,
-    CROSSED,
     DIFFERENT,
     FAR,
     FIRST,
@@ -64,7 +64,7 @@ def prepare(rarity: Known) -> OfTwo[Name]:
         f, s = state(first, other_first, "first"), state(last, other_last, "last")
         if 1 <= f <= _SAME and 1 <= s <= _SAME:
             return _WHOLE + rarity.bin_of("whole name", mix_one(hash_of_one(first), hash_of_one(last)))
-        if _is_open(f, SIMILAR) and _is_open(s, LAST_SIMILAR) and (swapped := _swapped(a, b)):
+        if _is_open(f, SIMILAR) and _is_open(s, LAST_SIMILAR) and (swapped := _swapped(a, b, rarity)):
             return _SWAPPED + swapped - 1
         return f * _LASTS + s
 
@@ -136,16 +136,19 @@ def _is_open(state: int, similar: int) -> bool:
     return state == MISSING or state >= similar + len(PART_RARITY)
 
 
-def _swapped(a: Name, b: Name) -> int:
+def _swapped(a: Name, b: Name, rarity: Known) -> int:
     """0 no, 1 both names in the other's place, 2 one of them, 3 one of them although the others differ."""
     (first, last), (other_first, other_last) = a, b
     one = first is not None and first == other_last
     other = last is not None and last == other_first
+    if one and other:
+        return 1
     if one or other:
-        if one and other:
-            return 1
-        rest = (last, other_first) if one else (first, other_last)
-        return 2 if None in rest else 3
+        family, name = (last, other_first) if one else (other_last, first)
+        if family is None or name is None:
+            return 2
+        usual = rarity.bin_of("last", hash_of_one(family)) > 0 and rarity.bin_of("first", hash_of_one(name)) > 0
+        return 1 if given.may_be_one(family, name, usual) else 3
     if first is None or last is None or other_first is None or other_last is None:
         return 0
     return int(
