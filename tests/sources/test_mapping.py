@@ -74,9 +74,12 @@ Ville=city Code_postal=postal_code Date_de_naissance=birth_date Numéro_de_clien
 Nombre=full_name Nombre_completo=full_name Primer_nombre=first_name Segundo_nombre=middle_name Apellidos=last_name
 Apellido_paterno=last_name Apellido_materno=ignore Correo=email Correo_electrónico=email Teléfono=phone
 Celular=phone.mobile Dirección=address Calle=street Ciudad=city Provincia=region Código_postal=postal_code País=country
+Nome=full_name Nome_completo=full_name Primeiro_nome=first_name Apelido=last_name Morada=address Endereço=address
+Telemóvel=phone.mobile Telefone=phone Data_de_nascimento=birth_date Localidade=city Rua=street Cognome=last_name
+Indirizzo=address Cellulare=phone.mobile Data_di_nascita=birth_date Città=city
 Fecha_de_nacimiento=birth_date Número_de_cliente=customer_no Sexo=gender Comentarios=comments Año=vehicle_year
 """
-"""Headers of German, Dutch, French and Spanish exports."""
+"""Headers of German, Dutch, French, Spanish, Portuguese and Italian exports."""
 
 
 @pytest.mark.parametrize(
@@ -142,6 +145,7 @@ Fecha_de_nacimiento=birth_date Número_de_cliente=customer_no Sexo=gender Coment
         ("Prospect", "full_name"),
         ("Mid", "middle_name"),
         ("SFX", "suffix"),
+        ("midl_name", "middle_name"),
         ("When", "created_at"),
         ("Delivered", "created_at"),
         ("Looking for", "vehicle.interest"),
