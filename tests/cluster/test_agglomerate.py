@@ -13,7 +13,9 @@ from leadmatch.cluster.agglomerate import (
     agglomerate,
     best_of_many,
     inside,
+    leaning,
     match_weight,
+    relabelled,
 )
 from leadmatch.cluster.components import LARGEST, components
 from leadmatch.cluster.judgements import Judged, must_link
@@ -51,6 +53,22 @@ def test_a_conflict_outweighs_a_chain() -> None:
 
 def test_one_typo_among_agreements_does_not_part() -> None:
     assert groups(3, links(3, {(0, 1): 6, (1, 2): 5, (0, 2): -2})) == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("bits", "least", "most"),
+    [((9.0,), 9, 9), ((20.0, 20.0), 20, 20), ((20.0, 8.0), 15, 18), ((20.0, -5.0), 14, 18), ((-9.0, -9.0), -9, -9)],
+)
+def test_one_form_of_a_name_says_nearly_as_much_as_all(bits: tuple[float, ...], least: float, most: float) -> None:
+    """Row 0 is of one name, the group of the others of several forms: the mean leans to the form that agrees."""
+    n = len(bits) + 1
+    said = links(n, {(0, i): b for i, b in enumerate(bits, start=1)})
+    person = said.person.copy()
+    person[:, :2] = leaning(person[:, :2])
+    group = np.minimum(np.arange(n), 1).astype(np.int32)
+    two = relabelled(Links(said.packed, person, said.held, said.barred, said.pairs), group)
+    found = match_weight(two, Weights((0.0, -100.0), (), forms=(0,)), np.ones(n, np.int64))
+    assert least - 1e-4 <= found[0] <= most + 1e-4
 
 
 def test_what_a_person_has_counts_by_the_best_pair() -> None:

@@ -1,11 +1,13 @@
 """Agglomeration of leads into customers, on evidence for and against, group by group.
 
-Two groups are weighed as two customers. What a person IS (name, birth date, suffix) counts, field by field, by the mean
-over the pairs of leads across the groups that say anything about it: one typo among many agreements does not decide,
-and the one pair that has both birth dates does. What a person HAS (phones, mailboxes, vehicles, visits) counts by
-the best pair: two customers share a phone as soon as one lead of each has it, and a lead without a phone is no evidence
-that they do not. Where every lead has a value of its own, as the day it was made, the best of many pairs is good by
-chance, and counts for less. A lead is rather that of a customer with many leads than of one with few.
+Two groups are weighed as two customers. What a person IS (birth date, suffix, company) counts, field by field, by the
+mean over the pairs of leads across the groups that say anything about it: one typo among many agreements does not
+decide, and the one pair that has both birth dates does. What a person is CALLED (the name) has several forms: a maiden
+name, a nickname, a slip, a first name alone. It counts by a mean that leans to the better pairs, since agreeing with
+one of the forms says nearly as much as agreeing with all. What a person HAS (phones, mailboxes, vehicles, visits)
+counts by the best pair: two customers share a phone as soon as one lead of each has it, and a lead without a phone is
+no evidence that they do not. Where every lead has a value of its own, as the day it was made, the best of many pairs is
+good by chance, and counts for less. A lead is rather that of a customer with many leads than of one with few.
 
 Groups that are each other's best are joined, all at once, until none is above the threshold: a few rounds over sorted
 arrays, whatever the number of components. Ties go to the lower row; rows come in an order of content.
@@ -32,20 +34,21 @@ class Weights:
     """How evidence adds up, in bits against `unrelated`. priors: same and household; tables: for each comparison of
     what a person has, float64[2, ranks], by rank of level (0 = nothing to compare, then from the worst level to the
     best); chances: of comparisons where the best of many pairs is good by chance, the place among the tables, and
-    float64[3, ranks], how often a pair of each relation is at a rank.
+    float64[3, ranks], how often a pair of each relation is at a rank; forms: the fields of what a person is called.
     """
 
     priors: tuple[float, float]
     tables: tuple[Floats, ...]
     chances: tuple[tuple[int, Floats], ...] = ()
+    forms: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
     """Evidence between groups. packed: pairs (ascending); person: float32[fields, 3, links], for each field of what a
-    person is the sums for same and for household, and how many pairs of leads said something; held: uint8[fields,
-    links], best rank of level of each field of what a person has; barred: never to be joined; pairs: float32[chances,
-    links], how many pairs of leads have something to compare.
+    person is the sums for same and for household (of what it is called, sums of `leaning`), and how many pairs of leads
+    said something; held: uint8[fields, links], best rank of level of each field of what a person has; barred: never to
+    be joined; pairs: float32[chances, links], how many pairs of leads have something to compare.
     """
 
     packed: Ints
@@ -71,6 +74,9 @@ TRIES = 0.5
 """As many tries as two customers have leads, on the (geometric) mean."""
 TINY = 1e-12
 """The least probability that is told from none."""
+LEANING = 0.2
+"""How far the mean over pairs of forms of a name leans to the better ones: 0 not at all, 1 as far as the mean of their
+odds. No farther, since a customer who is two people would take in all that is like one of them."""
 
 
 def agglomerate(sizes: Floats, links: Links, weights: Weights, threshold: float, together: Rows) -> Agglomerated:
@@ -108,9 +114,24 @@ def agglomerate(sizes: Floats, links: Links, weights: Weights, threshold: float,
         links = relabelled(links, target)
 
 
+def leaning(bits: Floats) -> Floats:
+    """What is summed up of forms of a name in place of their bits: see `LEANING`. Nothing is nothing."""
+    leant: Floats = np.exp2(LEANING * bits) - 1
+    return leant
+
+
+def upright(mean: NDArray[np.floating[Any]]) -> Floats:
+    """The bits of a mean of what `leaning` gave."""
+    bits: Floats = np.log2(np.maximum(mean + 1, TINY)) / LEANING
+    return bits
+
+
 def match_weight(links: Links, weights: Weights, size: Ints) -> Floats:
     """Match weight of each pair of groups, in bits; -inf where barred. size: how many rows each group has."""
-    mean = (links.person[:, :2] / np.maximum(links.person[:, 2:], 1)).sum(axis=0, dtype=np.float64)
+    means = links.person[:, :2] / np.maximum(links.person[:, 2:], 1)
+    for field in weights.forms:
+        means[field] = upright(means[field])
+    mean = means.sum(axis=0, dtype=np.float64)
     same, household = weights.priors[0] + mean[0], weights.priors[1] + mean[1]
     for rank, table in zip(links.held, weights.tables, strict=True):
         same += table[0][rank]

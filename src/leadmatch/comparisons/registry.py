@@ -57,6 +57,8 @@ COMPARISONS = (
 
 BY_CHANCE = ("date",)
 """Comparisons of things of which every lead has one of its own: of many pairs the best is a good one by chance."""
+FORMS = ("name",)
+"""Comparisons of what a person is called, which has several forms."""
 
 
 def prepare(leads: LeadTable, rarity: Rarity | None = None) -> tuple[Comparison, ...]:

@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leadmatch.arrays import Ints, distinct, pack, unpack
-from leadmatch.cluster.agglomerate import Agglomerated, Links, Weights, agglomerate, inside
+from leadmatch.cluster.agglomerate import Agglomerated, Links, Weights, agglomerate, inside, leaning
 from leadmatch.cluster.components import batches, components
 from leadmatch.cluster.judgements import NONE, Judged, must_link
 from leadmatch.comparisons.comparison import Levels
 from leadmatch.comparisons.patterns import in_chunks, levels_of
-from leadmatch.comparisons.registry import BY_CHANCE
+from leadmatch.comparisons.registry import BY_CHANCE, FORMS
 from leadmatch.model.model import Model
 from leadmatch.pipeline.scored import Compared, Floats, Scored
 from leadmatch.profile import Grouped
@@ -137,13 +137,14 @@ def _agglomerated(
 
 @dataclass(frozen=True, slots=True)
 class _Evidence:
-    """How a model's evidence adds up. person, held: places of the comparisons of what a person is, and has; bits: of
-    each comparison, against strangers; rank: by level, of those of what a person has.
+    """How a model's evidence adds up. person, held: places of the comparisons of what a person is, and has; sums: of
+    those of what a person is float64[2, k], what is summed up of each level; rank: by level, of those of what a person
+    has.
     """
 
     person: tuple[int, ...]
     held: tuple[int, ...]
-    bits: tuple[Floats, ...]
+    sums: tuple[Floats, ...]
     rank: tuple[NDArray[np.uint8], ...]
     weights: Weights
 
@@ -153,16 +154,18 @@ def _evidence(model: Model, of_things: tuple[bool, ...]) -> _Evidence:
     """of_things: whether each comparison is of what a person has."""
     bits = model.against_strangers()
     held = tuple(i for i, things in enumerate(of_things) if things)
+    person = tuple(i for i, things in enumerate(of_things) if not things)
+    forms = tuple(k for k, i in enumerate(person) if model.names[i] in FORMS)
     order = [np.r_[0, 1 + np.argsort(bits[i][0][1:], kind="stable")] for i in held]
     tables = tuple(bits[i][:, o] for i, o in zip(held, order, strict=True))
     chances = tuple((k, _chance(model, i, order[k])) for k, i in enumerate(held) if model.names[i] in BY_CHANCE)
     priors = model.priors[:2] - model.priors[2]
     return _Evidence(
-        tuple(i for i, things in enumerate(of_things) if not things),
+        person,
         held,
-        bits,
+        tuple(leaning(bits[i]) if k in forms else bits[i] for k, i in enumerate(person)),
         tuple(np.argsort(o).astype(np.uint8) for o in order),
-        Weights((float(priors[0]), float(priors[1])), tables, chances),
+        Weights((float(priors[0]), float(priors[1])), tables, chances, forms),
     )
 
 
@@ -189,7 +192,7 @@ def links_at(compared: Compared, pairs: Ints, levels: Iterable[Levels], judged: 
     for some in levels:
         rows = slice(start, start + len(some))
         for k, i in enumerate(found.person):
-            person[k, :2, rows] = found.bits[i].take(some[:, i], axis=1)
+            person[k, :2, rows] = found.sums[k].take(some[:, i], axis=1)
             person[k, 2, rows] = some[:, i] > 0
         for k, i in enumerate(found.held):
             ranks[k, rows] = found.rank[k][some[:, i]]

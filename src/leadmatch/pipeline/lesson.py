@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leadmatch.arrays import Ints, pack, unpack
-from leadmatch.cluster.agglomerate import of_wholes, relabelled
+from leadmatch.cluster.agglomerate import leaning, of_wholes, relabelled, upright
 from leadmatch.comparisons.comparison import Levels
 from leadmatch.comparisons.patterns import levels_of
+from leadmatch.comparisons.registry import FORMS
 from leadmatch.model.labels import Labels
 from leadmatch.pipeline.customers import links_at
 from leadmatch.pipeline.members import Members
@@ -44,6 +45,8 @@ def labels_of(compared: Compared, customer: Codes, decided: Sequence[tuple[int, 
             (e[i] for e in evidence), levels.T, compared.comparisons, compared.model.against_strangers(), strict=True
         ):
             _tell(row, column, bits[0], held=comparison.held)
+            if comparison.name in FORMS:
+                beyond[:, i] += _of_forms(bits[:, column[column > 0]])
     return Labels(evidence, beyond, rows[order, 2].astype(bool))
 
 
@@ -60,6 +63,11 @@ def _of_wholes(compared: Compared, members: Members, between: Ints, levels: Leve
         return np.zeros(2)
     links, weights = links_at(compared, between, [levels])
     return of_wholes(relabelled(links, members.home), weights, members.count)[:, 0]
+
+
+def _of_forms(bits: Floats) -> Floats:
+    """Bits for same and household since the mean over pairs of forms of a name leans to the better ones."""
+    return upright(leaning(bits).mean(axis=1)) - bits.mean(axis=1) if bits.size else np.zeros(2)
 
 
 def _tell(evidence: Floats, levels: NDArray[np.uint8], bits: Floats, *, held: bool) -> None:
