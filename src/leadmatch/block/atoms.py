@@ -96,6 +96,11 @@ def local_part(value: str) -> str | None:
     return local if at and len(local) >= 5 else None
 
 
+def _exchange(values: pl.Series) -> pl.Series:
+    """A phone without its last four digits."""
+    return derived(values, lambda text: text[:-4], lambda many: many.str.head(-4))
+
+
 def _mailbox_letters(values: pl.Series) -> pl.Series:
     """The letters of what stands before the @, from four of them on."""
     return derived(values, letters, _letters_of_many)
@@ -120,6 +125,7 @@ ATOMS: dict[str, Callable[[LeadTable], Atom]] = {
     "phone": lambda t: _bag(t.phones),
     "phone last 7": lambda t: _bag(t.phones, _cut(-7)),
     "phone last 4": lambda t: _bag(t.phones, _cut(-4)),
+    "exchange": lambda t: _bag(t.phones, _exchange),
     "vin": lambda t: _bag(t.vins, roles=(0, 2, 3, 4, 5)),
     "vin last 8": lambda t: _bag(t.vins, _cut(-8), roles=(0, 2, 3, 4, 5)),
     "first": lambda t: _coded(t.first),

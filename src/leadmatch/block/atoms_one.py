@@ -43,7 +43,12 @@ ATOMS_ONE: dict[str, dict[str, AtomOf]] = {
         "mailbox": lambda values: map(local_part, values),
         "mailbox letters": lambda values: map(letters, values),
     },
-    "phones": {"phone": lambda values: values, "phone last 7": _ends(7), "phone last 4": _ends(4)},
+    "phones": {
+        "phone": lambda values: values,
+        "phone last 7": _ends(7),
+        "phone last 4": _ends(4),
+        "exchange": lambda values: [text[:-4] for text in values],
+    },
     "vins": {"vin": lambda values: values, "vin last 8": _ends(8)},
     "first": {"first": _part(), "first 3": _part(0, 3), "initial": _part(0, 1), "first sound": _sounds},
     "last": {"last": _part(), "last 3": _part(0, 3), "last end": _part(-4), "last sound": _sounds},

@@ -70,4 +70,9 @@ RULES: tuple[BlockingRule, ...] = (
     BlockingRule(("first 3", "last 3"), 12),
     BlockingRule(("initial", "last end"), 12),
     BlockingRule(("both names", "phone last 4"), 20),
+    BlockingRule(("initial", "last"), 12, fills=True),
+    BlockingRule(("first", "last 3"), 8, fills=True),
+    BlockingRule(("first", "last end"), 8, fills=True),
+    BlockingRule(("first", "phone last 4"), 8, fills=True),
+    BlockingRule(("first", "exchange"), 8, fills=True),
 )
