@@ -69,7 +69,6 @@ RULES: tuple[BlockingRule, ...] = (
     BlockingRule(("last sound",), 8),
     BlockingRule(("first 3", "last 3"), 12),
     BlockingRule(("initial", "last end"), 12),
-    BlockingRule(("both names", "phone last 4"), 20),
     BlockingRule(("initial", "last"), 12, fills=True),
     BlockingRule(("first", "last 3"), 8, fills=True),
     BlockingRule(("first", "last end"), 8, fills=True),
