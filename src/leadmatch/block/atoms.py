@@ -143,7 +143,6 @@ ATOMS: dict[str, Callable[[LeadTable], Atom]] = {
     "birth year": lambda t: _coded(t.birth_date, _cut(0, 4)),
     "birthday": lambda t: _coded(t.birth_date, _cut(5)),
     "house": lambda t: _address(t.addresses, "number", "street"),
-    "number": lambda t: _address(t.addresses, "number"),
     "street": lambda t: _address(t.addresses, "street"),
     "postal code": lambda t: _address(t.addresses, "postal_code"),
     "area": lambda t: _address(t.addresses, "postal_code", derive=_cut(0, 3)),

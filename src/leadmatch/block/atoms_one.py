@@ -56,7 +56,6 @@ ATOMS_ONE: dict[str, dict[str, AtomOf]] = {
     "birth_date": {"birth date": _part(), "birth year": _part(0, 4), "birthday": _part(5)},
     "addresses": {
         "house": lambda places: [f"{a.number}|{a.street}" for a in places if a.number and a.street],
-        "number": lambda places: [a.number for a in places],
         "street": lambda places: [a.street for a in places],
         "postal code": lambda places: [a.postal_code for a in places],
         "area": lambda places: [(a.postal_code or "")[:3] for a in places],
