@@ -19,9 +19,11 @@ from leadmatch.spec import Spec
 from leadmatch.tables import Bag, Coded, Codes, IdentifierType
 
 _CHUNK = 200_000
-STRAYS = {"phone": ("email", r"@"), "email": ("phone", r"^ *[+(]?[0-9][0-9 ().\-/]{8,}$")}
-"""The other field that a cell of a field is read as, too, and how such a cell looks."""
-_STRAY = {"phone": "with_a_mailbox", "email": "with_a_phone_number"}
+STRAYS = {
+    "phone": ("email", r"@", "with_a_mailbox"),
+    "email": ("phone", r"^ *[+(]?[0-9][0-9 ().\-/]{8,}$", "with_a_phone_number"),
+}
+"""The other field that a cell of a field is read as, too, how such a cell looks, and what is noted of it."""
 _NOTED = ("invalid", "lost", "local", "unverified", "repaired", "check_failed")
 
 
@@ -44,9 +46,9 @@ class Held:
 def read(batch: Batch, spec: Spec) -> dict[str, Held]:
     """The identifiers of all leads, by field; of who uses them nothing is needed yet."""
     given = {field: batch.cells(field) for field in ("phone", "email", "vin")}
-    astray = {field: given[field].distinct.str.contains(pattern) for field, (_, pattern) in STRAYS.items()}
+    astray = {field: given[field].distinct.str.contains(pattern) for field, (_, pattern, _) in STRAYS.items()}
     cells = given | {
-        other: with_some(given[other], given[field], astray[field]) for field, (other, _) in STRAYS.items()
+        other: with_some(given[other], given[field], astray[field]) for field, (other, *_) in STRAYS.items()
     }
     return {field: _held(field, cells[field], astray.get(field), spec) for field in given}
 
@@ -56,7 +58,7 @@ def _held(field: str, cells: Cells, astray: pl.Series | None, spec: Spec) -> Hel
     parsed = _parse_by_chunks(field, cells.distinct, spec)
     flags = _noted(parsed, len(cells.distinct))
     if astray is not None and astray.any():
-        flags = flags.scatter(astray.arg_true(), _STRAY[field])
+        flags = flags.scatter(astray.arg_true(), STRAYS[field][2])
     said = notes.of_cells(cells, flags)
     return Held(*_long(cells, parsed, by_role=field == "vin"), said)
 

@@ -56,7 +56,7 @@ def _cells(record: Record, field: str) -> Iterable[tuple[int, str]]:
     """The role and text of each cell of a field, and of each that stands in the column of another one."""
     for column, text in record.cells(field):
         yield role_number(field, column.role), text
-    for other, (stray, pattern) in STRAYS.items():
+    for other, (stray, pattern, _) in STRAYS.items():
         if stray == field:
             yield from ((0, text) for _, text in record.cells(other) if patterns.contains(text, pattern))
 

@@ -187,8 +187,8 @@ def _dates(text: pl.Series, two_digit_limit: int, *, day_first: bool, uses: pl.S
     one = pl.when(first_is_year).then("b").otherwise("a")
     two = pl.when(first_is_year).then("c").otherwise("b")
     frame = frame.with_columns(y=_century(year, two_digit_limit), one=one, two=two, iso=first_is_year)
-    votes = frame.with_columns(uses=pl.lit(1) if uses is None else uses)
-    iso, other = votes.select(iso=_ahead("iso"), other=_ahead(~pl.col("iso"))).row(0)
+    counted = frame.with_columns(uses=pl.lit(1) if uses is None else uses)
+    iso, other = counted.select(iso=_ahead(pl.col("iso")), other=_ahead(~pl.col("iso"))).row(0)
     undecided = pl.lit(day_first) | pl.col("text").str.contains(_POINTS) if other == 0 else pl.lit(other > 0)
     turned = pl.when("iso").then(pl.lit(iso > 0)).otherwise(undecided)
     frame = frame.with_columns(
@@ -230,11 +230,10 @@ def _spell(value: str) -> str | None:
     return f"{year.zfill(4)}-{month:02}-{day.zfill(2)}"
 
 
-def _ahead(which: str | pl.Expr) -> pl.Expr:
+def _ahead(which: pl.Expr) -> pl.Expr:
     """How many more cells there are where only the first part can be a day than the other way round."""
-    mask = pl.col(which) if isinstance(which, str) else which
     day_first, month_first = (pl.col("one") > 12) & (pl.col("two") <= 12), (pl.col("two") > 12) & (pl.col("one") <= 12)
-    return (pl.col("uses") * (mask & day_first)).sum() - (pl.col("uses") * (mask & month_first)).sum()
+    return (pl.col("uses") * (which & day_first)).sum() - (pl.col("uses") * (which & month_first)).sum()
 
 
 def _century(year: pl.Expr, limit: int) -> pl.Expr:

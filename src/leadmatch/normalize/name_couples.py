@@ -16,7 +16,7 @@ JOINED = r"(?i)\s(?:" + _WORDS + r"|y)\s|[&+/]"
 """What every couple contains (and some companies)."""
 
 
-_MONSIEUR = (["M."], ["m."])
+MONSIEUR = ("M.", "m.")
 """Alone on its side of a couple; elsewhere an initial."""
 
 
@@ -24,7 +24,7 @@ def _bare(text: str) -> tuple[str, list[str]]:
     """A text into its leading title and its other words."""
     rest = text.replace(",", " ").split()
     title = []
-    while rest and ((fold(rest[0]) or "").strip(".") in words("titles") or rest in _MONSIEUR):
+    while rest and ((fold(rest[0]) or "").strip(".") in words("titles") or (len(rest) == 1 and rest[0] in MONSIEUR)):
         title.append(rest.pop(0))
     return " ".join(title), rest
 

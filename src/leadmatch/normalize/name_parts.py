@@ -15,7 +15,7 @@ import polars as pl
 from leadmatch.few import derived_rows
 from leadmatch.normalize import patterns
 from leadmatch.normalize.name_case import display, display_one, display_suffix, display_suffix_one
-from leadmatch.normalize.name_couples import halves
+from leadmatch.normalize.name_couples import MONSIEUR, halves
 from leadmatch.normalize.name_flags import (
     DO_NOT_CALL,
     flag_folded,
@@ -190,7 +190,7 @@ def _take(value: str, part: NamePart) -> tuple[str | None, ...]:
     if pair := halves(text):
         text, other = pair
         names = [w for w in other.split() if _bare(w) not in words("titles")]
-        if names and (text in {"M.", "m."} or all(_bare(w) in words("titles") for w in text.split())):
+        if names and (text in MONSIEUR or all(_bare(w) in words("titles") for w in text.split())):
             text = f"{text} {' '.join(names)}"  # M. et Mme Pierre Gagnon
         elif names and part == "first_name":
             co = names[0]

@@ -116,11 +116,11 @@ def match(
     with progress.stage("cluster"):
         decided = decide(Compared(profiled, prepared, model), scored, limit, judged, tuple(held))
         household = households_of(profiled, scored, decided.customer)
-    expected, found_of = decided.expected, None
+    expected, findable = decided.expected, None
     if drawn is not None and drawn.of_all:
         expected = replace(expected, missed=expected.missed + never_compared(model, drawn, found.packed))
-        found_of = None if expected.pairs else would_be_found(prepared, model, drawn, limit)
-    notes = (*taught, *advice(prepared, model, table.n, expected, found_of))
+        findable = None if expected.pairs else would_be_found(prepared, model, drawn, limit)
+    notes = (*taught, *advice(prepared, model, table.n, expected, findable))
     return Matched(profiled, prepared, model, found, scored, decided.customer, household, expected, rarity, notes, held)
 
 
