@@ -22,9 +22,12 @@ def book() -> Book:
 @pytest.mark.parametrize("at_once", [37, 500])
 def test_parts_are_the_whole(book: Book, at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parts, "AT_ONCE", at_once)
-    made = list(merge_parts(book.leads, book.customer, book.spec))
+    parted = np.random.default_rng(1).integers(book.leads.n, size=(300, 2))
+    made = list(merge_parts(book.leads, book.customer, book.spec, parted))
     assert len(made) > 1
-    assert pl.concat(made).equals(merge(book.leads, book.customer, book.spec))
+    whole = merge(book.leads, book.customer, book.spec, parted)
+    assert pl.concat(made).equals(whole)
+    assert whole["may_email_why"].str.contains("held for theirs").any()
 
 
 def test_some_customers_are_those_of_the_whole(book: Book) -> None:

@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from leadmatch.arrays import Hashes, Ints, mix, mixed_with, scramble
-from leadmatch.block.atoms import both_names
+from leadmatch.block.atoms import both_names, hashed
 from leadmatch.block.atoms_one import BAGS, atoms_of
 from leadmatch.block.pairs import attribute_rules, keys, names_of
 from leadmatch.block.rules import RULES, BlockingRule
@@ -68,6 +68,11 @@ def postings(leads: LeadTable, roomy: float) -> Postings:
         np.concatenate(caps),
         np.concatenate(anchors),
     )
+
+
+def keys_by(rule: str, values: pl.Series) -> Ints:
+    """The key of each value under a rule that asks for nothing else."""
+    return signed(mix(np.broadcast_to(_seed(rule), len(values)), mix(hashed(values))))
 
 
 @cache

@@ -19,6 +19,8 @@ NEVER = np.iinfo(np.int64).min
 
 Positions = NDArray[np.int64]
 
+NOT_PARTED: Positions = np.zeros((0, 2), np.int64)
+
 _NOWHERE = pl.Series([None], dtype=pl.UInt32)
 
 
@@ -30,7 +32,7 @@ class Members:
     int32[n] by position; starts: bool[n] by position, a customer's first record; recency: int64[n] by position,
     microseconds (`NEVER` = unknown); source: int32[n] by position, place of the source in `sources`; sources: names in
     alphabetical order; priority: int32[len(sources)], place in `spec.golden.source_priority`; label: String[n] by
-    position, `source:record_id`.
+    position, `source:record_id`; parted: int64[k, 2], positions, see `gather_members`.
     """
 
     count: int
@@ -43,6 +45,7 @@ class Members:
     sources: pl.Series
     priority: Codes
     label: pl.Series
+    parted: Positions
 
     def first(self, mask: NDArray[np.bool_]) -> Positions:
         """int64[count]: the first position of each customer where the mask (by position) holds, -1 = nowhere."""
@@ -71,8 +74,11 @@ def take(values: pl.Series, index: Positions) -> pl.Series:
     return values[places if known.all() else places.zip_with(pl.Series(known), _NOWHERE)]
 
 
-def gather_members(leads: LeadTable, customer: Codes, spec: Spec) -> Members:
-    """Order the records by customer; see the module."""
+def gather_members(leads: LeadTable, customer: Codes, spec: Spec, parted: Positions = NOT_PARTED) -> Members:
+    """Order the records by customer; see the module.
+
+    parted: int64[k, 2], a lead and one that was held for the same customer until people took the two apart.
+    """
     sources = leads.source.values.sort()
     rank = leads.source.values.rank("ordinal").to_numpy().astype(np.int32) - 1
     source = rank[leads.source.codes]
@@ -97,6 +103,7 @@ def gather_members(leads: LeadTable, customer: Codes, spec: Spec) -> Members:
         sources=sources,
         priority=priority,
         label=(names + ":" + leads.record_id)[order.astype(np.uint32)],
+        parted=position[parted],
     )
 
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from leadmatch.golden.address import gather_addresses
 from leadmatch.golden.consent import CHANNELS, gather_consent
 from leadmatch.golden.identifiers import Identifiers, gather_identifiers, join_texts
-from leadmatch.golden.members import NEVER, Members, gather_members, take
+from leadmatch.golden.members import NEVER, NOT_PARTED, Members, Positions, gather_members, take
 from leadmatch.golden.names import keep_names
 from leadmatch.golden.notes import gather_notes
 from leadmatch.golden.permission import gather_permissions
@@ -34,13 +34,14 @@ NAME_FIELDS = ("title", "first_name", "middle_name", "last_name", "suffix", "nic
 PERSON_FIELDS = ("birth_date", "gender")
 
 
-def merge(leads: LeadTable, customer: NDArray[np.int32], spec: Spec) -> pl.DataFrame:
+def merge(leads: LeadTable, customer: NDArray[np.int32], spec: Spec, parted: Positions = NOT_PARTED) -> pl.DataFrame:
     """The golden records.
 
     Args:
         leads: the accepted records.
         customer: int32[n], the dense number of each record's customer.
         spec: `golden.rules` and `golden.source_priority` decide which values survive.
+        parted: of `members.gather_members`: what was refused in the second reaches the customer of the first.
 
     Returns:
         One row a customer, in the order of their numbers; see the module for the columns.
@@ -49,7 +50,7 @@ def merge(leads: LeadTable, customer: NDArray[np.int32], spec: Spec) -> pl.DataF
         SpecError: `spec.golden` names a field or rule that does not exist.
     """
     rules = rules_of(spec)
-    members = gather_members(leads, customer, spec)
+    members = gather_members(leads, customer, spec, parted)
     return pl.DataFrame(
         [
             *_counts(members),

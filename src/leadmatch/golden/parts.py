@@ -1,9 +1,10 @@
 """Golden records of some customers at a time: what merging takes beside its result does not grow with the leads.
 
 A golden record is made of the records of its customer, and of others only in this: a refusal reaches whoever holds the
-identifier that it was given for. So a part is the records of some customers and, as customers of their own which are
-taken off again, the witnesses: of every channel, identifier and role the first record by name that refuses; and one
-record with each kind of identifier, since the columns are those of what there is.
+identifier that it was given for, and whoever was parted from its customer. So a part is the records of some customers
+and, as customers of their own which are taken off again, the witnesses: of every channel, identifier and role the first
+record by name that refuses; what was parted from these records; and one record with each kind of identifier, since the
+columns are those of what there is.
 """
 
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from leadmatch.arrays import Ints, distinct, entries_of, segments, steps
 from leadmatch.golden.consent import CHANNELS, OUT
+from leadmatch.golden.members import NOT_PARTED, Positions
 from leadmatch.golden.merge import merge
 from leadmatch.spec import Spec
 from leadmatch.tables import Addresses, Bag, Coded, Codes, LeadTable
@@ -27,33 +29,32 @@ REFUSED = ("phones", "emails")
 """What a refusal is given for, and reaches others by."""
 
 
-def merge_parts(leads: LeadTable, customer: NDArray[np.int32], spec: Spec) -> Iterator[pl.DataFrame]:
+def merge_parts(
+    leads: LeadTable, customer: NDArray[np.int32], spec: Spec, parted: Positions = NOT_PARTED
+) -> Iterator[pl.DataFrame]:
     """The rows of `merge` in their order, some at a time, made in threads. Arguments and errors as `merge`."""
     if leads.n <= AT_ONCE:
-        yield merge(leads, customer, spec)
+        yield merge(leads, customer, spec, parted)
         return
     order = np.argsort(customer, kind="stable")
     starts = segments(customer[order], int(customer.max()) + 1)
     ends = np.flatnonzero(np.diff(starts[1:] // AT_ONCE, append=-1)) + 1
-    cut = _Cut.of(leads)
+    cut = _Cut.of(leads, parted)
 
     def part(bounds: tuple[int, int]) -> pl.DataFrame:
         first, end = bounds
         own = np.sort(order[starts[first] : starts[end]])
-        others = cut.witnesses(own)
-        number = np.r_[customer[own] - first, end - first + np.arange(len(others))].astype(np.int32)
-        return merge(cut.take(np.r_[own, others]), number, spec).head(end - first)
+        return cut.merged(own, customer[own].astype(np.int64) - first, spec)
 
     yield from in_threads(zip(np.r_[0, ends[:-1]].tolist(), ends.tolist(), strict=True), part)
 
 
-def merge_some(leads: LeadTable, customer: NDArray[np.int32], numbers: Ints, spec: Spec) -> pl.DataFrame:
+def merge_some(
+    leads: LeadTable, customer: NDArray[np.int32], numbers: Ints, spec: Spec, parted: Positions = NOT_PARTED
+) -> pl.DataFrame:
     """The rows of `merge` of some customers (numbers, ascending, each once)."""
     own = np.flatnonzero(np.isin(customer, numbers))
-    cut = _Cut.of(leads)
-    others = cut.witnesses(own)
-    number = np.r_[np.searchsorted(numbers, customer[own]), len(numbers) + np.arange(len(others))].astype(np.int32)
-    return merge(cut.take(np.r_[own, others]), number, spec).head(len(numbers))
+    return _Cut.of(leads, parted).merged(own, np.searchsorted(numbers, customer[own]), spec)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,24 +69,38 @@ class _Refusals:
 class _Cut:
     """Takes parts out of a lead table.
 
-    offsets: where the entries of each lead begin in each long form; examples: a record with each kind of identifier.
+    parted: as for `merge`; offsets: where the entries of each lead begin in each long form; examples: a record with
+    each kind of identifier.
     """
 
     leads: LeadTable
+    parted: Positions
     offsets: dict[str, Ints]
     refusals: dict[str, _Refusals]
     examples: Codes
 
     @classmethod
-    def of(cls, leads: LeadTable) -> "_Cut":
+    def of(cls, leads: LeadTable, parted: Positions) -> "_Cut":
         offsets = {name: segments(getattr(leads, name).lead, leads.n) for name in LONG}
         refusals = {name: _refusals(leads, getattr(leads, name)) for name in REFUSED}
         held = [getattr(leads, name).lead[:1] for name in LONG]
-        return cls(leads, offsets, refusals, np.concatenate(held))
+        return cls(leads, parted, offsets, refusals, np.concatenate(held))
+
+    def merged(self, own: Ints, number: Ints, spec: Spec) -> pl.DataFrame:
+        """The golden records of some customers; own: their records, ascending; number: of the customer of each."""
+        rows = np.r_[own, self.witnesses(own)]
+        count = int(number.max(initial=-1)) + 1
+        numbers = np.r_[number, np.arange(count, count + len(rows) - len(own))].astype(np.int32)
+        order = np.argsort(rows, kind="stable")
+        parted = self.parted[np.isin(self.parted[:, 0], own)]
+        place = order[np.searchsorted(rows, parted, sorter=order)]
+        return merge(self.take(rows), numbers, spec, place).head(count)
 
     def witnesses(self, rows: Ints) -> Ints:
-        """Other records than these (rows, ascending): those that refuse an identifier of theirs, and the examples."""
-        found = [self.examples]
+        """Other records than these (rows, ascending): those that refuse an identifier of theirs, those that were parted
+        from them, and the examples.
+        """
+        found = [self.examples, self.parted[np.isin(self.parted[:, 0], rows), 1]]
         for name, refused in self.refusals.items():
             held = distinct(getattr(self.leads, name).codes[entries_of(self.offsets[name], rows)[1]])[0]
             start = np.searchsorted(refused.codes, held)

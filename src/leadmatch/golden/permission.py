@@ -1,10 +1,11 @@
 """Whether a customer may be contacted by a channel on a given day, by which identifiers, and why.
 
-`RULES` stand in the order in which they are asked; the first that holds decides. The first four are about the customer
+`RULES` stand in the order in which they are asked; the first that holds decides. The first five are about the customer
 and stop the channel altogether; the others are asked of each identifier. Not legal advice.
 
 - A refusal holds for ever, whatever was said before or after it: who changed their mind says so at its source, where
-  the refusal is taken out. It reaches every customer who holds the number or mailbox that it was given for.
+  the refusal is taken out. It reaches every customer who holds the number or mailbox that it was given for, and stays
+  with both where people take a customer apart.
 - Express consent holds for the identifiers of the record in which it was given, and for no others.
 - Implied consent comes from the customer's own last purchase or inquiry, never from the household's, and only for
   identifiers of one person. A returned purchase and a visit to the service lane give none.
@@ -45,6 +46,7 @@ RULES: tuple[Rule, ...] = (
     Rule("suppressed", False, "a {thing} of theirs is on the list of those never to be used"),
     Rule("refused", False, "refused{at} ({record})"),
     Rule("refused_elsewhere", False, "a {thing} of theirs was refused{at} ({record})"),
+    Rule("refused_while_one", False, "refused{at} ({record}) in a record that was held for theirs"),
     Rule("unreachable", False, "no {thing} that is theirs"),
     Rule("express", True, "agreed{at} ({record})"),
     Rule("purchase", True, "bought{at}, implied until {until} ({record})"),
@@ -152,7 +154,7 @@ def suppressions(table: pl.DataFrame, customer: int) -> tuple[str, ...]:
     """
     stopped = table.filter(
         (pl.col("customer") == customer)
-        & pl.col("basis").is_in([rule.name for rule in RULES[:3]])
+        & pl.col("basis").is_in([rule.name for rule in RULES[: _NUMBER["unreachable"]]])
         & (pl.col("channel") != "mail")
     )
     return tuple(stopped.select(pl.concat_str("channel", pl.lit(":"), "identifier")).to_series().sort())
@@ -191,7 +193,7 @@ def _decide(name: str, held: Holdings, members: Members, leads: LeadTable, basis
 
 
 def _stopped(name: str, held: Holdings, members: Members, leads: LeadTable, consent: Consent) -> Decided:
-    """What stops the channel for a customer, by the first three rules; "unknown" where nothing does."""
+    """What stops the channel for a customer, by the rules before "unreachable"; "unknown" where nothing does."""
     out = _nothing(members.count, "unknown")
     for channel in STOPS[name]:
         if f"consent_{channel}" not in leads.shown.columns:
@@ -199,11 +201,13 @@ def _stopped(name: str, held: Holdings, members: Members, leads: LeadTable, cons
         refusing, at = _said(members, leads, channel, OUT)
         if not refusing.any():
             continue
+        places = {"refused": members.first(refusing), "refused_while_one": _while_one(members, refusing)}
         if name != "mail":
-            out = _elsewhere(out, held, members, refusing, at)
-        own = members.first(refusing)
-        mine = Decided(_rule(members.count, "refused"), own, np.where(own >= 0, at[own], NO_DAY), _none(members.count))
-        out = out.where((own >= 0) & (out.rule != _NUMBER["refused"]), mine)
+            places["refused_elsewhere"] = _elsewhere(held, members, refusing)
+        for rule, place in places.items():
+            day = np.where(place >= 0, at[place], NO_DAY)
+            theirs = Decided(_rule(members.count, rule), place, day, _none(members.count))
+            out = out.where((place >= 0) & (out.rule > _NUMBER[rule]), theirs)
     listed = held.listed(name, consent.suppressed)
     if listed.any():
         mask = np.zeros(members.count, bool)
@@ -212,8 +216,8 @@ def _stopped(name: str, held: Holdings, members: Members, leads: LeadTable, cons
     return out
 
 
-def _elsewhere(out: Decided, held: Holdings, members: Members, refusing: NDArray[np.bool_], at: Days) -> Decided:
-    """Customers who hold an identifier of a record that refuses; the first such record by its name."""
+def _elsewhere(held: Holdings, members: Members, refusing: NDArray[np.bool_]) -> Positions:
+    """Of each customer who holds an identifier of a record that refuses the first such record by its name, else -1."""
     entries = np.flatnonzero(refusing[held.places])
     refused = pl.DataFrame(
         {
@@ -229,11 +233,15 @@ def _elsewhere(out: Decided, held: Holdings, members: Members, refusing: NDArray
     some = place >= 0
     of_owner = np.full(members.count, -1, np.int64)
     of_owner[held.owner[some][::-1]] = place[some][::-1]
-    count = members.count
-    theirs = Decided(
-        _rule(count, "refused_elsewhere"), of_owner, np.where(of_owner >= 0, at[of_owner], NO_DAY), _none(count)
-    )
-    return out.where((of_owner >= 0) & (out.rule == _NUMBER["unknown"]), theirs)
+    return of_owner
+
+
+def _while_one(members: Members, refusing: NDArray[np.bool_]) -> Positions:
+    """Of each customer from whom people parted a record that refuses the first such record, else -1."""
+    parted = members.parted[refusing[members.parted[:, 1]]]
+    of_owner = np.full(members.count, -1, np.int64)
+    of_owner[members.customer[parted[::-1, 0]]] = parted[::-1, 1]
+    return of_owner
 
 
 def _express(name: str, held: Holdings, members: Members, leads: LeadTable, today: int) -> Decided:

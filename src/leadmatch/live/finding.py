@@ -15,15 +15,12 @@ import numpy as np
 import polars as pl
 from sqlalchemy import Connection
 
-from leadmatch.arrays import mix
-from leadmatch.block.atoms import hashed
 from leadmatch.block.pairs import WINDOW
-from leadmatch.block.postings import signed
+from leadmatch.block.postings import keys_by
 from leadmatch.cluster.agglomerate import match_weight, relabelled
 from leadmatch.comparisons.comparison import Levels
 from leadmatch.comparisons.patterns import levels_of
 from leadmatch.errors import MappingError
-from leadmatch.hashing import hash_of
 from leadmatch.live.collector import paused
 from leadmatch.live.events import Found
 from leadmatch.live.frozen import Frozen
@@ -122,8 +119,8 @@ def _candidates(shelf: Shelf, connection: Connection, frozen: Frozen, asked: Rec
     bound = {key: (place, cap, anchor) for key, place, cap, anchor in zip(*columns, strict=True)}
     for ending, text in ends:
         if len(text) >= ending.length:
-            seed, value = hash_of(pl.Series([ending.rule])), mix(hashed(pl.Series([text[-ending.length :]])))
-            bound[int(signed(mix(seed, value))[0])] = (0, int(ending.cap * max(frozen.knowledge.roomy, 1)), False)
+            (key,) = keys_by(ending.rule, pl.Series([text[-ending.length :]])).tolist()
+            bound[key] = (0, int(ending.cap * max(frozen.knowledge.roomy, 1)), False)
     if not bound:
         raise MappingError(NOTHING)
     blocks: dict[int, list[int]] = defaultdict(list)

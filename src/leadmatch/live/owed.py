@@ -99,6 +99,19 @@ def renew(
     return changed
 
 
+def decided(connection: Connection, keys: Iterable[Key]) -> dict[tuple[Key, Key], tuple[tuple[int, int], int]]:
+    """The pairs of records that are held for two people, one of these among them: the versions that this was said of,
+    and the event that said it.
+    """
+    taken = taken_back(connection, {})
+    found: dict[tuple[Key, Key], tuple[tuple[int, int], int]] = {}
+    for pair, rows in _judged(connection, dict.fromkeys(keys))[0].items():
+        counted = [row for row in rows if row.op in DECIDING and row.added not in taken]
+        if counted and not counted[-1].same and rows[-1].ended is None:
+            found[pair] = ((counted[-1].a, counted[-1].b), counted[-1].added)
+    return found
+
+
 def _judged(
     connection: Connection, live: Mapping[Key, int | None]
 ) -> tuple[dict[tuple[Key, Key], list[Any]], dict[Key, int | None]]:

@@ -1,6 +1,7 @@
 """What a store shows: golden records, crosswalk, questions, explanations, and the proof that all of it holds."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,9 +17,10 @@ from leadmatch.live.frozen import Frozen
 from leadmatch.live.held import held_among
 from leadmatch.live.ids import numbers
 from leadmatch.live.indexed import index_problems
-from leadmatch.live.judged import judgements_of
+from leadmatch.live.judged import all_judgements, judgements_of
 from leadmatch.live.judging import Name
 from leadmatch.live.payload import whole_table
+from leadmatch.live.refusals import holders, parted
 from leadmatch.live.rows import households_of, live_row, live_rows, living
 from leadmatch.live.settle import compared_under, profiles_of
 from leadmatch.live.state import Shelf
@@ -50,8 +52,22 @@ class Checked:
         return not self.problems
 
 
-def book_of(connection: Connection, frozen: Frozen, rows: list[RecordRow], activities: pl.DataFrame | None) -> Book:
-    """Some whole customers as a book; activities: rows of events, see `activities.frame_of`."""
+def book_of(
+    connection: Connection,
+    frozen: Frozen,
+    rows: list[RecordRow],
+    activities: pl.DataFrame | None,
+    apart: Iterable[tuple[int, RecordRow]],
+) -> Book:
+    """Some whole customers as a book.
+
+    Args:
+        connection: to the store.
+        frozen: what it knows.
+        rows: the records.
+        activities: rows of events, see `activities.frame_of`.
+        apart: of `refusals.parted`, all of them among the records.
+    """
     leads = whole_table(rows, frozen)
     homes = households_of(connection, sorted({row.customer for row in rows}))
     people, houses = [row.customer for row in rows], [homes[row.customer] for row in rows]
@@ -74,6 +90,7 @@ def book_of(connection: Connection, frozen: Frozen, rows: list[RecordRow], activ
         rejected_rows=rejected_frame("", ()),
         activities=None if activities is None else on_leads(activities, leads),
         ids=(pl.Series(list(dict.fromkeys(people))), pl.Series(list(dict.fromkeys(houses)))),
+        parted=np.array([(place[number], place[row.id]) for number, row in apart], np.int64).reshape(-1, 2),
     )
 
 
@@ -93,7 +110,8 @@ def _asked(connection: Connection, place: dict[int, int]) -> pl.DataFrame:
 def book(shelf: Shelf) -> Book:
     """All of a store."""
     with shelf.db.read() as connection:
-        return book_of(connection, shelf.frozen(connection), live_rows(connection), frame_of(connection))
+        apart = parted(shelf.db, connection, all_judgements(connection))
+        return book_of(connection, shelf.frozen(connection), live_rows(connection), frame_of(connection), apart)
 
 
 def customer(shelf: Shelf, customer_id: str) -> dict[str, Any]:
@@ -103,7 +121,12 @@ def customer(shelf: Shelf, customer_id: str) -> dict[str, Any]:
         rows = shelf.db.records(connection, customers=[name])
         rows = sorted(rows, key=lambda row: (row.source, row.record_id))
         told = frame_of(connection, [(row.source, row.record_id) for row in rows])
-        golden = book_of(connection, shelf.frozen(connection), rows, told).frame("customers").row(0, named=True)
+        own = [row.id for row in rows]
+        apart = [pair for pair in parted(shelf.db, connection, judgements_of(connection, own)) if pair[0] in own]
+        reaching = [*holders(shelf.db, connection, rows), *(row for _, row in apart)]
+        others = {row.id: row for row in reaching if row.customer != name}
+        book = book_of(connection, shelf.frozen(connection), [*rows, *others.values()], told, apart)
+        golden = book.frame("customers").row(0, named=True)
     return golden | {"records": [f"{row.source}:{row.record_id}" for row in rows]}
 
 

@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 
 from leadmatch.errors import UnknownRecordError
-from leadmatch.golden.members import gather_members
+from leadmatch.golden.members import NOT_PARTED, Positions, gather_members
 from leadmatch.golden.permission import ledger
 from leadmatch.pipeline.frames import FrameKind, to_kind
 from leadmatch.pipeline.ids import customer_ids, household_ids
@@ -68,6 +68,7 @@ class Book:
         expected: what the model expects of the result, where this run matched it.
         activities: the rows of sources of events, as `journey.activities` gives them; None without such a source.
         ids: the ids of the customers and of the households, by number, where a store gave them.
+        parted: int64[k, 2], a record and one that was held for the same customer until people took the two apart.
     """
 
     spec: Spec
@@ -89,6 +90,7 @@ class Book:
     expected: "Expected | None" = None
     activities: pl.DataFrame | None = None
     ids: tuple[pl.Series, pl.Series] | None = None
+    parted: Positions = field(default_factory=NOT_PARTED.copy)
 
     def __repr__(self) -> str:
         return (
@@ -124,7 +126,8 @@ class Book:
     @property
     def consent(self) -> Any:
         """Whether each identifier of each customer may be used today, by channel, and why; see `golden.permission`."""
-        table = ledger(gather_members(self.leads, self.customer, self.spec), self.leads, self.spec)
+        members = gather_members(self.leads, self.customer, self.spec, self.parted)
+        table = ledger(members, self.leads, self.spec)
         ids = self.customer_ids.gather(table["customer"]).alias("customer_id")
         return to_kind(table.drop("customer").insert_column(0, ids), self.frame_kind)
 

@@ -24,7 +24,7 @@ def customer_parts(book: "Book") -> Iterator[pl.DataFrame]:
     household = np.zeros(book.customer_count, dtype=np.uint32)
     household[book.customer] = book.household
     start = 0
-    for golden in merge_parts(book.leads, book.customer, book.spec):
+    for golden in merge_parts(book.leads, book.customer, book.spec, book.parted):
         rows = slice(start, start + golden.height)
         ids = [book.customer_ids[rows].alias("customer_id"), house_ids[household[rows]].alias("household_id")]
         yield pl.DataFrame(ids).hstack(golden).hstack(more[rows])

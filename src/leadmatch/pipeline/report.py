@@ -98,7 +98,7 @@ def _named(book: "Book", frame: pl.DataFrame) -> pl.DataFrame:
     numbers = ids.is_in(frame["customer_id"].drop_nulls().implode()).arg_true()
     if not len(numbers):
         return frame.with_columns(name=pl.lit(None, pl.String))
-    golden = merge_some(book.leads, book.customer, numbers.to_numpy().astype(np.int64), book.spec)
+    golden = merge_some(book.leads, book.customer, numbers.to_numpy().astype(np.int64), book.spec, book.parted)
     names = ids.gather(numbers).to_frame().with_columns(name=names_of(golden))
     return frame.join(names, on="customer_id", how="left", maintain_order="left")
 
