@@ -55,13 +55,11 @@ def _sounds(values: pl.Series) -> pl.Series:
 
 
 def _bag(bag: Bag, derive: Derive = lambda s: s, roles: tuple[int, ...] = ()) -> Bagged:
-    usable = bag.types <= IdentifierType.SHARED
-    keep = usable[bag.codes]
+    keys = np.where(bag.types <= IdentifierType.SHARED, hashed(derive(bag.values)), np.uint64(0)).take(bag.codes)
+    keep = keys != 0
     if roles:
         keep &= np.isin(bag.roles, roles)
-    keys = hashed(derive(bag.values))[bag.codes]
-    keep &= keys != 0
-    return Bagged(bag.lead[keep], keys[keep])
+    return Bagged(bag.lead.compress(keep), keys.compress(keep))
 
 
 def _address(addresses: Addresses, *parts: str, derive: Derive = lambda s: s) -> Bagged:

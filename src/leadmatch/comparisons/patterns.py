@@ -49,7 +49,7 @@ def patterns(levels: Levels) -> tuple[Levels, Floats]:
 
 
 def random_pairs(n: int, size: int) -> Ints:
-    """`size` random pairs of n rows, the same every time; all pairs where there are no more than that."""
+    """`size` random pairs of n rows, ascending, the same every time; all pairs where there are no more than that."""
     if n * (n - 1) // 2 <= size:
         left, right = np.triu_indices(n, 1)
         return left.astype(np.int64) << 32 | right
@@ -57,4 +57,5 @@ def random_pairs(n: int, size: int) -> Ints:
     left, right = draw.integers(0, n, (2, size))
     apart: NDArray[np.bool_] = left != right
     packed: Ints = np.minimum(left, right)[apart] << 32 | np.maximum(left, right)[apart]
+    packed.sort()
     return packed
