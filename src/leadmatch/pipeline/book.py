@@ -1,107 +1,30 @@
-"""The book: everything that one `resolve` found, and what is drawn from it on demand.
+"""The book: everything that one `resolve` found, in the caller's kind of data frame, and what can be done with it."""
 
-The fields are what the stages produced. The properties build their tables when first asked and keep them; they come
-in the caller's kind of data frame. `frame(name)` gives the same tables in Polars, which is what `write` exports.
-"""
-
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import date
-from functools import cached_property
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
-
-import numpy as np
-import polars as pl
+from typing import TYPE_CHECKING, Any, Literal
 
 from leadmatch.errors import UnknownRecordError
-from leadmatch.golden.members import NOT_PARTED, Positions, gather_members
+from leadmatch.golden.members import gather_members
 from leadmatch.golden.permission import ledger
-from leadmatch.pipeline.frames import FrameKind, to_kind
-from leadmatch.pipeline.ids import customer_ids, household_ids
-from leadmatch.pipeline.origin import Input, SourceRun, source_counts
-from leadmatch.pipeline.parts import crosswalk_parts, customer_parts
-from leadmatch.pipeline.review import review_table
-from leadmatch.pipeline.row import row_of
-from leadmatch.spec import Spec
-from leadmatch.tables import Codes, LeadTable
+from leadmatch.pipeline.drawn import Drawn
+from leadmatch.pipeline.frames import to_kind
 
 if TYPE_CHECKING:
-    from leadmatch.pipeline.customers import Expected
-    from leadmatch.pipeline.explain import Case, Explanation
-    from leadmatch.pipeline.life import Days, Life
-    from leadmatch.pipeline.match import Matched
+    from leadmatch.pipeline.explain import Explanation
+    from leadmatch.pipeline.life import Days
     from leadmatch.pipeline.rooftop import Rooftop
-
-TABLES = ("customers", "crosswalk", "review", "rejected", "flags")
-
-
-class Model(Protocol):
-    """What the book needs of a model: that it can be written as JSON."""
-
-    def as_dict(self) -> dict[str, Any]:
-        """The model as JSON values."""
-        ...
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Book:
-    """The result of one resolve.
-
-    Attributes:
-        spec: the effective spec.
-        inputs: the inputs as they were named, stamped before reading.
-        sources: what was read from each source and how its columns were mapped.
-        leads: the accepted records, n of them, in input order.
-        customer: int32[n], dense number of the customer of each record.
-        household: int32[n], dense number of the household of each record.
-        pairs: the scored pairs worth keeping, columns `doubt.PAIRS`.
-        review_pairs: the pairs that a person should decide, columns `doubt.REVIEW_PAIRS`.
-        model: the model that scored.
-        rejected_rows: columns `tables.REJECTED`.
-        stages: seconds of each stage, in the order they ran.
-        candidate_pairs: how many pairs blocking proposed.
-        dropped_blocks: one dict for each blocking key, or kind of key, that a cap dropped or cut.
-        notes: what the caller should know about this run.
-        frame_kind: the kind of data frame that the caller gave.
-        matched: what matching found, for explanations; without it they prepare it again.
-        expected: what the model expects of the result, where this run matched it.
-        activities: the rows of sources of events, as `journey.activities` gives them; None without such a source.
-        ids: the ids of the customers and of the households, by number, where a store gave them.
-        parted: int64[k, 2], a record and one that was held for the same customer until people took the two apart.
-    """
-
-    spec: Spec
-    inputs: tuple[Input, ...]
-    sources: tuple[SourceRun, ...]
-    leads: LeadTable
-    customer: Codes
-    household: Codes
-    pairs: pl.DataFrame
-    review_pairs: pl.DataFrame
-    model: Model
-    rejected_rows: pl.DataFrame
-    stages: dict[str, float] = field(default_factory=dict)
-    candidate_pairs: int = 0
-    dropped_blocks: tuple[dict[str, Any], ...] = ()
-    notes: tuple[str, ...] = ()
-    frame_kind: FrameKind = "pandas"
-    matched: "Matched | None" = None
-    expected: "Expected | None" = None
-    activities: pl.DataFrame | None = None
-    ids: tuple[pl.Series, pl.Series] | None = None
-    parted: Positions = field(default_factory=NOT_PARTED.copy)
+class Book(Drawn):
+    """The result of one resolve, in the caller's kind of data frame; the fields are those of `Result`."""
 
     def __repr__(self) -> str:
         return (
             f"<Book: {self.customer_count:,} customers in {self.leads.n:,} records of {len(self.sources)} sources,"
             f" {self.review_pairs.height:,} pairs for review>"
         )
-
-    def __getstate__(self) -> dict[str, Any]:
-        """What is pickled: all but what explanations are drawn from, which they prepare again."""
-        kept = {name: value for name, value in self.__dict__.items() if name not in ("case", "life")}
-        return kept | {"matched": None}
 
     @property
     def customers(self) -> Any:
@@ -130,65 +53,6 @@ class Book:
         table = ledger(members, self.leads, self.spec)
         ids = self.customer_ids.gather(table["customer"]).alias("customer_id")
         return to_kind(table.drop("customer").insert_column(0, ids), self.frame_kind)
-
-    def frame(self, name: str) -> pl.DataFrame:
-        """One of `TABLES`, or of those of `pipeline.life`, as a Polars frame."""
-        build: dict[str, Callable[[], pl.DataFrame]] = {
-            "customers": lambda: self._customers,
-            "crosswalk": lambda: pl.concat(crosswalk_parts(self), rechunk=True),
-            "review": lambda: self._review,
-            "rejected": lambda: self.rejected_rows,
-            "flags": lambda: self._flags,
-        }
-        return build[name]() if name in build else self.life.frame(name)
-
-    def parts(self, name: str) -> Iterator[pl.DataFrame]:
-        """The rows of `frame` in order, some at a time: to be written, they need not be held at once."""
-        if name == "customers":
-            return customer_parts(self)
-        if name == "crosswalk":
-            return crosswalk_parts(self)
-        return self.life.event_parts() if name == "events" else iter([self.frame(name)])
-
-    @property
-    def customer_count(self) -> int:
-        """How many customers there are."""
-        return len(self.customer_ids)
-
-    @property
-    def household_count(self) -> int:
-        """How many households there are."""
-        return len(self.household_ids)
-
-    @cached_property
-    def customer_ids(self) -> pl.Series:
-        """The id of each customer, by customer number."""
-        return self.ids[0] if self.ids else customer_ids(self.leads, self.customer)
-
-    @cached_property
-    def household_ids(self) -> pl.Series:
-        """The id of each household, by household number."""
-        if self.ids:
-            return self.ids[1]
-        return household_ids(self.leads, self.household, self.customer, self.customer_ids)
-
-    @cached_property
-    def _customers(self) -> pl.DataFrame:
-        return pl.concat(customer_parts(self), rechunk=True)
-
-    @cached_property
-    def events(self) -> pl.DataFrame:
-        """Every event of every record, as a Polars frame with the columns `journey.events.SCHEMA`."""
-        from leadmatch.journey.events import event_table
-
-        return event_table(self.leads, self.customer, self.spec.journey, self.activities)
-
-    @cached_property
-    def life(self) -> "Life":
-        """What is drawn from the events: opportunities, deposits, relations, in Polars."""
-        from leadmatch.pipeline.life import Life
-
-        return Life(self)
 
     @property
     def opportunities(self) -> Any:
@@ -238,28 +102,9 @@ class Book:
         """
         return to_kind(self.life.funnel(by, baseline, period), self.frame_kind)
 
-    @cached_property
-    def _review(self) -> pl.DataFrame:
-        return review_table(self.leads, self.review_pairs)
-
     def flags(self) -> Any:
         """Red flags, the severest first: flag, severity, customer_id, source, record_id, evidence; docs/flags.md."""
         return to_kind(self.frame("flags"), self.frame_kind)
-
-    @cached_property
-    def _flags(self) -> pl.DataFrame:
-        from leadmatch.pipeline.oddities import flag_table
-
-        return flag_table(self)
-
-    @cached_property
-    def facts(self) -> pl.DataFrame:
-        """One row of facts a customer, as a Polars frame with the columns `segments.facts.FACTS`."""
-        from leadmatch.segments.facts import facts
-
-        today = self.spec.consent.today or date.today()
-        opportunities = self.life.opportunities["customer"]
-        return facts(self.frame("customers"), self.leads, self.customer, self.events, opportunities, self.spec, today)
 
     def segment(self, name: str) -> Any:
         """The customers of a segment, with all their facts and `log`, what happened to them.
@@ -299,35 +144,6 @@ class Book:
 
         return write_report(self, path, anonymous=anonymous)
 
-    def row(self, source: str, record_id: str) -> int:
-        """The row of a record in `leads`.
-
-        Raises:
-            UnknownRecordError: no accepted record has this source and id.
-        """
-        return row_of(self.leads, source, record_id)
-
-    def summary(self) -> dict[str, Any]:
-        """What the run found, in counts: JSON values, no personal data."""
-        sizes = np.bincount(self.customer, minlength=1)
-        return {
-            "rows_read": sum(s.rows_read for s in self.sources),
-            "accepted": self.leads.n,
-            "rejected": sum(s.rejected for s in self.sources),
-            "event_rows": sum(s.events for s in self.sources),
-            "sources": source_counts(self.sources),
-            "candidate_pairs": self.candidate_pairs,
-            "scored_pairs_kept": self.pairs.height,
-            "customers": self.customer_count,
-            "customers_of_several_records": int((sizes > 1).sum()),
-            "largest_customer": int(sizes.max()),
-            "households": self.household_count,
-            "review_pairs": self.review_pairs.height,
-            "expected_precision": _rounded(self.expected.precision) if self.expected else None,
-            "expected_recall": _rounded(self.expected.recall) if self.expected else None,
-            "seconds": round(sum(self.stages.values()), 3),
-        }
-
     def explain(self, a: tuple[str, str] | str, b: tuple[str, str] | str) -> "Explanation":
         """Why two records are or are not one customer: a waterfall of match weights.
 
@@ -338,16 +154,9 @@ class Book:
         Raises:
             UnknownRecordError: no accepted record has this source and id.
         """
-        from leadmatch.pipeline.explain import explain
+        from leadmatch.pipeline.explain import explain_rows
 
-        return explain(self, self._record(a), self._record(b))
-
-    @cached_property
-    def case(self) -> "Case":
-        """What explanations are drawn from."""
-        from leadmatch.pipeline.explain import case_of
-
-        return case_of(self)
+        return explain_rows(self.case, *(self.row(*self._record(one)) for one in (a, b)))
 
     def _record(self, record: tuple[str, str] | str) -> tuple[str, str]:
         if not isinstance(record, str):
@@ -369,7 +178,3 @@ class Book:
         from leadmatch.pipeline.write import write
 
         return write(self, Path(folder), format)
-
-
-def _rounded(share: float | None) -> float | None:
-    return None if share is None else round(share, 4)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -24,6 +24,7 @@ from leadmatch.pipeline.customers import links_between
 from leadmatch.pipeline.folder import Folder
 from leadmatch.pipeline.judged import judged_rows
 from leadmatch.pipeline.match import aligned
+from leadmatch.pipeline.result import Result
 from leadmatch.pipeline.row import row_of
 from leadmatch.pipeline.scored import Compared
 from leadmatch.pipeline.values import values_of
@@ -31,9 +32,6 @@ from leadmatch.profile import Handful, Profiles, profiles
 from leadmatch.spec import Judgements, Spec
 from leadmatch.tables import Codes, LeadTable
 from leadmatch.weights import probability
-
-if TYPE_CHECKING:
-    from leadmatch.pipeline.book import Book
 
 Record = tuple[str, str]
 
@@ -141,29 +139,21 @@ class Case:
         return str(leads.source.values[int(leads.source.codes[row])]), str(leads.record_id[row])
 
 
-def explain(book: "Book", a: Record, b: Record) -> Explanation:
-    """Explain two records of a book.
-
-    Raises:
-        UnknownRecordError: no accepted record has this source and id, or the book has no model.
-    """
-    return explain_rows(book.case, book.row(*a), book.row(*b))
-
-
-def case_of(book: "Book") -> Case:
-    """What the explanations of a book are drawn from; where it was not matched here, its records are prepared again.
+def case_of(result: Result) -> Case:
+    """What explanations are drawn from; where the result was not matched here, its records are prepared again.
 
     Raises:
         UnknownRecordError: the book has no model to explain by.
     """
-    if book.matched is not None:
-        found = book.matched
+    judgements = result.spec.judgements
+    if result.matched is not None:
+        found = result.matched
         return Case(
-            book.leads, found.profiles, found.comparisons, found.model, book.customer, book.spec.judgements, found.held
+            result.leads, found.profiles, found.comparisons, found.model, result.customer, judgements, found.held
         )
-    if not isinstance(book.model, Model):
+    if not isinstance(result.model, Model):
         raise UnknownRecordError("this book has no model to explain by")
-    return _prepared(book.leads, book.model, book.customer, book.spec)
+    return _prepared(result.leads, result.model, result.customer, result.spec)
 
 
 def _prepared(leads: LeadTable, model: Model, customer: Codes, spec: Spec) -> Case:

@@ -7,7 +7,6 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -19,11 +18,9 @@ from leadmatch.journey.funnel import Period, funnel, raw_leads
 from leadmatch.journey.opportunities import opportunities_of
 from leadmatch.journey.roles import relations_of
 from leadmatch.journey.touches import entities_of, touches_of
+from leadmatch.pipeline.result import Result
 from leadmatch.segments.stores import stores_of_records
 from leadmatch.threads import side_by_side
-
-if TYPE_CHECKING:
-    from leadmatch.pipeline.book import Book
 
 TABLES = ("events", "opportunities", "deposits", "relations")
 TIMELINE = (
@@ -39,31 +36,33 @@ Days = str | tuple[str | dt.date, str | dt.date] | None
 class Life:
     """What is drawn from the events of a book."""
 
-    book: "Book"
+    result: Result
 
     @cached_property
     def _opportunities(self) -> tuple[pl.DataFrame, pl.Series]:
-        return opportunities_of(self.book.events, self.book.leads, self.book.spec.journey)
+        return opportunities_of(self.result.events, self.result.leads, self.result.spec.journey)
 
     @cached_property
     def _raw_leads(self) -> pl.DataFrame:
-        return raw_leads(self.book.events, self.book.spec.journey)
+        return raw_leads(self.result.events, self.result.spec.journey)
 
     @cached_property
     def deposits(self) -> pl.DataFrame:
         """Deposits, columns `deposits.COLUMNS`."""
-        book = self.book
-        return deposits_of(book.events, book.leads, book.customer, book.spec.journey, book.activities, self.stores)
+        result = self.result
+        return deposits_of(
+            result.events, result.leads, result.customer, result.spec.journey, result.activities, self.stores
+        )
 
     @cached_property
     def _relations(self) -> pl.DataFrame:
-        book = self.book
-        return relations_of(book.leads, book.customer, book.household, self.stores)
+        result = self.result
+        return relations_of(result.leads, result.customer, result.household, self.stores)
 
     @property
     def stores(self) -> pl.Series:
         """The store of each record, null where neither it nor the spec says one."""
-        return stores_of_records(self.book.leads, self.book.spec.rooftops)
+        return stores_of_records(self.result.leads, self.result.spec.rooftops)
 
     @property
     def opportunities(self) -> pl.DataFrame:
@@ -72,7 +71,7 @@ class Life:
 
     def frame(self, name: str) -> pl.DataFrame:
         """One of `TABLES`, with ids for numbers."""
-        ids = self.book.customer_ids
+        ids = self.result.customer_ids
         build: dict[str, Callable[[], pl.DataFrame]] = {
             "events": lambda: pl.concat(self.event_parts()),
             "opportunities": lambda: export.opportunities_out(self.opportunities, ids),
@@ -83,9 +82,9 @@ class Life:
 
     def event_parts(self) -> Iterator[pl.DataFrame]:
         """The rows of events in order, some at a time: to be written, they need not be held at once."""
-        book = self.book
+        result = self.result
         belongs = self._opportunities[1]
-        return export.events_out(book.events, belongs, self.opportunities, book.customer_ids, book.leads)
+        return export.events_out(result.events, belongs, self.opportunities, result.customer_ids, result.leads)
 
     def draw(self) -> None:
         """Draw what the tables are made from, side by side."""
@@ -93,9 +92,9 @@ class Life:
 
     def columns(self) -> list[pl.Series]:
         """Columns of golden records, a row a customer: what it is, its first and last touch, what its leads cost."""
-        book = self.book
-        entity = entities_of(book.leads, book.customer, book.customer_count)
-        return [entity, *touches_of(book.events, book.leads, book.customer, book.customer_count)]
+        result = self.result
+        entity = entities_of(result.leads, result.customer, result.customer_count)
+        return [entity, *touches_of(result.events, result.leads, result.customer, result.customer_count)]
 
     def timeline(self, customer_id: str) -> pl.DataFrame:
         """Everything that happened to a customer, in order, columns `TIMELINE`.
@@ -103,13 +102,13 @@ class Life:
         Raises:
             UnknownRecordError: there is no such customer.
         """
-        number = self.book.customer_ids.index_of(customer_id)
+        number = self.result.customer_ids.index_of(customer_id)
         if number is None:
             raise UnknownRecordError(f"no customer {customer_id!r} in this book: ids are in customers and crosswalk")
-        mine = (self.book.events["customer"] == number).fill_null(value=False)
-        ids = export.opportunity_ids(self.opportunities, self.book.customer_ids)
+        mine = (self.result.events["customer"] == number).fill_null(value=False)
+        ids = export.opportunity_ids(self.opportunities, self.result.customer_ids)
         belongs = ids.gather(self._opportunities[1].filter(mine))
-        return self.book.events.filter(mine).with_columns(opportunity_id=belongs).select(TIMELINE)
+        return self.result.events.filter(mine).with_columns(opportunity_id=belongs).select(TIMELINE)
 
     def funnel(self, by: str, baseline: Days, period: Days) -> pl.DataFrame:
         """The funnel, see `journey.funnel`.
@@ -121,9 +120,9 @@ class Life:
 
     def silent(self) -> dict[str, int]:
         """Source -> how many of its records say nothing that happened, not even how the customer came."""
-        leads = self.book.leads
+        leads = self.result.leads
         said = np.zeros(leads.n, bool)
-        said[self.book.events["lead"].drop_nulls().to_numpy()] = True
+        said[self.result.events["lead"].drop_nulls().to_numpy()] = True
         counts = np.bincount(leads.source.codes[~said], minlength=len(leads.source.values))
         return {name: int(count) for name, count in zip(leads.source.values, counts, strict=True) if count}
 
@@ -131,7 +130,7 @@ class Life:
         if given is None:
             return None
         if isinstance(given, str):
-            known = self.book.spec.journey.baselines
+            known = self.result.spec.journey.baselines
             if given not in known:
                 raise SpecError(
                     f"no period {given!r} in journey.baselines of the spec: there are {', '.join(known) or 'none'}; "

@@ -1,17 +1,13 @@
 """The list of a segment, as it is written: the facts of its customers, and what happened to each."""
 
-from typing import TYPE_CHECKING
-
 import polars as pl
 
+from leadmatch.pipeline.drawn import Drawn
 from leadmatch.segments.log import log_of
 from leadmatch.segments.rules import Segment, select
 
-if TYPE_CHECKING:
-    from leadmatch.pipeline.book import Book
 
-
-def segment_table(book: "Book", segment: Segment) -> pl.DataFrame:
+def segment_table(book: Drawn, segment: Segment) -> pl.DataFrame:
     """The columns of `segments.facts.FACTS`, and `log`.
 
     Raises:

@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import partial
 from itertools import combinations
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -14,6 +13,8 @@ import polars as pl
 from leadmatch.errors import SourceError
 from leadmatch.flags.registry import FLAGS
 from leadmatch.golden.parts import merge_some
+from leadmatch.pipeline.drawn import Drawn
+from leadmatch.pipeline.explain import explain_rows
 from leadmatch.pipeline.values import values_of
 from leadmatch.report.deposits import deposits
 from leadmatch.report.duplicates import duplicates
@@ -28,16 +29,13 @@ from leadmatch.report.review import review
 from leadmatch.report.section import Section, count
 from leadmatch.segments.facts import names_of
 
-if TYPE_CHECKING:
-    from leadmatch.pipeline.book import Book
-
 _EXAMPLES = 3
 _GROUPS = ("lead_source", "store", "month")
 _COMPARED = ("name", "phone", "email", "address")
 TITLE = "Who the leads are"
 
 
-def write_report(book: "Book", path: str | Path, *, anonymous: bool = False) -> Path:
+def write_report(book: Drawn, path: str | Path, *, anonymous: bool = False) -> Path:
     """Write the report of a book to a file; an earlier one is replaced.
 
     Args:
@@ -64,7 +62,7 @@ def write_report(book: "Book", path: str | Path, *, anonymous: bool = False) -> 
     return target
 
 
-def sections_of(book: "Book", *, anonymous: bool = False) -> tuple[Section, ...]:
+def sections_of(book: Drawn, *, anonymous: bool = False) -> tuple[Section, ...]:
     """The sections of the report, in order."""
     leads, customer = book.leads, book.customer
     names, source = leads.source.values.to_list(), leads.source.codes
@@ -86,13 +84,13 @@ def sections_of(book: "Book", *, anonymous: bool = False) -> tuple[Section, ...]
     )
 
 
-def _funnel(book: "Book") -> Section:
+def _funnel(book: Drawn) -> Section:
     """By source, store and month, against the first period that the spec names."""
     baseline = next(iter(book.spec.journey.baselines), None)
     return funnel({by: book.life.funnel(by, baseline, None) for by in _GROUPS}, baseline)
 
 
-def _named(book: "Book", frame: pl.DataFrame) -> pl.DataFrame:
+def _named(book: Drawn, frame: pl.DataFrame) -> pl.DataFrame:
     """A few rows of a table with the name of each one's customer beside the id."""
     ids = book.customer_ids.alias("customer_id")
     numbers = ids.is_in(frame["customer_id"].drop_nulls().implode()).arg_true()
@@ -103,14 +101,14 @@ def _named(book: "Book", frame: pl.DataFrame) -> pl.DataFrame:
     return frame.join(names, on="customer_id", how="left", maintain_order="left")
 
 
-def _about(book: "Book", *, anonymous: bool) -> tuple[str, ...]:
+def _about(book: Drawn, *, anonymous: bool) -> tuple[str, ...]:
     names = ", ".join(book.leads.source.values.sort())
     made = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
     said = (f"made {made}", f"{count(book.leads.n)} records of {names}")
     return (*said, "names of customers are left out") if anonymous else (*said, "holds personal data of customers")
 
 
-def _examples(book: "Book") -> list[Merge]:
+def _examples(book: Drawn) -> list[Merge]:
     """Customers of a few records in several systems under several spellings."""
     leads = book.leads
     few = np.isin(np.bincount(book.customer), range(2, 7))
@@ -125,14 +123,14 @@ def _examples(book: "Book") -> list[Merge]:
     return [_merge(book, int(customer)) for customer in found["customer"].head(_EXAMPLES)]
 
 
-def _merge(book: "Book", customer: int) -> Merge:
+def _merge(book: Drawn, customer: int) -> Merge:
     rows = [int(row) for row in (pl.Series(book.customer) == customer).arg_true()]
     records = book.frame("crosswalk").select("source", "record_id")[rows].rows()
     names = [":".join(record) for record in records]
     values = [{what: values_of(book.leads, row, what) for what in _COMPARED} for row in rows]
     pairs = sorted(combinations(range(len(rows)), 2), key=lambda pair: _likeness(values, names, pair))
     a, b = pairs[0]
-    why = book.explain(records[a], records[b])
+    why = explain_rows(book.case, rows[a], rows[b])
     return Merge(
         name=next((v["name"] for v in values if v["name"]), "a customer without a name"),
         records=tuple({"record": name} | said for name, said in zip(names, values, strict=True)),

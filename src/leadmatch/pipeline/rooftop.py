@@ -9,7 +9,7 @@ of those customers. Consent is the exception: what the group may not use, no sto
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 import polars as pl
@@ -18,14 +18,12 @@ from numpy.typing import NDArray
 from leadmatch.errors import SourceError, SpecError, UnknownRecordError
 from leadmatch.golden.merge import merge
 from leadmatch.normalize.leads import subset
+from leadmatch.pipeline.drawn import Drawn
 from leadmatch.pipeline.guard import guarded
 from leadmatch.pipeline.review import review_table
 from leadmatch.pipeline.write import write_whole
 from leadmatch.segments.stores import find_store, one_spelling, stores_of_records
 from leadmatch.tables import Codes
-
-if TYPE_CHECKING:
-    from leadmatch.pipeline.book import Book
 
 Mask = NDArray[np.bool_]
 MARK = "rooftop.json"
@@ -75,7 +73,7 @@ class Rooftop:
         (folder / MARK).write_text(json.dumps(said, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def stores(book: "Book") -> pl.DataFrame:
+def stores(book: Drawn) -> pl.DataFrame:
     """The stores of a group: store, records, customers, owned; `store` is null for records of no store."""
     frame = pl.DataFrame({"store": _stores(book), "customer": book.customer})
     owned = book.facts.group_by(store="owner_store").len("owned")
@@ -84,7 +82,7 @@ def stores(book: "Book") -> pl.DataFrame:
     return found.sort("store", nulls_last=True)
 
 
-def rooftop(book: "Book", store: str) -> Rooftop:
+def rooftop(book: Drawn, store: str) -> Rooftop:
     """What a store sees, by the spec's `rooftops.share`.
 
     Raises:
@@ -110,17 +108,17 @@ def rooftop(book: "Book", store: str) -> Rooftop:
     )
 
 
-def _stores(book: "Book") -> pl.Series:
+def _stores(book: Drawn) -> pl.Series:
     return one_spelling(stores_of_records(book.leads, book.spec.rooftops)).alias("store")
 
 
-def _all_customers(book: "Book", mine: Mask, store: str) -> pl.DataFrame:
+def _all_customers(book: Drawn, mine: Mask, store: str) -> pl.DataFrame:
     facts = book.facts.select(stores="store_names", owner_store="owner_store")
     owned = facts.select((pl.col("owner_store") == store).fill_null(value=False).alias("owned"))
     return book.frame("customers").hstack(owned).hstack(facts).filter(pl.Series(mine))
 
 
-def _own_customers(book: "Book", own: Mask, store: str) -> pl.DataFrame:
+def _own_customers(book: Drawn, own: Mask, store: str) -> pl.DataFrame:
     """Golden records of the store's own records, in the order of customer numbers."""
     number = np.unique(book.customer[own])
     dense = np.zeros(book.customer_count, np.int32)
@@ -162,13 +160,13 @@ def _text(frame: pl.DataFrame, name: str) -> pl.Series:
     return pl.Series(name, [None], dtype=pl.String).new_from_index(0, frame.height)
 
 
-def _review(book: "Book", seen: Mask) -> pl.DataFrame:
+def _review(book: Drawn, seen: Mask) -> pl.DataFrame:
     pairs = book.review_pairs
     both = seen[pairs["left"].to_numpy()] & seen[pairs["right"].to_numpy()]
     return review_table(book.leads, pairs.filter(pl.Series(both)))
 
 
-def _events(book: "Book", written: pl.Series, store: str, seen: Mask) -> pl.DataFrame:
+def _events(book: Drawn, written: pl.Series, store: str, seen: Mask) -> pl.DataFrame:
     """The events of the records that are seen; of "own" none that names another store."""
     events = book.events.filter(pl.col("lead").is_not_null())
     events = events.filter(pl.Series(seen).gather(events["lead"]))

@@ -21,11 +21,12 @@ import tempfile
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import polars as pl
 
 from leadmatch.errors import SourceError, SpecError
+from leadmatch.pipeline.drawn import Drawn
 from leadmatch.pipeline.guard import guarded
 from leadmatch.pipeline.life import TABLES
 from leadmatch.pipeline.origin import FileStamp
@@ -34,9 +35,6 @@ from leadmatch.pipeline.toml import to_toml
 from leadmatch.sources.mapping import to_spec
 from leadmatch.threads import in_threads
 
-if TYPE_CHECKING:
-    from leadmatch.pipeline.book import Book
-
 FORMAT_VERSION = 1
 """The version of the layout of a result folder, in run.json."""
 
@@ -44,7 +42,7 @@ _PACKAGES = ("polars", "numpy", "rapidfuzz", "jellyfish", "phonenumbers", "email
 
 
 def write(
-    book: "Book", folder: Path, format: Literal["csv", "parquet"] = "csv", progress: Progress | None = None
+    book: Drawn, folder: Path, format: Literal["csv", "parquet"] = "csv", progress: Progress | None = None
 ) -> Path:
     """Write a book; an earlier result in the folder is replaced.
 
@@ -101,7 +99,7 @@ def check_target(folder: Path) -> None:
         raise SourceError(f"{folder}: not empty and not an earlier result (no run.json); name another folder")
 
 
-def _fill(book: "Book", folder: Path, format: str, progress: Progress) -> None:
+def _fill(book: Drawn, folder: Path, format: str, progress: Progress) -> None:
     with progress.stage("golden"):
         _write(book, "customers", folder, format)
     with progress.stage("writing"):
@@ -128,7 +126,7 @@ def _fill(book: "Book", folder: Path, format: str, progress: Progress) -> None:
         (folder / name).write_text(text, encoding="utf-8")
 
 
-def _write(book: "Book", name: str, folder: Path, format: str, *, empty: bool = True) -> None:
+def _write(book: Drawn, name: str, folder: Path, format: str, *, empty: bool = True) -> None:
     """Write a table, CSV part by part as they come; one without rows only if `empty`."""
     parts, path = book.parts(name), folder / f"{name}.{format}"
     first = next(parts)
@@ -160,7 +158,7 @@ def _move(draft: Path, folder: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def mapping_tables(book: "Book") -> dict[str, dict[str, str]]:
+def mapping_tables(book: Drawn) -> dict[str, dict[str, str]]:
     """Source -> column -> field or field.role, as `Spec.map` takes it, over all tables of a source."""
     tables: dict[str, dict[str, str]] = {}
     for run in book.sources:
@@ -168,7 +166,7 @@ def mapping_tables(book: "Book") -> dict[str, dict[str, str]]:
     return tables
 
 
-def run_report(book: "Book", stages: dict[str, float]) -> dict[str, Any]:
+def run_report(book: Drawn, stages: dict[str, float]) -> dict[str, Any]:
     """What run.json holds but for the format and the digests."""
     digests = in_threads((f for given in book.inputs for f in given.files), FileStamp.sha256)
     return {
