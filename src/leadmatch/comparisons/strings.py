@@ -1,7 +1,7 @@
 """Similarity of the distinct pairs of a vocabulary: RapidFuzz and jellyfish on columns of codes.
 
 Most pairs are nothing alike. Their lengths and the sets of their characters show that without looking at the texts:
-only pairs that may reach what is asked become Python strings.
+only pairs that may reach what is asked are compared as strings.
 """
 
 from dataclasses import dataclass
@@ -33,11 +33,11 @@ _BLANK = np.uint64(1 << ord(" "))
 class Vocabulary:
     """Distinct texts by code.
 
-    values: the texts, few of them as a list; size: characters; marks: the set of characters, a bit each (some share
-    one); start: the first `START` bytes.
+    values: the texts, as Python strings; size: characters; marks: the set of characters, a bit each (some share one);
+    start: the first `START` bytes.
     """
 
-    values: pl.Series | list[str]
+    values: NDArray[np.object_]
     size: NDArray[np.int32]
     marks: NDArray[np.uint64]
     start: NDArray[np.uint32]
@@ -45,22 +45,22 @@ class Vocabulary:
     @classmethod
     def of(cls, values: pl.Series) -> "Vocabulary":
         """The values of a dictionary-encoded column."""
+        words = values.to_numpy()
         if len(values) <= FEW:
-            words = values.to_list()
-            return cls(words, *_marked(words, *_sizes(words)))
-        parts = [_of_many(values.slice(at, AT_ONCE)) for at in range(0, max(len(values), 1), AT_ONCE)]
+            return cls(words, *_marked(words.tolist(), *_sizes(words.tolist())))
+        slices = [slice(at, at + AT_ONCE) for at in range(0, len(values), AT_ONCE)]
+        parts = [_marked(words[rows].tolist(), *_widths(values[rows])) for rows in slices]
         size, marks, start = (np.concatenate(column) for column in zip(*parts, strict=True))
-        return cls(values, size, marks, start)
+        return cls(words, size, marks, start)
 
     def texts(self, codes: Rows | NDArray[np.int64]) -> list[str]:
         """The texts of some codes."""
-        if isinstance(self.values, list):
-            return [self.values[code] for code in codes.tolist()]
-        return self.values.gather(codes.astype(np.uint32)).to_list()
+        found: list[str] = self.values.take(codes).tolist()
+        return found
 
     def hashes(self) -> Hashes:
         """The hash of each word by content."""
-        return hash_of(pl.Series(self.values, dtype=pl.String))
+        return hash_of(pl.Series(self.values.tolist(), dtype=pl.String))
 
     def jaro_winkler(self, left: Rows, right: Rows, least: float, other: "Vocabulary | None" = None) -> Floats:
         """Jaro-Winkler similarity in [0, 1] of pairs of codes; 0 where it is below `least`.
@@ -86,8 +86,8 @@ class Vocabulary:
     def sounds(self) -> NDArray[np.int64]:
         """A code of each word's Metaphone; words that sound alike share it. Words without one have code -1."""
         seen: dict[str, int] = {}
-        words = self.values if isinstance(self.values, list) else self.values.to_list()
-        return np.array([seen.setdefault(s, len(seen)) if (s := jellyfish.metaphone(w)) else -1 for w in words])
+        sounds = map(jellyfish.metaphone, self.values.tolist())
+        return np.array([seen.setdefault(sound, len(seen)) if sound else -1 for sound in sounds])
 
     def same_initial(self, left: Rows, right: Rows) -> NDArray[np.bool_]:
         """Whether the texts begin with the same character."""
@@ -134,14 +134,13 @@ class Vocabulary:
 _Marks = tuple[NDArray[np.int32], NDArray[np.uint64], NDArray[np.uint32]]
 
 
-def _of_many(values: pl.Series) -> _Marks:
-    width = values.str.len_bytes().to_numpy().astype(np.int64)
-    size = values.str.len_chars().to_numpy().astype(np.int32)
-    return _marked(values.to_list(), width, size)
+def _widths(values: pl.Series) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Bytes and characters of many words."""
+    return values.str.len_bytes().to_numpy().astype(np.int64), values.str.len_chars().to_numpy().astype(np.int32)
 
 
 def _sizes(words: list[str]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """Bytes and characters of some words."""
+    """Bytes and characters of a few words."""
     return np.array([len(w.encode()) for w in words], np.int64), np.array([len(w) for w in words], np.int32)
 
 

@@ -31,7 +31,9 @@ class Drawn:
 
 def never_compared(model: Model, drawn: Drawn, candidates: Ints) -> float:
     """Expected pairs of one person among those that are no candidates (ascending)."""
-    at = np.searchsorted(candidates, drawn.packed)
+    order = np.argsort(drawn.packed)  # neighbours are looked up next to each other
+    at = np.empty(len(order), np.int64)
+    at[order] = np.searchsorted(candidates, drawn.packed[order])
     other = at == len(candidates)
     other[~other] = candidates[at[~other]] != drawn.packed[~other]
     chance = probability(model.score(drawn.levels[other])[0])
