@@ -93,26 +93,21 @@ def match(
     with progress.stage("compare"):
         rarity = knowledge.rarity if knowledge else Counted()
         prepared = compared.prepare(table, rarity)
-        model = knowledge.model if knowledge else model
+    known, drawn = knowledge.model if knowledge else model, None
     with progress.stage("learn"):
-        drawn = None
-        taught: tuple[str, ...] = ()
-        if labels and model is not None:
-            labels, taught = (), ("decisions hold; a saved model does not learn from them",)
-        if model is None:
+        if known is None:
             prepared, model, drawn = _learn(table.n, prepared, found.packed)
         else:
-            prepared = aligned(prepared, model)
+            prepared, model = aligned(prepared, known), known
     with progress.stage("score"):
         scored = score_pairs(prepared, model, found.packed)
     limit = float(bits(np.clip(threshold, 1e-9, 1 - 1e-9)))
-    if labels:
+    taught: tuple[str, ...] = ()
+    if labels and known is not None:
+        taught = ("decisions hold; a saved model does not learn from them",)
+    elif labels:
         with progress.stage("teach"):
-            before = decide(Compared(profiled, prepared, model), scored, limit, ()).customer
-            lesson = teach(model, labels_of(Compared(profiled, prepared, model), before, labels))
-            taught = (str(lesson),)
-            if lesson.learned:
-                model, scored = lesson.model, score_pairs(prepared, lesson.model, found.packed)
+            model, scored, taught = _taught(Compared(profiled, prepared, model), scored, limit, labels, found.packed)
     with progress.stage("cluster"):
         decided = decide(Compared(profiled, prepared, model), scored, limit, judged, tuple(held))
         household = households_of(profiled, scored, decided.customer)
@@ -122,6 +117,17 @@ def match(
         findable = None if expected.pairs else would_be_found(prepared, model, drawn, limit)
     notes = (*taught, *advice(prepared, model, table.n, expected, findable))
     return Matched(profiled, prepared, model, found, scored, decided.customer, household, expected, rarity, notes, held)
+
+
+def _taught(
+    ready: Compared, scored: Scored, limit: float, labels: Sequence[tuple[int, int, bool]], packed: Ints
+) -> tuple[Model, Scored, tuple[str, ...]]:
+    """The model after it has learned from labels, if that helps, the pairs under it, and what to say of it."""
+    before = decide(ready, scored, limit, ()).customer
+    lesson = teach(ready.model, labels_of(ready, before, labels))
+    if not lesson.learned:
+        return ready.model, scored, (str(lesson),)
+    return lesson.model, score_pairs(ready.comparisons, lesson.model, packed), (str(lesson),)
 
 
 def knowledge_of(found: Matched, leads: LeadTable) -> Knowledge:
