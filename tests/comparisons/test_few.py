@@ -66,7 +66,7 @@ def near(*texts: str) -> st.SearchStrategy[str | None]:
 
 NAMES = near(
     "ann", "mary ann", "robert", "roberta", "bob", "jose", "josé", "zhang", "wei", "smith", "smith jones", "schmidt",
-    "o",
+    "o", "maryann", "ma", "m a",
 )  # fmt: skip
 EMAILS = near("ann.lee@mail.com", "ann.lee77@mail.com", "annlee@web.org", "lee@web.org", "j.smith1990@x.ca")
 PHONES = near("+16045551234", "+16045551243", "+16045559876", "+442071234567")

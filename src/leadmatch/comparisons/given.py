@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leadmatch.comparisons.rarity import Known, Rarity, Table, looked_up
-from leadmatch.comparisons.strings_one import jaro_winkler
+from leadmatch.comparisons.strings_one import contains_words, initials, jaro_winkler, together
 from leadmatch.genders import EITHER, FEMALE, MALE, UNKNOWN, listed, listed_one
 from leadmatch.hashing import hash_of, hash_of_one
 from leadmatch.nicknames import are_related
@@ -33,11 +33,14 @@ def may_be_one(a: str, b: str, usual: bool) -> bool:
 
     >>> may_be_one("jose", "pepe", True), may_be_one("a", "anil", True), may_be_one("karn", "karen", False)
     (True, True, True)
+    >>> may_be_one("min jun", "minjun", True), may_be_one("marie", "marie eve", True)
+    (True, True)
     >>> may_be_one("angela", "karen", False), may_be_one("peter", "peters", True)
     (False, False)
     """
     initial = min(len(a), len(b)) == 1 and a[:1] == b[:1]
-    return initial or are_related(a, b) or (not usual and jaro_winkler(a, b, CROSSED) >= CROSSED)
+    parts = initial or initials(a, b) or together(a, b) or contains_words(a, b)
+    return parts or are_related(a, b) or (not usual and jaro_winkler(a, b, CROSSED) >= CROSSED)
 
 
 def genders(leads: LeadTable, rarity: Rarity) -> NDArray[np.uint8]:

@@ -268,7 +268,8 @@ class _FirstNames(_Names):
         kind[similarity >= 0.93] = CLOSE
         kind[(kind == CLOSE) & self.both_usual(a, b)] = USUAL
         kind[(self.gender[a] * self.gender[b] == BOTH) & ~shared] = TWO_GENDERS
-        kind[(short == 1) & words.same_initial(a, b)] = INITIAL
+        kind[words.together(a, b)] = CLOSE
+        kind[((short == 1) & words.same_initial(a, b)) | words.initials(a, b)] = INITIAL
         maybe = np.flatnonzero(self.has_relatives[a] & self.has_relatives[b])
         kind[maybe[np.isin(pack(a[maybe], b[maybe]), self.related)]] = NICKNAME
         return kind
@@ -288,6 +289,7 @@ class _LastNames(_Names):
         kind[maybe[(edits <= 1) & (np.minimum(self.length[a], self.length[b])[maybe] >= 3)]] = LAST_CLOSE
         kind[similarity >= 0.94] = LAST_CLOSE
         kind[(kind == LAST_CLOSE) & self.both_usual(a, b)] = LAST_USUAL
+        kind[words.together(a, b)] = LAST_CLOSE
         kind[words.contains_words(a, b)] = LAST_PART
         return kind
 

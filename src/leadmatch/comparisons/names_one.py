@@ -29,7 +29,7 @@ from leadmatch.comparisons.names import (
     WHOLE_RARITY,
 )
 from leadmatch.comparisons.rarity import Known
-from leadmatch.comparisons.strings_one import begins, contains_words, edits, jaro_winkler, sound
+from leadmatch.comparisons.strings_one import begins, contains_words, edits, initials, jaro_winkler, sound, together
 from leadmatch.genders import BOTH
 from leadmatch.hashing import hash_of_one
 from leadmatch.nicknames import are_related
@@ -84,9 +84,9 @@ def _state(a: str | None, b: str | None, part: str, rarity: Known) -> int:
         return 1 + rarity.bin_of(part, hash_of_one(a))
     kind = _first_kind(a, b) if part == "first" else _last_kind(a, b)
     close = CLOSE if part == "first" else LAST_CLOSE
-    if part == "first" and kind not in (NICKNAME, INITIAL) and _of_two_genders(a, b, rarity):
+    if part == "first" and kind not in (NICKNAME, INITIAL) and not together(a, b) and _of_two_genders(a, b, rarity):
         kind = TWO_GENDERS
-    elif kind == close and _both_usual(a, b, part, rarity):
+    elif kind == close and _both_usual(a, b, part, rarity) and not together(a, b):
         kind = USUAL if part == "first" else LAST_USUAL
     return kind + len(PART_RARITY)
 
@@ -100,10 +100,10 @@ def _first_kind(a: str, b: str) -> int:
     short = min(len(a), len(b))
     if are_related(a, b):
         return NICKNAME
-    if short == 1 and a[:1] == b[:1]:
+    if (short == 1 and a[:1] == b[:1]) or initials(a, b):
         return INITIAL
     similarity = jaro_winkler(a, b, 0.7)
-    if similarity >= 0.93 or (short >= 3 and similarity >= 0.7 and edits(a, b) <= 1):
+    if similarity >= 0.93 or together(a, b) or (short >= 3 and similarity >= 0.7 and edits(a, b) <= 1):
         return CLOSE
     if contains_words(a, b) or begins(a, b):
         return PART
@@ -114,7 +114,7 @@ def _last_kind(a: str, b: str) -> int:
     if contains_words(a, b):
         return LAST_PART
     similarity = jaro_winkler(a, b, 0.7)
-    if similarity >= 0.94 or (min(len(a), len(b)) >= 3 and similarity >= 0.7 and edits(a, b) <= 1):
+    if similarity >= 0.94 or together(a, b) or (min(len(a), len(b)) >= 3 and similarity >= 0.7 and edits(a, b) <= 1):
         return LAST_CLOSE
     return LAST_SIMILAR if similarity >= 0.88 or _sound_alike(a, b) else LAST_DIFFERENT
 

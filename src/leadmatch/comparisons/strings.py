@@ -4,6 +4,7 @@ Most pairs are nothing alike. Their lengths and the sets of their characters sho
 only pairs that may reach what is asked are compared as strings.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from rapidfuzz.distance import OSA, JaroWinkler
 
 from leadmatch.arrays import Hashes
 from leadmatch.comparisons.comparison import Floats, Rows
+from leadmatch.comparisons.strings_one import MOST_INITIALS, begins, contains_words, initials, together
 from leadmatch.few import FEW
 from leadmatch.hashing import hash_of
 
@@ -89,6 +91,27 @@ class Vocabulary:
         sounds = map(jellyfish.metaphone, self.values.tolist())
         return np.array([seen.setdefault(sound, len(seen)) if sound else -1 for sound in sounds])
 
+    def together(self, left: Rows, right: Rows) -> NDArray[np.bool_]:
+        """Whether the texts are the same but for their blanks ("min jun", "minjun")."""
+        a, b = self.marks[left], self.marks[right]
+        found: NDArray[np.bool_] = ((a | b) & _BLANK != 0) & ((a ^ b) & ~_BLANK == 0)
+        return self._checked(found, left, right, together)
+
+    def initials(self, left: Rows, right: Rows) -> NDArray[np.bool_]:
+        """Whether one text is the initials of the words of the other, of several ("jp", "jean pierre")."""
+        short = np.minimum(self.size[left], self.size[right]) <= MOST_INITIALS
+        found = short & ((self.marks[left] | self.marks[right]) & _BLANK != 0) & self.same_initial(left, right)
+        return self._checked(found, left, right, initials)
+
+    def _checked(
+        self, maybe: NDArray[np.bool_], left: Rows, right: Rows, holds: Callable[[str, str], bool]
+    ) -> NDArray[np.bool_]:
+        """The pairs of a mask of which the texts show it."""
+        rows = np.flatnonzero(maybe)
+        pairs = zip(self.texts(left[rows]), self.texts(right[rows]), strict=True)
+        maybe[rows] = [holds(a, b) for a, b in pairs]
+        return maybe
+
     def same_initial(self, left: Rows, right: Rows) -> NDArray[np.bool_]:
         """Whether the texts begin with the same character."""
         first = np.uint32(8 * (START - 1))
@@ -102,19 +125,13 @@ class Vocabulary:
         """Whether one text, of `START` characters or more, is the beginning of the other ("micha", "michael")."""
         long = np.minimum(self.size[left], self.size[right]) >= START
         found: NDArray[np.bool_] = (self.start[left] == self.start[right]) & long
-        rows = np.flatnonzero(found)
-        pairs = zip(self.texts(left[rows]), self.texts(right[rows]), strict=True)
-        found[rows] = [a.startswith(b) or b.startswith(a) for a, b in pairs]
-        return found
+        return self._checked(found, left, right, begins)
 
     def contains_words(self, left: Rows, right: Rows) -> NDArray[np.bool_]:
         """Whether the words of one text, of several, are among those of the other ("smith", "smith jones")."""
         a, b = self.marks[left], self.marks[right]
         found: NDArray[np.bool_] = ((a | b) & _BLANK != 0) & ((a & ~b & ~_BLANK == 0) | (b & ~a & ~_BLANK == 0))
-        rows = np.flatnonzero(found)
-        pairs = zip(self.texts(left[rows]), self.texts(right[rows]), strict=True)
-        found[rows] = [(" " in a or " " in b) and _within(set(a.split()), set(b.split())) for a, b in pairs]
-        return found
+        return self._checked(found, left, right, contains_words)
 
     def _may_resemble(self, left: Rows, right: Rows, least: float, other: "Vocabulary") -> NDArray[np.bool_]:
         """Whether the Jaro-Winkler similarity may be `least` or more.
@@ -167,10 +184,6 @@ def _bit(characters: NDArray[np.generic]) -> NDArray[np.uint64]:
 def _apart(left: NDArray[np.uint64], right: NDArray[np.uint64]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """At least so many characters of the left are not in the right, and of the right not in the left."""
     return np.bitwise_count(left & ~right), np.bitwise_count(right & ~left)
-
-
-def _within(a: set[str], b: set[str]) -> bool:
-    return a <= b or b <= a
 
 
 def _cpdist(left: list[str], right: list[str], scorer: Any, cutoff: float) -> Floats:

@@ -9,6 +9,8 @@ from rapidfuzz.distance import OSA, JaroWinkler
 from leadmatch.remembered import of_texts
 
 _EDITS = 2
+MOST_INITIALS = 3
+"""Characters of the longest initials: JP, J P."""
 
 
 def jaro_winkler(a: str, b: str, least: float) -> float:
@@ -40,3 +42,19 @@ def contains_words(a: str, b: str) -> bool:
         return False
     mine, yours = set(a.split()), set(b.split())
     return mine <= yours or yours <= mine
+
+
+def together(a: str, b: str) -> bool:
+    """Whether the texts are the same but for their blanks."""
+    return a.replace(" ", "") == b.replace(" ", "")
+
+
+def initials(a: str, b: str) -> bool:
+    """Whether one text is the initials of the words of the other, of several.
+
+    >>> initials("jp", "jean pierre"), initials("jean pierre", "j p"), initials("jp", "jp"), initials("jo", "john")
+    (True, True, False, False)
+    """
+    short, long = sorted((a, b), key=len)
+    words = long.split()
+    return len(words) > 1 and len(short) <= MOST_INITIALS < len(long) and together(short, "".join(w[0] for w in words))
