@@ -5,6 +5,7 @@ import pytest
 
 import leadmatch
 from leadmatch import datasets
+from livedesk import FEW, Desk
 
 BOUGHT = {"sold_at": "2026-11-01"}
 ANN = {"source": "crm", "record_id": "1", "first_name": "Anna", "last_name": "Miller", "phone": "519-555-0142"}
@@ -37,16 +38,29 @@ def why(store, record: str, channel: str = "email") -> str:
     return told
 
 
+def as_in_the_book(store) -> list[str]:
+    """The reasons of the book, where each customer shown alone is as there."""
+    book = store.book().frame("customers").drop("records")
+    for row in book.iter_rows(named=True):
+        one = store.customer(row["customer_id"])
+        assert {name: one[name] for name in row if name in one} == {name: row[name] for name in row if name in one}
+    return [why for name in book.columns if name.endswith("_why") for why in book[name].drop_nulls()]
+
+
 def test_a_customer_shown_alone_is_the_customer_of_the_book(url):
+    dumps = datasets.dealership(400, seed=5).dumps
+    some = pl.when(pl.int_range(pl.len()) % 3 == 0)
     with leadmatch.open(url) as store:
-        dumps = datasets.dealership(400, seed=5).dumps
-        some = pl.int_range(pl.len()) % 3 == 0
-        store.load(dumps | {"crm": dumps["crm"].with_columns(pl.when(some).then(pl.lit("Y")).alias("Do Not Call"))})
-        book = store.book().frame("customers").drop("records")
-        assert (book["may_phone_why"].str.starts_with("a number of theirs was refused")).any()
-        for row in book.iter_rows(named=True):
-            one = store.customer(row["customer_id"])
-            assert {name: one[name] for name in row if name in one} == {name: row[name] for name in row if name in one}
+        store.load(dumps | {"crm": dumps["crm"].with_columns(some.then(pl.lit("Y")).alias("Do Not Call"))})
+        assert any(why.startswith("a number of theirs was refused") for why in as_in_the_book(store))
+
+
+def test_whatever_was_done_with_records_that_refuse(store):
+    desk = Desk(store, 3, FEW | {"opt_out.phone": ["yes"], "opt_out.email": ["2026-01-02"]})
+    for number in range(40):
+        desk.work("judge" if number > 4 and number % 4 == 0 else None)
+        if number % 10 == 9:
+            as_in_the_book(store)
 
 
 @pytest.mark.parametrize("contact", [{"phone": "519-555-0142"}, {"email": "the.millers@a.example"}])
