@@ -48,7 +48,7 @@ def as_in_the_book(store) -> list[str]:
 
 
 def test_a_customer_shown_alone_is_the_customer_of_the_book(url):
-    dumps = datasets.dealership(400, seed=5).dumps
+    dumps = datasets.dealership(200, seed=5).dumps
     some = pl.when(pl.int_range(pl.len()) % 3 == 0)
     with leadmatch.open(url) as store:
         store.load(dumps | {"crm": dumps["crm"].with_columns(some.then(pl.lit("Y")).alias("Do Not Call"))})
