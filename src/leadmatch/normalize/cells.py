@@ -13,6 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from leadmatch import few
+from leadmatch.arrays import Hashes, runs
 from leadmatch.few import derived
 from leadmatch.normalize import patterns
 from leadmatch.tables import Coded, Codes
@@ -82,14 +83,18 @@ def stripped(value: str) -> str:
     return value.strip(_WHITE)
 
 
-def encode(values: pl.Series) -> tuple[Codes, pl.Series]:
-    """Dictionary-encode: (codes int32 with -1 for null, distinct values in order of first appearance)."""
+def encode(values: pl.Series, hashes: Hashes | None = None) -> tuple[Codes, pl.Series]:
+    """Dictionary-encode: (codes int32 with -1 for null, distinct values in order of first appearance). hashes: of the
+    values, where somebody has them.
+    """
     if values.null_count() == len(values):
         return np.full(len(values), -1, np.int32), values.clear()
     if len(values) <= few.FEW and values.dtype in _NUMBERED:
         return _by_hand(values)
-    if len(values) > _FEW and _distinct_share(values) > 0.25 and (found := _by_hash(values)):
-        return found
+    if len(values) > _FEW:
+        hashes = _hashes(values) if hashes is None else hashes
+        if _distinct_share(hashes) > 0.25 and (found := _by_hash(values, hashes)):
+            return found
     if values.dtype == pl.String:
         return _by_dictionary(values)
     distinct = values.drop_nulls().unique(maintain_order=True)
@@ -115,32 +120,37 @@ def _by_dictionary(values: pl.Series) -> tuple[Codes, pl.Series]:
     return codes.cast(pl.Int32).fill_null(-1).to_numpy(), distinct
 
 
-def _distinct_share(values: pl.Series) -> float:
-    """About which share of the values are distinct; only speed depends on it."""
-    return int(values.approx_n_unique()) / max(len(values), 1)  # type: ignore[arg-type]
+def _hashes(values: pl.Series) -> Hashes:
+    return values.hash(7).to_numpy()
 
 
-def _by_hash(values: pl.Series) -> tuple[Codes, pl.Series] | None:
+def _distinct_share(hashes: Hashes) -> float:
+    """About which share of the values are distinct, by some of the distinct ones; only speed depends on it."""
+    if len(hashes) <= _FEW:
+        return len(np.unique(hashes)) / max(len(hashes), 1)
+    return 16 * len(np.unique(hashes[hashes >> np.uint64(60) == 0])) / len(hashes)
+
+
+def _by_hash(values: pl.Series, hashes: Hashes) -> tuple[Codes, pl.Series] | None:
     """`encode` by sorting 64-bit hashes, several times faster where most values are distinct; None on a collision."""
-    hashes = values.hash(7).to_numpy()
     order = np.argsort(hashes)
-    sorted_hashes = hashes[order]
-    new = np.append(True, sorted_hashes[1:] != sorted_hashes[:-1])
-    first = np.minimum.reduceat(order, np.flatnonzero(new))
+    starts, lengths = runs(hashes[order])
+    first = np.minimum.reduceat(order, starts)
     leads = np.zeros(len(values), bool)
     leads[first] = True
     leads &= values.is_not_null().to_numpy()
     number = np.where(leads, np.cumsum(leads, dtype=np.int32) - np.int32(1), np.int32(-1))
     codes = np.empty(len(values), np.int32)
-    codes[order] = number[first][np.cumsum(new) - 1]
+    codes[order] = np.repeat(number[first], lengths)
     distinct = values.filter(pl.Series(leads))
     return (codes, distinct) if gather(distinct, codes).equals(values) else None
 
 
 def encode_if_repeated(values: pl.Series) -> tuple[Codes, pl.Series]:
     """`encode` where that spares work; where most values are distinct, every value (null too) is its own code."""
-    if _distinct_share(values) < 0.5:
-        return encode(values)
+    hashes = _hashes(values)
+    if _distinct_share(hashes) < 0.5:
+        return encode(values, hashes)
     return np.arange(len(values), dtype=np.int32), values
 
 

@@ -40,6 +40,11 @@ _POINTS = r"^[0-9]{1,2}\. ?[0-9]{1,2}\."
 _FIRST_TWO = r"^\s*([0-9]{1,2})[-/.]([0-9]{1,2})[-/.][0-9]{2}"
 _CLOCK_BEHIND = r"[t ]+[0-9]{1,2}:[0-9]{2}.*$"
 _PLAIN_STAMP = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}$"
+_REGULAR = (
+    r"^(?:[0-9]{4}[-/.][0-9]{2}[-/.][0-9]{2}|[0-9]{2}[-/.][0-9]{2}[-/.][0-9]{4})"
+    r"[Tt ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,9})?)?(?: ?[AaPp][Mm]|[Zz]|[+\-][0-9]{2}:?[0-9]{2})?$"
+)
+"""A date of ten characters and its clock."""
 _COMPACT = (r"^([0-9]{8})t?([0-9]{2})([0-9]{2})([0-9]{2})?", "${1} ${2}:${3}:${4}")
 _OPEN_END = (r":([^0-9]|$)", "$1")
 _COMPACT_DATE = (r"^([0-9]{4})([0-9]{2})([0-9]{2})(?:\.0)?$", "$1-$2-$3")
@@ -111,18 +116,21 @@ def _stamps(values: pl.Series, day_first: bool) -> pl.DataFrame:
     rest = (values.is_not_null() & fast.is_null()).arg_true()
     if rest.is_empty():
         return pl.DataFrame({"value": fast, "flag": flag})
-    slow = _slow_stamps(fold_series(tidy(values.gather(rest))), day_first)
+    slow = _slow_stamps(values.gather(rest), day_first)
     return pl.DataFrame({"value": fast.scatter(rest, slow["value"]), "flag": flag.scatter(rest, slow["flag"])})
 
 
-def _slow_stamps(text: pl.Series, day_first: bool) -> pl.DataFrame:
+def _slow_stamps(values: pl.Series, day_first: bool) -> pl.DataFrame:
     """Any shape: the date and what follows it from its clock on are read apart, each distinct one once."""
-    compact = text.str.replace(*_COMPACT).str.replace(*_OPEN_END)
-    both = pl.DataFrame({"all": compact, "day": compact.str.replace(f"{_CLOCK}.*$", "")})
-    codes, days = encode(both["day"].str.strip_chars(" ,"))
-    behind, clocks = encode(both.select(pl.col("all").str.strip_prefix(pl.col("day"))).to_series())
+    odd = (~values.str.contains(_REGULAR)).arg_true()
+    text = fold_series(tidy(values.gather(odd)))
+    apart = _apart(text)
+    codes, days = encode(values.str.head(10).scatter(odd, apart["day"]))
+    behind, clocks = encode(values.str.slice(10).scatter(odd, apart["behind"]))
+    unix = pl.Series([None], dtype=pl.Datetime("us")).new_from_index(0, len(values))
     uses = pl.Series(np.bincount(codes[codes >= 0], minlength=len(days)))
-    facts, clock = _dates(days, two_digit_limit=2099, day_first=day_first, uses=uses), _clocks(clocks)
+    facts = _dates(days, two_digit_limit=2099, day_first=day_first, uses=uses)
+    clock = _clocks(clocks.str.to_lowercase())
     day = facts.select(
         pl.col("date").cast(pl.Datetime("us"))
         + pl.duration(microseconds=(pl.col("fraction").fill_null(0) * 86_400_000_000).round().cast(pl.Int64))
@@ -133,13 +141,20 @@ def _slow_stamps(text: pl.Series, day_first: bool) -> pl.DataFrame:
             "flag": gather(facts["flag"], codes),
             "span": gather(clock["span"], behind),
             "ok": gather(clock["ok"], behind).fill_null(value=True),
-            "unix": pl.from_epoch(text.str.extract(_UNIX).cast(pl.Int64)),
+            "unix": unix.scatter(odd, pl.from_epoch(text.str.extract(_UNIX).cast(pl.Int64))),
         }
     )
     return frame.select(
         value=pl.coalesce("unix", pl.when("ok").then(pl.col("day") + pl.col("span"))),
         flag=pl.when(pl.col("unix").is_null()).then(pl.when("ok").then("flag").otherwise(pl.lit("invalid"))),
     )
+
+
+def _apart(text: pl.Series) -> pl.DataFrame:
+    """DataFrame[day, behind] of folded cells of any shape."""
+    whole = text.str.replace(*_COMPACT).str.replace(*_OPEN_END)
+    both = pl.DataFrame({"all": whole, "day": whole.str.replace(f"{_CLOCK}.*$", "")})
+    return both.select(pl.col("day").str.strip_chars(" ,"), behind=pl.col("all").str.strip_prefix(pl.col("day")))
 
 
 def _clocks(texts: pl.Series) -> pl.DataFrame:
