@@ -6,7 +6,8 @@ was typed into it), `suffix_key` and `gender_key` read codes. Each takes DISTINC
 Order of `split_full`: the fast path (columnar: titles, suffixes, two or three plain words, LAST, FIRST), cells longer
 than 200 characters and placeholders (which stay whole in first_name, so that `clean_part` flags them; a place gives
 nothing), companies, perhaps with a person beside, the fast path of single words and couples, other couples, one person
-by nameparser. A single name alone (a mononym, Suharto) is a first_name without a last_name.
+by nameparser; at last given names that are written apart (`name_family_first`). A single name alone (a mononym,
+Suharto) is a first_name without a last_name.
 """
 
 import re
@@ -20,6 +21,7 @@ from leadmatch.normalize.cells import over_distinct
 from leadmatch.normalize.name_case import display, display_one, display_suffix, display_suffix_one
 from leadmatch.normalize.name_codes import gender_key, suffix_key
 from leadmatch.normalize.name_couples import JOINED, halves, parse_couple, two_surnames
+from leadmatch.normalize.name_family_first import PARTS, in_order, in_order_by_column
 from leadmatch.normalize.name_fast import settle, settle_rest
 from leadmatch.normalize.name_fast_one import settle_one, settle_rest_one
 from leadmatch.normalize.name_flags import LONGEST, flag_folded, flag_one, place, tidy, tidy_name, without_order
@@ -64,6 +66,7 @@ def _split(clean: pl.Series, order: Order, *, french: bool) -> pl.DataFrame:
     if len(open_rows):
         slow = _slow(clean.gather(open_rows), order, french=french)
         fast = fast.with_columns(fast[c].scatter(open_rows, slow[c]) for c in COLUMNS)
+    fast = in_order_by_column(fast)
     return fast.select(_shown(fast[c]) for c in COLUMNS)
 
 
@@ -85,6 +88,7 @@ def _alone(clean: str | None, *, french: bool) -> tuple[str | None, ...]:
     found = settle_one(clean, "first_last", french=french)
     row = _row(found) if found else _slow_one(clean, french=french)
     parts = {name: text if text.strip() else None for name, text in zip(COLUMNS, row, strict=True)}
+    parts |= zip(PARTS, in_order((parts["first_name"], parts["middle_name"], parts["last_name"])), strict=True)
     shown = {name: display_one(part, family=name in _NOT_INITIALS) for name, part in parts.items()}
     shown |= {"suffix": display_suffix_one(parts["suffix"]), "company": parts["company"]}
     return tuple(shown.values())
