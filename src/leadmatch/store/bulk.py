@@ -11,8 +11,8 @@ from leadmatch.store.backend import driver, run_each
 Row = Sequence[Any]
 Value = TypeVar("Value")
 
-_ROWS = 20
-"""Rows a statement on SQLite: half the time of single rows; more gain nothing."""
+_ROWS = (100, 20, 1)
+"""Rows a statement on SQLite, as long as there are so many: 20 take half the time of single rows, 100 two fifths."""
 
 
 def insert(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Row]) -> int:
@@ -58,16 +58,19 @@ def parts(values: Sequence[Value], size: int = 500) -> Iterator[Sequence[Value]]
 
 
 def _execute(connection: Connection, statement: str, marks: str, rows: Iterable[Row]) -> int:
-    rest: list[Row] = []
-    execute = driver(connection).executemany
-    full = execute(statement + ", ".join([marks] * _ROWS), _full(iter(rows), rest)).rowcount
-    return int(full) + int(execute(statement + marks, rest).rowcount)
+    count = 0
+    for size in _ROWS:
+        rest: list[Row] = []
+        values = _full(iter(rows), size, rest)
+        count += driver(connection).executemany(statement + ", ".join([marks] * size), values).rowcount
+        rows = rest
+    return count
 
 
-def _full(rows: Iterator[Row], rest: list[Row]) -> Iterator[Row]:
-    """The values of `_ROWS` rows after each other; the last rows, fewer, go to `rest`."""
-    while some := list(islice(rows, _ROWS)):
-        if len(some) < _ROWS:
+def _full(rows: Iterator[Row], size: int, rest: list[Row]) -> Iterator[Row]:
+    """The values of `size` rows after each other; the last rows, fewer, go to `rest`."""
+    while some := list(islice(rows, size)):
+        if len(some) < size:
             rest += some
         else:
             yield list(chain.from_iterable(some))
