@@ -22,7 +22,7 @@ SUPPOSED = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Random pairs of leads: packed, and their levels; of_all: how many pairs of leads there are."""
+    """Random pairs of leads: packed, ascending, and their levels; of_all: how many pairs of leads there are."""
 
     packed: Ints
     levels: Levels
@@ -31,9 +31,7 @@ class Drawn:
 
 def never_compared(model: Model, drawn: Drawn, candidates: Ints) -> float:
     """Expected pairs of one person among those that are no candidates (ascending)."""
-    order = np.argsort(drawn.packed)  # neighbours are looked up next to each other
-    at = np.empty(len(order), np.int64)
-    at[order] = np.searchsorted(candidates, drawn.packed[order])
+    at = np.searchsorted(candidates, drawn.packed)
     other = at == len(candidates)
     other[~other] = candidates[at[~other]] != drawn.packed[~other]
     chance = probability(model.score(drawn.levels[other])[0])
