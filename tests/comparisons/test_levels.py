@@ -145,6 +145,26 @@ def test_mailboxes(a: Any, b: Any, expected: str) -> None:
 @pytest.mark.parametrize(
     ("a", "b", "expected"),
     [
+        (("Amy", "Walter", "amywalter@x.example"), ("Amy", "Walker", "amywalker@x.example"), "different e-mails"),
+        (("Amy", "Walter", "amywalter@x.example"), ("Amy", "Walter", "amywaltr@x.example"), "e-mail nearly the same"),
+        (("Ann", None, "annaiyer@x.example"), ("Ann", "Meyer", "annmeyer@x.example"), "different e-mails"),
+        (("Amy", "Walter", "amywalter@y.example"), ("Amy", "Walter", "amywalter@x.example"), "e-mail nearly the same"),
+        (("Bob", "Walter", "robertwalter@hot.example"), ("Bob", None, "robertwalter@gm.example"), "different e-mails"),
+        (
+            ("Amy", "Ray", "walteramy@hot.example"),
+            ("Amy", "Ray", "walteramy@gm.example"),
+            "same mailbox name elsewhere",
+        ),
+    ],
+)
+def test_mailboxes_called_after_a_person(a: Any, b: Any, expected: str) -> None:
+    one, other = (person(first, last) | {"email": email} for first, last, email in (a, b))
+    assert level("email", one, other) == expected
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
         ("+14165550111", "+14165550111", "same phone"),
         (["+14165550111", "+14165550112"], "+14165550112", "same phone"),
         ("+14165551234", "+14165551284", "phone one digit off or two swapped"),

@@ -6,8 +6,9 @@ decide, and the one pair that has both birth dates does. What a person is CALLED
 name, a nickname, a slip, a first name alone. It counts by a mean that leans to the better pairs, since agreeing with
 one of the forms says nearly as much as agreeing with all. What a person HAS (phones, mailboxes, vehicles, visits)
 counts by the best pair: two customers share a phone as soon as one lead of each has it, and a lead without a phone is
-no evidence that they do not. Where every lead has a value of its own, as the day it was made, the best of many pairs is
-good by chance, and counts for less. A lead is rather that of a customer with many leads than of one with few.
+no evidence that they do not. Where strangers are often alike, as in the day that a lead was made or in its region, the
+best of many pairs is good by chance, and counts for less. A lead is rather that of a customer with many leads than of
+one with few.
 
 Groups that are each other's best are joined, all at once, until none is above the threshold: a few rounds over sorted
 arrays, whatever the number of components. Ties go to the lower row; rows come in an order of content.
@@ -33,13 +34,14 @@ Rows = NDArray[np.int32]
 class Weights:
     """How evidence adds up, in bits against `unrelated`. priors: same and household; tables: for each comparison of
     what a person has, float64[2, ranks], by rank of level (0 = nothing to compare, then from the worst level to the
-    best); chances: of comparisons where the best of many pairs is good by chance, the place among the tables, and
-    float64[3, ranks], how often a pair of each relation is at a rank; forms: the fields of what a person is called.
+    best); chances: of comparisons where the best of many pairs is good by chance, the place among the tables, to what
+    power pairs are as many tries, and float64[3, ranks], how often a pair of each relation is at a rank; forms: the
+    fields of what a person is called.
     """
 
     priors: tuple[float, float]
     tables: tuple[Floats, ...]
-    chances: tuple[tuple[int, Floats], ...] = ()
+    chances: tuple[tuple[int, float, Floats], ...] = ()
     forms: tuple[int, ...] = ()
 
 
@@ -70,8 +72,6 @@ class Agglomerated:
     missed: float
 
 
-TRIES = 0.5
-"""As many tries as two customers have leads, on the (geometric) mean."""
 TINY = 1e-12
 """The least probability that is told from none."""
 LEANING = 0.2
@@ -153,24 +153,23 @@ def of_wholes(links: Links, weights: Weights, size: Ints) -> Floats:
     left, right = unpack(links.packed)
     found: Floats = np.zeros((2, len(links.packed)))
     found[0] = np.abs(np.log2(size[left] / size[right]))
-    for place, (column, chance) in enumerate(weights.chances):
-        found += best_of_many(links.held[column], links.pairs[place], chance)
+    for place, (column, power, chance) in enumerate(weights.chances):
+        found += best_of_many(links.held[column], links.pairs[place] ** power, chance)
     return found
 
 
-def best_of_many(rank: NDArray[np.uint8], pairs: NDArray[np.float32], chance: Floats) -> Floats:
-    """What is to be added, for same and for household, to the bits of a rank since it is the best of some pairs.
+def best_of_many(rank: NDArray[np.uint8], tries: NDArray[np.floating[Any]], chance: Floats) -> Floats:
+    """What is to be added, for same and for household, to the bits of a rank since it is the best of some tries.
 
-    The best of n independent pairs is at most at rank r with the n-th power of a pair's probability. Pairs of two
-    customers' leads are not independent: n is their number to the power of `TRIES`.
+    The best of n independent pairs is at most at rank r with the n-th power of a pair's probability.
     """
     upto = np.minimum(np.cumsum(chance, axis=1), 1.0)
-    several = np.flatnonzero((pairs > 1) & (rank > 0))
+    several = np.flatnonzero((tries > 1) & (rank > 0))
     found: Floats = np.zeros((2, len(rank)))
     at = rank[several]
     once = np.log2(chance[:, at])
-    tries = pairs[several].astype(np.float64) ** TRIES
-    often = np.log2(np.maximum(upto[:, at] ** tries - upto[:, at - 1] ** tries, TINY))
+    n = tries[several].astype(np.float64)
+    often = np.log2(np.maximum(upto[:, at] ** n - upto[:, at - 1] ** n, TINY))
     found[:, several] = (often[:2] - once[:2]) - (often[2] - once[2])
     return found
 

@@ -15,6 +15,7 @@ from leadmatch.comparisons.strings import Vocabulary
 from leadmatch.few import derived
 from leadmatch.hashing import hash_of
 from leadmatch.lead import TRADED
+from leadmatch.nicknames import are_related
 from leadmatch.tables import Bag, LeadTable
 
 EMAIL = (
@@ -89,7 +90,7 @@ def prepare_email(leads: LeadTable, rarity: Rarity) -> Comparison:
     def telling(entries: Ints) -> NDArray[np.bool_]:
         found: NDArray[np.bool_] = several[bag.codes[entries]]
         rows = np.flatnonzero(~found)
-        found[rows] = ~_made_of_name(leads, words, entries[rows])
+        found[rows] = ~_called_after(leads, words, entries[rows])
         return found
 
     def kind(i: Ints, j: Ints) -> NDArray[np.uint8]:
@@ -102,10 +103,11 @@ def prepare_email(leads: LeadTable, rarity: Rarity) -> Comparison:
         long = np.minimum(local.size[a], local.size[b]) >= 5
         named = np.flatnonzero(same & long)
         level[rows[named[telling(i[named]) & telling(j[named])]]] = 2
-        slip = np.flatnonzero(other & (digits[a] == digits[b]) & (similar >= 0.92) & long)
-        level[rows[slip[domain[a[slip]] == domain[b[slip]]]]] = 3
-        maybe = np.flatnonzero(same | other)
-        level[rows[maybe[whole.edits(a[maybe], b[maybe]) <= 1]]] = 3
+        slip = other & (digits[a] == digits[b]) & (domain[a] == domain[b]) & (similar >= 0.92) & long
+        maybe = np.flatnonzero((same | other) & ~slip)
+        slip[maybe[whole.edits(a[maybe], b[maybe]) <= 1]] = True
+        near = np.flatnonzero(slip)
+        level[rows[near[same[near] | telling(i[near]) | telling(j[near])]]] = 3
         return level
 
     return _bag_comparison("email", EMAIL, bag, leads.n, kind, rarity)
@@ -121,20 +123,12 @@ def figures(text: str) -> str:
     return re.sub("[^0-9]", "", text)
 
 
-def _made_of_name(leads: LeadTable, words: pl.Series, entries: Ints) -> NDArray[np.bool_]:
-    """Whether a mailbox is called after the lead that has it, bool[entries]: another person of that name may well be so
-    at another provider, so an equal name of the mailbox says no more than the equal name of the person.
-    """
+def _called_after(leads: LeadTable, words: pl.Series, entries: Ints) -> NDArray[np.bool_]:
+    """`is_called_after` of entries, bool[entries]."""
     lead = leads.emails.lead[entries]
-    first, last = (
-        _gathered(part.values, part.codes[lead]).str.replace_all(" ", "", literal=True)
-        for part in (leads.first, leads.last)
-    )
-    frame = pl.DataFrame({"m": words.gather(leads.emails.codes[entries]), "f": first, "l": last})
-    m, f, l = pl.col("m"), pl.col("f"), pl.col("l")  # noqa: E741 - mailbox, first, last
-    initial, ending = f.str.head(1), l.str.head(1)
-    forms = [f, l, f + l, l + f, initial + l, l + initial, f + ending, ending + f]
-    return frame.select(pl.any_horizontal(m == form for form in forms).fill_null(value=False)).to_series().to_numpy()
+    firsts, lasts = (_gathered(part.values, part.codes[lead]).to_list() for part in (leads.first, leads.last))
+    found = map(is_called_after, words.gather(leads.emails.codes[entries]).to_list(), firsts, lasts)
+    return np.fromiter(found, bool, len(entries))
 
 
 def _gathered(values: pl.Series, codes: Rows) -> pl.Series:
@@ -143,13 +137,22 @@ def _gathered(values: pl.Series, codes: Rows) -> pl.Series:
     return values.gather(at.set(at < 0, None))
 
 
-def is_made_of(mailbox: str, first: str | None, last: str | None) -> bool:
-    """`_made_of_name` of one entry."""
-    if first is None or last is None:
-        return mailbox in (first, last)
-    initial, ending = first[:1], last[:1]
-    forms = (first, last, first + last, last + first, initial + last, last + initial, first + ending, ending + first)
-    return mailbox in forms
+def is_called_after(mailbox: str, first: str | None, last: str | None) -> bool:
+    """Whether the letters of a mailbox are those of the person's names: another of that name may well be called so at
+    another provider, and one of a name much like it much like it. Of a missing name anything may be.
+
+    >>> is_called_after("jsmith", "john", "smith"), is_called_after("bobsmith", "robert", "smith")
+    (True, True)
+    >>> is_called_after("jphnsmith", "john", "smith"), is_called_after("jonsmith", "jon", None)
+    (False, True)
+    """
+    given, family = (name.replace(" ", "") if name else "" for name in (first, last))
+    for name, other in ((given, family), (family, given)):
+        if name and (mailbox.startswith(name) or mailbox.endswith(name)):
+            rest = mailbox.removeprefix(name) if mailbox.startswith(name) else mailbox.removesuffix(name)
+            if not other or other.startswith(rest) or are_related(rest, other):
+                return True
+    return False
 
 
 def prepare_phone(leads: LeadTable, rarity: Rarity) -> Comparison:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from operator import attrgetter, ne
 
 from leadmatch.comparisons.comparison import Level, OfTwo, starts
-from leadmatch.comparisons.contacts import EMAIL, PHONE, VIN, figures, is_made_of, letters
+from leadmatch.comparisons.contacts import EMAIL, PHONE, VIN, figures, is_called_after, letters
 from leadmatch.comparisons.rarity import Known
 from leadmatch.comparisons.strings_one import edits, jaro_winkler
 from leadmatch.hashing import hash_of_one
@@ -61,20 +61,17 @@ def _mailboxes(x: str, y: str, a: Plain, b: Plain) -> int:
     if not similar:
         return 4
     same, other = similar == 1, letters(mine) != letters(yours)
-    if (same or other) and edits(x, y) <= 1:
-        return 3
     long = min(len(mine), len(yours)) >= 5
-    if other and long and similar >= 0.92 and at == elsewhere and figures(x) == figures(y):
+    slip = other and long and similar >= 0.92 and at == elsewhere and figures(x) == figures(y)
+    telling = _is_telling(x, mine, a), _is_telling(y, yours, b)
+    if (slip or ((same or other) and edits(x, y) <= 1)) and (same or any(telling)):
         return 3
-    return 2 if same and long and _is_telling(x, mine, a) and _is_telling(y, yours, b) else 4
+    return 2 if same and long and all(telling) else 4
 
 
 def _is_telling(value: str, mailbox: str, lead: Plain) -> bool:
     """Whether a mailbox is not just called after the lead that has it."""
-    if len(figures(value)) >= 2:
-        return True
-    first, last = (None if name is None else name.replace(" ", "") for name in (lead.first, lead.last))
-    return not is_made_of(letters(mailbox), first, last)
+    return len(figures(value)) >= 2 or not is_called_after(letters(mailbox), lead.first, lead.last)
 
 
 def _phones(x: str, y: str, *_: Plain) -> int:

@@ -55,8 +55,9 @@ COMPARISONS = (
     Entry("date", dates.prepare, single_one.prepare_date, held=True),
 )
 
-BY_CHANCE = ("date",)
-"""Comparisons of things of which every lead has one of its own: of many pairs the best is a good one by chance."""
+BY_CHANCE = {"date": 0.5, "address": 0.2}
+"""Comparisons of which, of many pairs, the best is a good one by chance. Pairs of two customers' leads are not
+independent: n of them are as many tries as n to this power. Every lead has a date of its own, but places repeat."""
 FORMS = ("name",)
 """Comparisons of what a person is called, which has several forms."""
 

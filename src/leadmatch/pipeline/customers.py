@@ -158,7 +158,10 @@ def _evidence(model: Model, of_things: tuple[bool, ...]) -> _Evidence:
     forms = tuple(k for k, i in enumerate(person) if model.names[i] in FORMS)
     order = [np.r_[0, 1 + np.argsort(bits[i][0][1:], kind="stable")] for i in held]
     tables = tuple(bits[i][:, o] for i, o in zip(held, order, strict=True))
-    chances = tuple((k, _chance(model, i, order[k])) for k, i in enumerate(held) if model.names[i] in BY_CHANCE)
+    names = [model.names[i] for i in held]
+    chances = tuple(
+        (k, BY_CHANCE[name], _chance(model, held[k], order[k])) for k, name in enumerate(names) if name in BY_CHANCE
+    )
     priors = model.priors[:2] - model.priors[2]
     return _Evidence(
         person,
@@ -187,7 +190,7 @@ def links_at(compared: Compared, pairs: Ints, levels: Iterable[Levels], judged: 
     found = _evidence(compared.model, tuple(c.held for c in compared.comparisons))
     person = np.zeros((len(found.person), 3, len(pairs)), np.float32)
     ranks = np.zeros((len(found.held), len(pairs)), np.uint8)
-    chances = [column for column, _ in found.weights.chances]
+    chances = [column for column, *_ in found.weights.chances]
     start = 0
     for some in levels:
         rows = slice(start, start + len(some))
