@@ -124,12 +124,17 @@ def entries_of(offsets: Ints, rows: Ints) -> tuple[NDArray[np.int32], Ints]:
     """The entries of some leads, one lead after the other: whose (index in rows), and which. offsets: `segments`."""
     start = offsets[rows]
     size = offsets[rows + 1] - start
-    return np.repeat(np.arange(len(rows), dtype=np.int32), size), steps(size) + np.repeat(start, size)
+    return np.repeat(np.arange(len(rows), dtype=np.int32), size), spans(start, size)
 
 
 def steps(sizes: Ints) -> Ints:
     """0, 1, ... size - 1 for each size, one after the other."""
-    found: Ints = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return spans(np.int64(0), sizes)
+
+
+def spans(starts: Ints | np.int64, sizes: Ints) -> Ints:
+    """start, start + 1, ... of so many each, one after the other."""
+    found: Ints = np.arange(sizes.sum()) + np.repeat(starts - (np.cumsum(sizes) - sizes), sizes)
     return found
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from leadmatch.arrays import WORD, Hashes, Ints, mix, mix_one, once_each, runs, scramble_one, segments, steps
+from leadmatch.arrays import WORD, Hashes, Ints, mix, mix_one, once_each, runs, scramble_one, segments, spans
 from leadmatch.hashing import hash_of, hash_of_one, remember
 from leadmatch.lead import TRADED, VIN_ROLES
 from leadmatch.plain import Plain
@@ -239,4 +239,4 @@ def _entries(lead: Codes, n: int, rows: Ints) -> tuple[Ints, Codes]:
     """The entries of a long form of n leads that are of some of them, in their order, and the place of each one's."""
     starts = segments(lead, n)
     sizes = np.diff(starts)[rows]
-    return np.repeat(starts[rows], sizes) + steps(sizes), np.repeat(np.arange(len(rows), dtype=np.int32), sizes)
+    return spans(starts[rows], sizes), np.repeat(np.arange(len(rows), dtype=np.int32), sizes)

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from leadmatch.arrays import Hashes, mix, scramble, steps
+from leadmatch.arrays import Hashes, mix, scramble, spans
 from leadmatch.few import FEW, derived
 from leadmatch.hashing import content_hashes, remember
 from leadmatch.tables import Addresses, Bag, Coded, IdentifierType, LeadTable
@@ -160,5 +160,4 @@ def _words(column: Coded) -> Bagged:
     code = column.codes[lead]
     size = lengths[code]
     owner = np.repeat(lead, size)
-    index = steps(size) + np.repeat(starts[code], size)
-    return Bagged(owner, keys[index])
+    return Bagged(owner, keys[spans(starts[code], size)])

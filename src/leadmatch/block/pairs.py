@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from leadmatch.arrays import AT_ONCE, Hashes, Ints, mix, once_each, pack, runs, segments, steps
+from leadmatch.arrays import AT_ONCE, Hashes, Ints, mix, once_each, pack, runs, segments, spans
 from leadmatch.block.atoms import ATOMS, Atom, Bagged, both_names, hashed
 from leadmatch.block.rules import RULES, BlockingRule
 from leadmatch.tables import LeadTable
@@ -147,7 +147,7 @@ def _cross(a: Bagged, b: Bagged, scalars: list[Hashes]) -> Bagged:
     n = int(max(a.lead.max(initial=-1), b.lead.max(initial=-1))) + 1
     starts = segments(b.lead, n)
     size = np.diff(starts)[a.lead]
-    index = steps(size) + np.repeat(starts[a.lead], size)
+    index = spans(starts[a.lead], size)
     lead = np.repeat(a.lead, size)
     return _combine(lead, [np.repeat(a.key, size), b.key[index]] + [scalar[lead] for scalar in scalars])
 
@@ -205,7 +205,7 @@ def within(lead: NDArray[np.int32], starts: Ints, sizes: Ints, cap: int) -> Iter
 
 def _walk(lead: NDArray[np.int32], starts: Ints, sizes: Ints) -> Iterator[Ints]:
     """Each lead of a block with its next `WINDOW` in the order given."""
-    index = steps(sizes) + np.repeat(starts, sizes)
+    index = spans(starts, sizes)
     ends = np.repeat(starts + sizes, sizes)
     for step in range(1, WINDOW + 1):
         inside = index + step < ends

@@ -79,10 +79,10 @@ def prepare_email(leads: LeadTable, rarity: Rarity) -> Comparison:
     """E-mail addresses by canonical key."""
     bag = leads.emails
     whole = Vocabulary.of(bag.values)
-    mailbox = derived(bag.values, lambda v: v.partition("@")[0], lambda s: s.str.extract(r"^([^@]*)").fill_null(""))
+    mailbox = derived(bag.values, lambda v: v.partition("@")[0], lambda s: s.str.splitn("@", 2).struct["field_0"])
     local, words = Vocabulary.of(mailbox), derived(mailbox, letters, lambda s: s.str.replace_all(r"[^a-z]+", ""))
-    after = derived(bag.values, lambda v: v.partition("@")[2], lambda s: s.str.extract(r"@(.*)$").fill_null(""))
-    domain = hash_of(after)
+    after = derived(bag.values, lambda v: v.partition("@")[2], lambda s: s.str.splitn("@", 2).struct["field_1"])
+    domain = hash_of(after.fill_null(""))
     numbers = derived(bag.values, figures, lambda s: s.str.replace_all(r"[^0-9]+", ""))
     several = (numbers.str.len_bytes() >= 2).to_numpy()
     spelt, digits = (hash_of(column) for column in (words, numbers))

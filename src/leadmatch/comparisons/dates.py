@@ -9,7 +9,7 @@ nothing.
 
 import numpy as np
 
-from leadmatch.arrays import Ints
+from leadmatch.arrays import Ints, runs
 from leadmatch.comparisons.comparison import Comparison, Floats, Levels, Rows
 from leadmatch.comparisons.rarity import Rarity
 from leadmatch.tables import LeadTable
@@ -60,7 +60,9 @@ def prepare(leads: LeadTable, rarity: Rarity) -> Comparison:
 def _pairs(days: Ints) -> Floats:
     """How many pairs of leads are at each level."""
     ordered = np.sort(days)
+    starts, often = runs(ordered)
+    day, earlier = ordered[starts], np.r_[starts, len(days)]
     before = len(days) * (len(days) + 1) // 2
-    within = [int(np.searchsorted(ordered, ordered + most, "right").sum()) - before for most in DAYS]
+    within = [int((often * earlier[np.searchsorted(day, day + most, "right")]).sum()) - before for most in DAYS]
     counted: Floats = np.diff(np.r_[0, within, len(days) * (len(days) - 1) // 2]).astype(np.float64)
     return counted

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from leadmatch.arrays import Ints, distinct, pack, runs, steps
+from leadmatch.arrays import Ints, distinct, pack, runs, spans
 from leadmatch.block.pairs import WINDOW, within
 from leadmatch.block.postings import Postings
 from leadmatch.store.backend import Posting
@@ -67,7 +67,7 @@ class _Blocks:
     def members(self, blocks: Ints) -> Ints:
         """The profiles of some blocks, one block after the other."""
         sizes = self.sizes[blocks]
-        found: Ints = self.profile[np.repeat(self.starts[blocks], sizes) + steps(sizes)]
+        found: Ints = self.profile[spans(self.starts[blocks], sizes)]
         return found
 
 

@@ -94,11 +94,18 @@ class Batch:
         """One raw cell a lead: the first column of the field (of one role, or of any) that says something. None without
         a column.
         """
-        merged: pl.Series | None = None
+        tables = dict[tuple[int, int], pl.Series]()
         for column in self.columns(field, role):
-            placed = self.place(column)
-            merged = placed if merged is None else merged.zip_with(merged.is_not_null(), placed)
-        return merged
+            place = column.start, len(column.cells)
+            said = tables.get(place)
+            tables[place] = column.cells if said is None else said.zip_with(said.is_not_null(), column.cells)
+        if not tables:
+            return None
+        parts, end = list[pl.Series](), 0
+        for (start, size), cells in tables.items():
+            parts += [_nulls(start - end, cells.dtype), cells.alias("")]
+            end = start + size
+        return pl.concat([*parts, _nulls(self.n - end, pl.String())], rechunk=True)
 
     def place_codes(self, column: Column, codes: Codes) -> Codes:
         """Codes of one column's rows as n codes, -1 outside its table."""

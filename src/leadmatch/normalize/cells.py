@@ -169,7 +169,9 @@ def mapped(column: Coded, values: pl.Series) -> Coded:
     """A column with each of its values replaced, row = code; null = none, several may become one."""
     codes, distinct = encode(values)
     return (
-        Coded(np.append(codes, np.int32(-1))[column.codes], distinct) if len(distinct) else nothing(len(column.codes))
+        Coded(np.append(codes, np.int32(-1)).take(column.codes, mode="wrap"), distinct)
+        if len(distinct)
+        else nothing(len(column.codes))
     )
 
 

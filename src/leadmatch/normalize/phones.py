@@ -43,6 +43,8 @@ _SHAPE = (
     r"(?i)^(?:\+?1|001)?[ .\-]{0,3}\(?[0-9]{3}\)?[ .\-/]{0,3}[0-9]{3}[ .\-]{0,3}[0-9]{4}(?:\.0)?"
     r"(?:[ ,.\-]*(?:x|ext\.?|extension|#|poste|p\.)[ .:]*[0-9]{1,7})?$"
 )
+_BETWEEN = dict.fromkeys("+() .-/", "")
+"""What stands between the digits of a number of this shape."""
 _LOCAL = (
     r"^(?:[24-9][0-9]{2}|3(?:0[0-9]|1[1-9]|[2-9][0-9]))[ .-]?[0-9]{4}$"  # 310-xxxx is dialled as it stands in Canada
 )
@@ -108,10 +110,12 @@ def _parsed(values: pl.Series, region: str) -> pl.DataFrame:
     cells = cells.filter(pl.col("raw").is_not_null())
     if not _is_nanp(region):
         return _slow(cells, region)
-    simple, local = cells["raw"].str.contains(_SHAPE), cells["raw"].str.contains(_LOCAL)
+    simple = cells["raw"].str.contains(_SHAPE)
     found = [_fast(cells.filter(simple))]
     if not simple.all():
-        found += [_local(cells.filter(local)), _slow(cells.filter(~simple & ~local), region)]
+        rest = cells.filter(~simple)
+        local = rest["raw"].str.contains(_LOCAL)
+        found += [_local(rest.filter(local)), _slow(rest.filter(~local), region)]
     return pl.concat(found).sort("index", maintain_order=True) if len(found) > 1 else found[0]
 
 
@@ -164,7 +168,7 @@ def _fast(cells: pl.DataFrame) -> pl.DataFrame:
         found = raw.set(~extended, None).str.extract(r"([0-9]{1,7})$")
         body = raw.str.replace(_EXTENSION.pattern, "")
         raw, extension = body, found.rename("extension")
-    digits = raw.str.replace_all(r"[^0-9]", "").str.tail(10)
+    digits = raw.str.replace_many(_BETWEEN).str.tail(10)
     return cells.select("index", value=("+1" + digits), extension=extension, flag=_nanp_flag(digits))
 
 
