@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from leadmatch.arrays import Ints
+from leadmatch.arrays import Ints, mix
 from leadmatch.comparisons.bags import Entries, best
 from leadmatch.comparisons.comparison import Comparison, Level, Levels, Rows, laid_out, starts
 from leadmatch.comparisons.rarity import Rarity
@@ -82,10 +82,10 @@ def prepare_email(leads: LeadTable, rarity: Rarity) -> Comparison:
     mailbox = derived(bag.values, lambda v: v.partition("@")[0], lambda s: s.str.splitn("@", 2).struct["field_0"])
     local, words = Vocabulary.of(mailbox), derived(mailbox, letters, lambda s: s.str.replace_all(r"[^a-z]+", ""))
     after = derived(bag.values, lambda v: v.partition("@")[2], lambda s: s.str.splitn("@", 2).struct["field_1"])
-    domain = hash_of(after.fill_null(""))
     numbers = derived(bag.values, figures, lambda s: s.str.replace_all(r"[^0-9]+", ""))
     several = (numbers.str.len_bytes() >= 2).to_numpy()
-    spelt, digits = (hash_of(column) for column in (words, numbers))
+    named, spelt = hash_of(mailbox), hash_of(words)
+    rest = mix(hash_of(numbers), hash_of(after.fill_null("")))  # all but the letters of the mailbox
 
     def telling(entries: Ints) -> NDArray[np.bool_]:
         found: NDArray[np.bool_] = several[bag.codes[entries]]
@@ -94,19 +94,18 @@ def prepare_email(leads: LeadTable, rarity: Rarity) -> Comparison:
         return found
 
     def kind(i: Ints, j: Ints) -> NDArray[np.uint8]:
-        level = np.full(len(i), 4, np.uint8)
-        similar = local.jaro_winkler(bag.codes[i], bag.codes[j], 0.8)
-        rows = np.flatnonzero(similar)
-        i, j, similar = i[rows], j[rows], similar[rows]
         a, b = bag.codes[i], bag.codes[j]
-        same, other = similar == 1, spelt[a] != spelt[b]
+        level = np.full(len(i), 4, np.uint8)
+        rows = np.flatnonzero(named[a] == named[b])
+        rows = rows[local.size[a[rows]] >= 5]
+        level[rows[telling(i[rows]) & telling(j[rows])]] = 2
+        edited = whole.edits(a, b) <= 1
+        rows = np.flatnonzero(edited | (rest[a] == rest[b]))
+        i, j, a, b, edited = i[rows], j[rows], a[rows], b[rows], edited[rows]
+        similar, same, other = local.jaro_winkler(a, b, 0.8), named[a] == named[b], spelt[a] != spelt[b]
         long = np.minimum(local.size[a], local.size[b]) >= 5
-        named = np.flatnonzero(same & long)
-        level[rows[named[telling(i[named]) & telling(j[named])]]] = 2
-        slip = other & (digits[a] == digits[b]) & (domain[a] == domain[b]) & (similar >= 0.92) & long
-        maybe = np.flatnonzero((same | other) & ~slip)
-        slip[maybe[whole.edits(a[maybe], b[maybe]) <= 1]] = True
-        near = np.flatnonzero(slip)
+        slip = other & (rest[a] == rest[b]) & (similar >= 0.92) & long
+        near = np.flatnonzero(slip | (edited & (same | other) & (similar > 0)))
         level[rows[near[same[near] | telling(i[near]) | telling(j[near])]]] = 3
         return level
 
