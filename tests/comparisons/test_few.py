@@ -87,7 +87,7 @@ LEADS = st.fixed_dictionaries(
     {
         "first_name": NAMES,
         "last_name": NAMES,
-        "middle_name": near("j", "james", "jamie"),
+        "middle_name": near("j", "james", "jamie", "bob", "mary ann", "ann lee"),
         "suffix": st.sampled_from([None, "jr", "sr"]),
         "gender": st.sampled_from([None, "f", "m"]),
         "company": near("acme tools", "tools acme", "acme", "beta motors"),

@@ -73,6 +73,19 @@ def test_names(a: tuple[str | None, str | None], b: tuple[str | None, str | None
 
 
 @pytest.mark.parametrize(
+    ("first", "middle", "other", "expected"),
+    [
+        ("Jose", "Luis", "Luis", "first similar, last same"),
+        ("John", "Robert Michael", "Michael", "first similar, last same"),
+        ("John", "M", "Michael", "first different, last same"),
+        ("John", "Robert", "Peter", "first different, last same"),
+    ],
+)
+def test_a_first_name_that_is_a_middle_name_of_the_other(first: str, middle: str, other: str, expected: str) -> None:
+    assert level("name", person(first, "Lee") | {"middle_name": middle}, person(other, "Lee")) == expected
+
+
+@pytest.mark.parametrize(
     ("leads", "expected"),
     [
         ({"schmidt": 9, "schmitt": 7}, "first different, last close (both usual)"),

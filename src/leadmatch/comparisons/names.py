@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from leadmatch import nicknames
 from leadmatch.arrays import Hashes, Ints, distinct, mix, over_distinct, pack
 from leadmatch.comparisons import given, namesakes
 from leadmatch.comparisons.comparison import BOUND, FIRM, Comparison, Floats, Frequencies, Levels, Rows
+from leadmatch.comparisons.middles import Middles, found
 from leadmatch.comparisons.rarity import Rarity
 from leadmatch.comparisons.strata import Stratum
 from leadmatch.comparisons.strings import Vocabulary
@@ -241,6 +241,7 @@ class _FirstNames(_Names):
         column = leads.first
         super().__init__("first", column, rarity)
         self.gender = given.genders(leads, rarity)
+        self.middles = Middles.of(leads)
         self._split_by_gender(column.codes[column.codes >= 0])
         i, j = nicknames.related(column.values.to_list())
         self.related = np.sort(i.astype(np.int64) << 32 | j)
@@ -253,6 +254,13 @@ class _FirstNames(_Names):
         for believed, of_two in zip((self.same, self.household), OF_TWO_GENDERS, strict=True):
             two = of_two * known**2
             believed[-2:] = believed[-2:].sum() * np.array([1.0 - two, two])
+
+    def states_of(self, left: Rows, right: Rows) -> Levels:
+        """As of any part; a name that is a middle name of the other is similar to it."""
+        state = super().states_of(left, right)
+        unlike = np.flatnonzero(self.is_unlike(state))
+        state[unlike[self.middles.hold(left[unlike], right[unlike])]] = SIMILAR + len(PART_RARITY)
+        return state
 
     def kind(self, a: Rows, b: Rows) -> NDArray[np.uint8]:
         words = self.vocabulary
@@ -294,15 +302,6 @@ class _LastNames(_Names):
         return kind
 
 
-def _found(values: pl.Series, among: pl.Series) -> Rows:
-    """The code of each value among other values, -1 where it is not there and, last, for none."""
-    codes = pl.Series(np.arange(len(among), dtype=np.int32))
-    found = values.replace_strict(among, codes, default=-1, return_dtype=pl.Int32) if len(among) else codes.clear()
-    code: Rows = np.full(len(values) + 1, -1, np.int32)
-    code[: len(found)] = found.to_numpy()
-    return code
-
-
 def _may_be_one(lasts: "_Names", last: Rows, firsts: "_Names", first: Rows) -> NDArray[np.bool_]:
     """`given.may_be_one` of last names and first names by code."""
     found, inverse = distinct(last.astype(np.int64) << 32 | first)
@@ -333,7 +332,7 @@ class _Whole:
         self.bins = np.r_[self.frequencies.bins, np.uint8(0)][code]
         person = (first.codes >= 0) | (last.codes >= 0)
         self.entity = np.where(person, _PERSON, np.where(leads.company.codes >= 0, _BUSINESS, 0)).astype(np.uint8)
-        self.as_last = _found(first.values, last.values)
+        self.as_last = found(first.values, last.values)
 
     def by_chance(self, first: _Names, last: _Names) -> Floats:
         """Pairs of leads of two people that share a whole name, expected in each bin."""

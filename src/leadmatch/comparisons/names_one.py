@@ -6,6 +6,7 @@ from leadmatch.arrays import mix_one
 from leadmatch.comparisons import given
 from leadmatch.comparisons.comparison import OfTwo
 from leadmatch.comparisons.given import CROSSED
+from leadmatch.comparisons.middles import hold_one
 from leadmatch.comparisons.names import (
     CLOSE,
     DIFFERENT,
@@ -43,9 +44,9 @@ _SWAPPED = _WHOLE + len(WHOLE_RARITY) + 1
 _BUSINESSES = _SWAPPED + len(OTHER_WAYS)
 _REMEMBERED = 1 << 15
 """Pairs of names that are remembered, at most: where many have one last name, the same ones come again."""
-Name = tuple[str | None, str | None]
-"""First and last name of a person; neither for a business."""
-_BUSINESS: Name = (None, None)
+Name = tuple[str | None, str | None, str | None]
+"""First, last and middle name of a person; none for a business."""
+_BUSINESS: Name = (None, None, None)
 
 
 def prepare(rarity: Known) -> OfTwo[Name]:
@@ -60,8 +61,10 @@ def prepare(rarity: Known) -> OfTwo[Name]:
         persons = (a != _BUSINESS) + (b != _BUSINESS)
         if persons < 2:
             return _BUSINESSES + persons
-        (first, last), (other_first, other_last) = a, b
+        (first, last, middle), (other_first, other_last, other_middle) = a, b
         f, s = state(first, other_first, "first"), state(last, other_last, "last")
+        if f > SIMILAR + len(PART_RARITY) and (hold_one(middle, other_first) or hold_one(other_middle, first)):
+            f = SIMILAR + len(PART_RARITY)
         if 1 <= f <= _SAME and 1 <= s <= _SAME:
             return _WHOLE + rarity.bin_of("whole name", mix_one(hash_of_one(first), hash_of_one(last)))
         if _is_open(f, SIMILAR) and _is_open(s, LAST_SIMILAR) and (swapped := _swapped(a, b, rarity)):
@@ -72,8 +75,9 @@ def prepare(rarity: Known) -> OfTwo[Name]:
 
 
 def _said(lead: Plain) -> Name | None:
-    name = (lead.first, lead.last)
-    return None if name == _BUSINESS and lead.company is None else name
+    if lead.first is None and lead.last is None:
+        return None if lead.company is None else _BUSINESS
+    return lead.first, lead.last, lead.middle
 
 
 def _state(a: str | None, b: str | None, part: str, rarity: Known) -> int:
@@ -138,7 +142,7 @@ def _is_open(state: int, similar: int) -> bool:
 
 def _swapped(a: Name, b: Name, rarity: Known) -> int:
     """0 no, 1 both names in the other's place, 2 one of them, 3 one of them although the others differ."""
-    (first, last), (other_first, other_last) = a, b
+    (first, last, _), (other_first, other_last, _) = a, b
     one = first is not None and first == other_last
     other = last is not None and last == other_first
     if one and other:
