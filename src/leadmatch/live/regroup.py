@@ -4,12 +4,13 @@ Every verb that changes records goes through `regroup`: add, load, link, unlink,
 what goes only.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from sqlalchemy import Connection
 
+from leadmatch.arrays import Ints
 from leadmatch.block.postings import signed
 from leadmatch.live.apply import Work, Written, apply
 from leadmatch.live.frozen import Frozen
@@ -21,6 +22,9 @@ from leadmatch.store import bulk
 from leadmatch.store.backend import RecordRow
 from leadmatch.store.database import Database
 from leadmatch.store.schema import posting
+
+_AT_ONCE = 10_000
+"""Postings that come or go together: their pages of the index stay in memory meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +81,18 @@ def _index(db: Database, connection: Connection, frozen: Frozen, moved: Moved) -
     held = {at.profile for at in db.located(connection, sorted(new.keys() | old.keys())) if at.id not in gone}
     came = _keys(frozen, [new[p] for p in sorted(new.keys() - held - old.keys())])
     went = _keys(frozen, [old[p] for p in sorted(old.keys() - held - new.keys())])
-    db.insert(connection, posting, ("key", "place", "profile"), _entries(came))
-    bulk.delete(connection, posting, ("key", "place", "profile"), _entries(went))
+    _write(db, connection, _entries(came), _entries(went))
     return came, went
+
+
+def _write(db: Database, connection: Connection, came: Ints, went: Ints) -> None:
+    """Insert and delete postings, part of the index after part: each of its pages is written once."""
+    columns = ("key", "place", "profile")
+    edges = np.sort(np.concatenate([came[:, 0], went[:, 0]]))[_AT_ONCE::_AT_ONCE]
+    parts = (np.split(entries, np.searchsorted(entries[:, 0], edges)) for entries in (came, went))
+    for coming, going in zip(*parts, strict=True):
+        db.insert(connection, posting, columns, coming.tolist())
+        bulk.delete(connection, posting, columns, going.tolist())
 
 
 def _keys(frozen: Frozen, rows: Sequence[RecordRow]) -> Keys:
@@ -89,10 +102,10 @@ def _keys(frozen: Frozen, rows: Sequence[RecordRow]) -> Keys:
     return keys_of(profiles_of(frozen, rows, few=len(rows) <= FEW), frozen.knowledge.roomy)
 
 
-def _entries(keys: Keys) -> Iterable[tuple[int, int, int]]:
-    """Postings as they are kept, in order."""
+def _entries(keys: Keys) -> Ints:
+    """Postings as they are kept, in order: rows of key, place and profile."""
     order = np.lexsort((keys.profile, keys.place, keys.key))
-    return zip(*(column[order].tolist() for column in (keys.key, keys.place, keys.profile)), strict=True)
+    return np.stack([keys.key[order], keys.place[order], keys.profile[order]], axis=1)
 
 
 def _linked(db: Database, connection: Connection, frozen: Frozen, found: Touched, moved: Moved) -> set[int]:

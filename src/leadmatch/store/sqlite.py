@@ -37,10 +37,7 @@ _AT_ONCE = 100
 _STEP = 10
 """The number of selects is a multiple of it: each number is a statement to prepare and keep."""
 _NO_KEY = (None, 0)
-_CROWDED = (
-    "SELECT value FROM json_each(?1)"
-    " WHERE (SELECT count(*) FROM (SELECT 1 FROM posting WHERE key = value LIMIT ?2 + 1)) > ?2"
-)
+_CROWDED = "SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM posting WHERE key = value LIMIT 1 OFFSET ?)"
 
 _BEFORE = (
     "SELECT key, place, profile FROM posting WHERE key = ? AND (place, profile) < (?, ?)"
