@@ -126,9 +126,9 @@ def _hashes(values: pl.Series) -> Hashes:
 
 def _distinct_share(hashes: Hashes) -> float:
     """About which share of the values are distinct, by some of the distinct ones; only speed depends on it."""
-    if len(hashes) <= _FEW:
-        return len(np.unique(hashes)) / max(len(hashes), 1)
-    return 16 * len(np.unique(hashes[hashes >> np.uint64(60) == 0])) / len(hashes)
+    all_of = len(hashes) <= _FEW
+    some = np.sort(hashes if all_of else hashes[hashes < np.uint64(1 << 60)])
+    return (1 if all_of else 16) * len(runs(some)[0]) / max(len(hashes), 1)
 
 
 def _by_hash(values: pl.Series, hashes: Hashes) -> tuple[Codes, pl.Series] | None:
@@ -204,8 +204,7 @@ def by_appearance(column: Coded) -> Coded:
 
 def shown(column: Coded) -> pl.Series:
     """A column as people see it: Enum, which holds a code a lead."""
-    codes = pl.Series(column.codes)
-    return codes.set(codes < 0, None).cast(pl.UInt32).cat.to(pl.Enum(column.values))
+    return pl.Series(column.codes).cast(pl.UInt32, strict=False).cat.to(pl.Enum(column.values))
 
 
 def folded(values: pl.Series) -> Coded:

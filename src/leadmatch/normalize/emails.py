@@ -148,11 +148,11 @@ def _keys(found: pl.DataFrame) -> pl.DataFrame:
     local = lower.select(pl.col("all").str.strip_suffix(pl.col("behind"))).to_series()
     codes, domains = encode(lower["behind"])
     facts = pl.DataFrame([domain_facts(d[1:]) for d in domains], schema=_FACTS, orient="row")
-    mask = {c: gather(facts[c], codes) for c in ("tag", "dots")}
     for sign, pattern in _TAGGED.items():
-        tagged = ((mask["tag"] == sign) & local.str.contains(sign, literal=True)).fill_null(value=False).arg_true()
+        signed = gather(facts["tag"] == sign, codes) & local.str.contains(sign, literal=True)
+        tagged = signed.arg_true()
         local = local.scatter(tagged, local.gather(tagged).str.replace(pattern, "$1"))
-    dotted = (mask["dots"] & local.str.contains(".", literal=True)).fill_null(value=False).arg_true()
+    dotted = gather(facts["dots"], codes).arg_true()
     local = local.scatter(dotted, local.gather(dotted).str.replace_all(".", "", literal=True))
     value = (local + "@" + gather(facts["main"], codes)).set(~found["valid"], None)
     flag = pl.Series("flag", ["invalid"]).new_from_index(0, len(found)).set(found["valid"], None)

@@ -58,6 +58,7 @@ def read_leads(found: records.Records, spec: Spec, *, known: Known | None = None
     with ThreadPoolExecutor(2) as pool:  # none needs the others, the longest first: both cores have work
         parts = (people.read, batch), (details.stated, batch), (contacts.read, batch, spec), (places.read, batch, spec)
         who, what, held, where = [pool.submit(*part) for part in parts]
+        ids, attributes = pool.submit(details.ids, batch), pool.submit(details.attributes, batch)
         person, (stated, stated_notes) = who.result(), what.result()
         shown = details.shown(batch, stated, person.do_not_call)
     first, last = person.coded["first"], person.coded["last"]
@@ -75,8 +76,8 @@ def read_leads(found: records.Records, spec: Spec, *, known: Known | None = None
         emails=bags["emails"],
         vins=bags["vins"],
         addresses=where.result(),
-        ids=details.ids(batch),
-        attributes=details.attributes(batch),
+        ids=ids.result(),
+        attributes=attributes.result(),
         shown=pl.DataFrame(height=batch.n),
     )
     kept, rejected = names_somebody(leads), found.rejected

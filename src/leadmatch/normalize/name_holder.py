@@ -115,14 +115,15 @@ def _rest(frame: pl.DataFrame) -> pl.Series:
     frame = frame.with_columns(pl.col("h").str.replace_all(",", " ").str.replace_all(r" +", " ").str.strip_chars(" "))
     frame = frame.with_columns(fold_series(frame["h"]).str.split(" ").alias("w"), pl.col("h").str.split(" ").alias("s"))
     length, own = pl.col("w").list.len(), pl.col("f").str.count_matches(" ", literal=True) + 1
-    rest: pl.Expr = pl.lit(None, pl.String)
-    for size in (own, pl.lit(1, pl.UInt32)):
+    rest = pl.Series("rest", [None], pl.String).new_from_index(0, len(frame))
+    for size, asked in ((own, length > own), (pl.lit(1, pl.UInt32), (length > 1) & (own > 1))):
         behind = (pl.col("w").list.tail(size), pl.col("s").list.head(length - size))
         ahead = (pl.col("w").list.head(size), pl.col("s").list.slice(size))
         for end, others in (behind, ahead):
-            agrees = _agree(frame.select(end.list.join(" "))["w"], frame["f"])
-            rest = pl.coalesce(rest, pl.when(agrees & (length > size)).then(others.list.join(" ")))
-    return frame.select(rest.alias("rest"))["rest"]
+            rows = frame.select((asked & rest.is_null()).fill_null(value=False).alias("rows"))["rows"].arg_true()
+            some = frame[rows].select("f", end=end.list.join(" "), others=others.list.join(" "))
+            rest = rest.scatter(rows, some["others"].set(~_agree(some["end"], some["f"]), None))
+    return rest
 
 
 def rest_one(holder: str, first: str) -> str | None:

@@ -157,17 +157,15 @@ def _checked(values: pl.Series) -> tuple[pl.Series, pl.Series]:
     """Well-formed VINs with a unique single-character repair where the check digit failed, and their flags."""
     chars = _bytes(values)
     good = _passes(chars) | ~np.isin(chars[:, 0], np.frombuffer(_NORTH_AMERICA.encode(), np.uint8))
-    flags = pl.Series(np.where(good, "", "check_failed"), dtype=pl.String)
+    flags = pl.Series([None], dtype=pl.String).new_from_index(0, len(values))
     if good.all():
-        return values, flags.set(flags == "", None)
+        return values, flags
     failed = np.flatnonzero(~good)
     fixed, found = _repaired(chars[failed])
-    rows = failed[found]
+    rows = pl.Series(failed[found], dtype=pl.UInt32)
     text = fixed[found].tobytes().decode("ascii")
     repaired = pl.Series([text[i : i + 17] for i in range(0, len(text), 17)], dtype=pl.String)
-    values = values.scatter(pl.Series(rows, dtype=pl.UInt32), repaired)
-    flags = flags.scatter(pl.Series(rows, dtype=pl.UInt32), pl.Series(["repaired"] * len(rows), dtype=pl.String))
-    return values, flags.set(flags == "", None)
+    return values.scatter(rows, repaired), flags.scatter(failed, "check_failed").scatter(rows, "repaired")
 
 
 def _repaired(chars: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
