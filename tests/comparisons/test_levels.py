@@ -3,16 +3,17 @@
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadmatch.comparisons import single
+from leadmatch.comparisons import single, single_one
 from leadmatch.comparisons.comparison import Comparison
 from leadmatch.comparisons.rarity import Counted
 from leadmatch.comparisons.registry import prepare
 from leadmatch.profile import profiles
-from leadmatch.tables import LeadTable
+from leadmatch.tables import Coded, LeadTable
 from leadmatch.text import fold
 from leadtables import lead_table
 
@@ -264,6 +265,26 @@ def test_the_best_of_several_addresses_counts() -> None:
     table = lead_table([{"address": HOME}, {"address": {"city": "victoria"}}])
     assert level("address", {"address": HOME}, {"address": {"city": "victoria"}}) == "another city"
     assert table.n == 2
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        ("41", "42", "close"),
+        ("99", "100", "close"),
+        ("41", "43", "different"),
+        ("41", "14", "different"),
+        ("1041", "1042", "close"),
+        ("gold", "golds", "close"),
+        ("gold", "silver", "different"),
+    ],
+)
+def test_attributes(a: str, b: str, expected: str) -> None:
+    column = Coded(np.array([0, 1], np.int32), pl.Series([a, b]))
+    comparison = single.prepare_attribute("age", column, Counted())
+    level = comparison.levels(np.array([0], np.int32), np.array([1], np.int32))[0]
+    assert comparison.labels[level] == expected
+    assert single.TEXT[single_one._attributes(a, b)].label == expected
 
 
 def test_jr_and_sr_are_different() -> None:

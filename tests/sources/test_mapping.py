@@ -281,6 +281,23 @@ def test_an_id_is_one_but_for_slips(header: str, ids: list[str | None], names: l
     assert fields(**{header: ids, "First Name": names})[0] == field
 
 
+@pytest.mark.parametrize(
+    ("header", "first", "beside", "field"),
+    [
+        ("AGE", 18, "Party", "attribute.age"),
+        ("Age of member", 18, "Party", "attribute.age"),
+        ("Age", 0, "Party", "ignore"),
+        ("Age", 18, "Date of Birth", "ignore"),
+        ("Lead age", 18, "Party", "ignore"),
+    ],
+)
+def test_the_age_of_people_is_no_age_of_leads(header: str, first: int, beside: str, field: str) -> None:
+    ages = [str(first + n % 60) for n in range(200)]
+    texts = [f"{1950 + n % 50}-02-03" if beside != "Party" else "green" for n in range(200)]
+    given = table(**{header: ages, beside: texts})
+    assert to_spec(map_columns(given))[header] == field
+
+
 def test_spec_wins_over_format_over_header() -> None:
     given = raw(
         pl.DataFrame({"email": ["a@b.co", "c@d.co"], "phone": ["1", "2"]}), {"email": "comments", "phone": "phone.fax"}

@@ -69,7 +69,8 @@ NUMBER = (
     Level("different numbers", 0.1, 0.6),
 )
 
-
+SMALL = r"^[0-9]{1,3}$"
+"""Numbers that are close where one follows the other: an age, a year later."""
 Kind = Callable[[Rows, Rows], Levels]
 """The index of the level of pairs of unequal codes."""
 
@@ -175,6 +176,8 @@ def prepare_company(leads: LeadTable, rarity: Rarity) -> Comparison:
 def prepare_attribute(name: str, column: Coded, rarity: Rarity) -> Comparison:
     """Any other column: its weights are learned."""
     words = Vocabulary.of(column.values)
+    small = column.values.set(~column.values.str.contains(SMALL), None)
+    number = small.cast(pl.Float64).fill_null(np.nan).to_numpy()
 
     def kind(a: Rows, b: Rows) -> NDArray[np.uint8]:
         level = np.full(len(a), 4, np.uint8)
@@ -183,6 +186,7 @@ def prepare_attribute(name: str, column: Coded, rarity: Rarity) -> Comparison:
         maybe = np.flatnonzero(similarity >= 0.75)
         edits = words.edits(a[maybe], b[maybe])
         level[maybe[(edits <= 1) & (np.minimum(words.size[a], words.size[b])[maybe] >= 4)]] = 2
+        level[np.abs(number[a] - number[b]) == 1] = 2
         return level
 
     return _coded_comparison(name, TEXT, column, partial(over_distinct, score=kind), rarity)

@@ -1,5 +1,6 @@
 """The levels of fields with one value a lead: `single` and `dates` without columns."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable
 from datetime import date
@@ -8,7 +9,7 @@ from operator import attrgetter
 from leadmatch.comparisons.comparison import Level, OfTwo, starts
 from leadmatch.comparisons.dates import DAYS
 from leadmatch.comparisons.rarity import Known
-from leadmatch.comparisons.single import BIRTH_DATE, COMPANY, GENDER, MIDDLE, NUMBER, SUFFIX, TEXT
+from leadmatch.comparisons.single import BIRTH_DATE, COMPANY, GENDER, MIDDLE, NUMBER, SMALL, SUFFIX, TEXT
 from leadmatch.comparisons.strings_one import contains_words, edits, jaro_winkler
 from leadmatch.hashing import hash_of_one
 from leadmatch.plain import Plain
@@ -115,6 +116,8 @@ def _ordered(text: str) -> str:
 
 
 def _attributes(a: str, b: str) -> int:
+    if re.fullmatch(SMALL, a) and re.fullmatch(SMALL, b) and abs(int(a) - int(b)) == 1:
+        return 2
     similarity = jaro_winkler(a, b, 0.75)
     if similarity >= 0.75 and min(len(a), len(b)) >= 4 and edits(a, b) <= 1:
         return 2

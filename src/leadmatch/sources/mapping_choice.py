@@ -56,6 +56,10 @@ _BY_CONTENT = {
 }  # fmt: skip
 
 
+_AGES = 10
+"""Values of a column that may be of ages, at least."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A field, its role, and why. header: what the header said."""
@@ -214,6 +218,13 @@ def _vehicle(column: Column) -> Choice | None:
     return replace(choice, role=column.vehicles) if vehicle and not choice.role and column.vehicles else None
 
 
+def _age(column: Column) -> Choice | None:
+    """The age of grown people tells them apart where no date of birth does; that of leads begins with none."""
+    said = set(column.header.words) - known().noise == {"age"} and "birth_date" not in column.others
+    grown = column.content.sampled >= _AGES and column.content.share("age") >= 0.98
+    return Choice("attribute", "age", "content", column.header) if said and grown else None
+
+
 def _settled(column: Column) -> Choice | None:
     return column.choice if column.choice.field else None
 
@@ -272,7 +283,7 @@ def _given_number(content: Content) -> bool:
 
 
 AMONG: tuple[Rule, ...] = (
-    _account_holder, _half_name, _number_of_customer, _not_people, _unit_of_fleet, _lines, _vehicle, _settled,
+    _account_holder, _half_name, _number_of_customer, _not_people, _unit_of_fleet, _lines, _vehicle, _age, _settled,
     _some_date, _postal, _known_kind, _attribute,
 )  # fmt: skip
 
