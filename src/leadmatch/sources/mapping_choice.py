@@ -220,7 +220,8 @@ def _vehicle(column: Column) -> Choice | None:
 
 def _age(column: Column) -> Choice | None:
     """The age of grown people tells them apart where no date of birth does; that of leads begins with none."""
-    said = set(column.header.words) - known().noise == {"age"} and "birth_date" not in column.others
+    words = set(column.header.words)
+    said = words - (known().noise - {"lead"}) == {"age"} and "birth_date" not in column.others
     grown = column.content.sampled >= _AGES and column.content.share("age") >= 0.98
     return Choice("attribute", "age", "content", column.header) if said and grown else None
 
