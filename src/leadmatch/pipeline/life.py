@@ -59,7 +59,7 @@ class Life:
         result = self.result
         return relations_of(result.leads, result.customer, result.household, self.stores)
 
-    @property
+    @cached_property
     def stores(self) -> pl.Series:
         """The store of each record, null where neither it nor the spec says one."""
         return stores_of_records(self.result.leads, self.result.spec.rooftops)

@@ -4,6 +4,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from leadmatch.golden.identifiers import join_texts
 from leadmatch.pipeline.values import ADDRESS_ORDER
 from leadmatch.tables import Addresses, Bag, LeadTable
 
@@ -76,5 +77,5 @@ def _shown(leads: LeadTable, rows: pl.Series) -> pl.DataFrame:
 def _joined(held: Bag | Addresses, at: NDArray[np.int64], shown: pl.Series) -> pl.DataFrame:
     """row, and in one line what is shown of the entries of each row."""
     name = shown.name
-    kept = pl.DataFrame({"row": held.lead[at].astype(np.uint32), name: shown}).unique()
-    return kept.group_by("row").agg(pl.col(name).sort().str.join(" | "))
+    kept = pl.DataFrame({"owner": held.lead[at].astype(np.uint32), name: shown}).unique().sort("owner", name)
+    return join_texts(kept).rename({"owner": "row"})
