@@ -12,8 +12,8 @@ from leadmatch.arrays import Ints, unpack
 from leadmatch.block.pairs import CandidatePairs, candidates, room
 from leadmatch.cluster import households
 from leadmatch.comparisons import registry as compared
-from leadmatch.comparisons.comparison import Comparison
-from leadmatch.comparisons.patterns import in_chunks, levels_of, patterns, random_pairs
+from leadmatch.comparisons.comparison import Comparison, Levels
+from leadmatch.comparisons.patterns import CHUNK, in_chunks, levels_of, patterns, random_pairs
 from leadmatch.comparisons.rarity import Counted, Known
 from leadmatch.comparisons.totals import chances, totals
 from leadmatch.errors import SpecError
@@ -93,14 +93,14 @@ def match(
     with progress.stage("compare"):
         rarity = knowledge.rarity if knowledge else Counted()
         prepared = compared.prepare(table, rarity)
-    known, drawn = knowledge.model if knowledge else model, None
+    known, drawn, seen = knowledge.model if knowledge else model, None, None
     with progress.stage("learn"):
         if known is None:
-            prepared, model, drawn = _learn(table.n, prepared, found.packed)
+            prepared, model, drawn, seen = _learn(table.n, prepared, found.packed)
         else:
             prepared, model = aligned(prepared, known), known
     with progress.stage("score"):
-        scored = score_pairs(prepared, model, found.packed)
+        scored = score_pairs(prepared, model, found.packed, seen)
     limit = float(bits(np.clip(threshold, 1e-9, 1 - 1e-9)))
     taught: tuple[str, ...] = ()
     if labels and known is not None:
@@ -137,16 +137,19 @@ def knowledge_of(found: Matched, leads: LeadTable) -> Knowledge:
     return Knowledge(found.model, rarity, roomy, tuple(sorted(leads.ids)), tuple(sorted(leads.attributes)))
 
 
-def _learn(n: int, prepared: tuple[Comparison, ...], packed: Ints) -> tuple[tuple[Comparison, ...], Model, Drawn]:
-    """The comparisons that have something to compare, the model learned from a fixed share of the pairs, and random
-    pairs.
+def _learn(
+    n: int, prepared: tuple[Comparison, ...], packed: Ints
+) -> tuple[tuple[Comparison, ...], Model, Drawn, Levels]:
+    """The comparisons that have something to compare, the model learned from every so-many-th pair, random pairs, and
+    the levels of the pairs that it was learned from.
     """
-    step = max(1, -(-len(packed) // TRAINING_PAIRS))
+    step = _step(len(packed))
     parts = in_chunks(packed[::step], partial(levels_of, prepared))
     levels = np.concatenate([np.zeros((0, len(prepared)), np.uint8), *parts])
     useful = [c for c in range(len(prepared)) if c == 0 or levels[:, c].any()]
     active = tuple(prepared[c] for c in useful)
-    found, pairs = patterns(np.ascontiguousarray(levels[:, useful]))
+    levels = np.ascontiguousarray(levels[:, useful])
+    found, pairs = patterns(levels)
     random = random_pairs(n, RANDOM_PAIRS)
     drawn = levels_of(active, random)
     all_pairs = n * (n - 1) / 2
@@ -154,7 +157,12 @@ def _learn(n: int, prepared: tuple[Comparison, ...], packed: Ints) -> tuple[tupl
     counted = tuple(in_threads(zip(active, seen, strict=True), lambda one: totals(*one, all_pairs)))
     expected = tuple(chances(*one) for one in zip(active, seen, counted, strict=True))
     evidence = Evidence(found, pairs * step, all_pairs, counted, n, expected)
-    return active, estimate(active, evidence), Drawn(random, drawn, all_pairs)
+    return active, estimate(active, evidence), Drawn(random, drawn, all_pairs), levels
+
+
+def _step(pairs: int) -> int:
+    """Of so many pairs, a model is learned from every so-many-th."""
+    return max(1, -(-pairs // TRAINING_PAIRS))
 
 
 def aligned(prepared: tuple[Comparison, ...], model: Model) -> tuple[Comparison, ...]:
@@ -170,16 +178,29 @@ def aligned(prepared: tuple[Comparison, ...], model: Model) -> tuple[Comparison,
     return tuple(by_name[name] for name in model.names)
 
 
-def score_pairs(prepared: tuple[Comparison, ...], model: Model, packed: Ints) -> Scored:
-    """The pairs worth keeping."""
+def score_pairs(prepared: tuple[Comparison, ...], model: Model, packed: Ints, seen: Levels | None = None) -> Scored:
+    """The pairs worth keeping. seen: the levels of those that a model was learned from."""
+    step = _step(len(packed))
 
-    def score(chunk: Ints) -> tuple[Ints, NDArray[np.float64], NDArray[np.float64], float]:
-        weight, household = model.score(levels_of(prepared, chunk))
+    def levels(start: int, chunk: Ints) -> Levels:
+        if seen is None:
+            return levels_of(prepared, chunk)
+        known = np.arange(start, start + len(chunk)) % step == 0
+        found = np.empty((len(prepared), len(chunk)), np.uint8)
+        found[:, known] = seen[-(-start // step) :][: np.count_nonzero(known)].T
+        if step > 1:
+            found[:, ~known] = levels_of(prepared, chunk[~known]).T
+        return found.T
+
+    def score(start: int) -> tuple[Ints, NDArray[np.float64], NDArray[np.float64], float]:
+        chunk = packed[start : start + CHUNK]
+        weight, household = model.score(levels(start, chunk))
         kept = (weight > KEEP) | (household > households.LIKELY)
         keep = np.flatnonzero(kept)
         return chunk[keep], weight[keep], household[keep], float(probability(weight[~kept]).sum())
 
-    kept = [(np.zeros(0, np.int64), np.zeros(0), np.zeros(0), 0.0), *in_chunks(packed, score)]
+    parts = in_threads(range(0, len(packed), CHUNK), score)
+    kept = [(np.zeros(0, np.int64), np.zeros(0), np.zeros(0), 0.0), *parts]
     pairs, weights, homes, faint = zip(*kept, strict=True)
     return Scored(np.concatenate(pairs), np.concatenate(weights), np.concatenate(homes), sum(faint))
 
