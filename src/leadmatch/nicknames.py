@@ -26,9 +26,10 @@ _WRONG = frozenset(
 """Pairs of the package which no person of the measured records has, though both names are frequent."""
 _COUPLES = frozenset(
     [
-        ("aaron", "erin"), ("alexander", "alexandria"), ("andrea", "andrew"), ("clement", "clementine"),
-        ("edwin", "edwina"), ("emil", "emily"), ("ernest", "ernestine"), ("evan", "evangeline"), ("felicia", "felix"),
-        ("justin", "justina"), ("louis", "louise"), ("william", "wilma"),
+        ("aaron", "erin"), ("alexander", "alexandria"), ("andrea", "andrew"), ("antonio", "toni"), ("aron", "erin"),
+        ("claud", "claudia"), ("clement", "clementine"), ("earnest", "ernestine"), ("edwin", "edwina"),
+        ("emil", "emily"), ("ernest", "ernestine"), ("evan", "evangeline"), ("felicia", "felix"), ("genevieve", "jean"),
+        ("justin", "justina"), ("louis", "louise"), ("lucia", "lucius"), ("verna", "vernon"), ("william", "wilma"),
     ]
 )  # fmt: skip
 """Pairs of the package of which one is a man's and one a woman's, and neither is short for the other."""

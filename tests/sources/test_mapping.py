@@ -298,6 +298,20 @@ def test_the_age_of_people_is_no_age_of_leads(header: str, first: int, beside: s
     assert to_spec(map_columns(given))[header] == field
 
 
+def test_phones_with_an_extension_or_a_long_prefix_are_phones() -> None:
+    given = table(
+        **{"Callback": ["416-555-0199 x110", "001 514 5550142", "+447400123456", "613.555.0123 ext 5", "5145550133 x2"]}
+    )
+    assert to_spec(map_columns(given)) == {"Callback": "phone"}
+
+
+def test_a_whole_address_is_no_unit() -> None:
+    given = table(
+        **{"App Address": ["12 Main St, Austin, TX 78774", "4 Oak Ave, Katy, TX 77421", "9 Elm St, Waco, TX 76701"]}
+    )
+    assert to_spec(map_columns(given)) == {"App Address": "address"}
+
+
 def test_spec_wins_over_format_over_header() -> None:
     given = raw(
         pl.DataFrame({"email": ["a@b.co", "c@d.co"], "phone": ["1", "2"]}), {"email": "comments", "phone": "phone.fax"}

@@ -53,6 +53,7 @@ _NUMBERED = {
     "clock": r"(?i)^\d{1,2}(?::|h ?)[0-5]\d(?::[0-5]\d)?(?:\.\d+)? ?(?:[ap]\.?m\.?)?$",
     "ip": r"^(?:\d{1,3}\.){3}\d{1,3}$",
     "phone": r"^\+?[\d\s().\-/–]{7,20}(?: ?(?:x|ext\.?) ?\d+)?$",
+    "long_phone": r"^(?:\+|00).|\d ?(?:x|ext\.?) ?\d+$",
     "bare_phone": r"^1?[2-9]\d{2}[2-9]\d{6}$",
 }
 _MAILBOXES = {"email": r"^\s*(?:mailto:)?[^@\s,;]+@[^@\s,;]+\.[^@\s]+"}
@@ -195,7 +196,8 @@ def _masks(long: pl.Series) -> dict[str, _Mask]:
     for where, patterns in ((at, _MAILBOXES), (wordy, _WORDY), (~at, _PAGES)):
         masks |= _matches(long, where, patterns)
     bare = masks["number"] & ~masks.pop("bare_phone")
-    masks["phone"] &= np.isin(digits, (7, 10, 11, 12)) & ~masks["date"] & ~bare & ~masks["ip"]
+    long_phone = masks.pop("long_phone") & (digits > 12)
+    masks["phone"] &= (np.isin(digits, (7, 10, 11, 12)) | long_phone) & ~masks["date"] & ~bare & ~masks["ip"]
     masks |= _matches(facts["lower"], wordy, _FIRMS)
     given, family = _names()
     whole, first, final = (facts[name].to_list() for name in ("lower", "first", "final"))

@@ -192,7 +192,9 @@ def _number_of_customer(column: Column) -> Choice | None:
 
 
 def _unit_of_fleet(column: Column) -> Choice | None:
-    """Where there is no street a unit is a vehicle."""
+    """Where there is no street a unit is a vehicle; a whole address (`App Address`) is none."""
+    if column.choice.field == "unit" and column.content.kind == "address":
+        return replace(column.choice, field="address", why="content")
     street = column.others & {"street", "address", "street_number"}
     return column.by_content("ignore") if column.choice.field == "unit" and not street else None
 
