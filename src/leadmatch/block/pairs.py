@@ -18,7 +18,7 @@ ROOMY, ROOMIEST = 400_000, 3
 """The caps of rules hold from ROOMY leads on; below, blocks may be larger in proportion, up to ROOMIEST times."""
 CROWDED = 1_500_000
 """Beyond so many leads, blocks of rules that fill are smaller in proportion."""
-MERGED = 1 << 22
+MERGED = 1 << 24
 """Pairs of several rules that are held before those of them that are the same become one."""
 WINDOW = 6
 """How many followers, in order of name, each lead of an oversize anchor block is compared with."""

@@ -185,9 +185,9 @@ def first_of(columns: Sequence[Coded]) -> Coded:
     out = columns[0]
     for other in columns[1:]:
         if len(other.values) and (out.codes < 0).any():
-            codes = np.where(other.codes < 0, np.int32(-1), other.codes + np.int32(len(out.values)))
-            both = pl.concat([out.values.alias(""), other.values.alias("")])
-            out = mapped(Coded(np.where(out.codes < 0, codes, out.codes), both), both)
+            codes, both = encode(pl.concat([out.values.alias(""), other.values.alias("")]))
+            theirs = np.append(codes[len(out.values) :], np.int32(-1)).take(other.codes, mode="wrap")
+            out = Coded(np.where(out.codes < 0, theirs, out.codes), both)
     return out
 
 
