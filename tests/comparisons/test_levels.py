@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadmatch.comparisons import single, single_one
+from leadmatch.comparisons import names, single, single_one
 from leadmatch.comparisons.comparison import Comparison
 from leadmatch.comparisons.rarity import Counted
 from leadmatch.comparisons.registry import prepare
@@ -102,6 +102,24 @@ def test_a_slip_makes_a_rare_word(leads: dict[str, int], expected: str) -> None:
     comparison = prepare(table)[0]
     found = comparison.levels(np.array([0], np.int32), np.array([len(names) - 1], np.int32))
     assert comparison.labels[found[0]] == expected
+
+
+def test_a_pair_that_compares_a_part_of_the_names_counts_for_less() -> None:
+    name = next(c for c in prepare(lead_table([person("Ann", "Lee"), person("Ann", None)])) if c.name == "name")
+    less = {label for label, count in zip(name.labels, names.counted(name.labels), strict=True) if 0 < count < 1}
+    assert {"first initial, last same (on 3 leads or fewer)", "first missing, last close"} <= less
+    assert not less & {"same, on 2 leads or fewer", "first close, last different", "both businesses"}
+    assert names.counted(name.labels)[0] == 0
+
+
+def test_without_contacts_other_birth_dates_are_no_likelier_than_believed() -> None:
+    def bound(**contact: str) -> float:
+        born = [person("Ann", "Lee") | {"birth_date": date} | contact for date in ("1980-04-05", "1951-11-29")]
+        comparison = next(c for c in prepare(lead_table(born)) if c.name == "birth date")
+        return float(np.broadcast_to(comparison.bound, len(comparison.labels))[-1])
+
+    assert bound() == 1.0
+    assert bound(phone="+14165550111") == single.OTHER_BIRTH_DATE
 
 
 def test_two_usual_names_in_swapped_places_are_not_one() -> None:

@@ -49,8 +49,9 @@ class Weights:
 class Links:
     """Evidence between groups. packed: pairs (ascending); person: float32[fields, 3, links], for each field of what a
     person is the sums for same and for household (of what it is called, sums of `leaning`), and how many pairs of leads
-    said something; held: uint8[fields, links], best rank of level of each field of what a person has; barred: never to
-    be joined; pairs: float32[chances, links], how many pairs of leads have something to compare.
+    said something (one that tells a part of a name counts for less); held: uint8[fields, links], best rank of level of
+    each field of what a person has; barred: never to be joined; pairs: float32[chances, links], how many pairs of leads
+    have something to compare.
     """
 
     packed: Ints
@@ -74,7 +75,7 @@ class Agglomerated:
 
 TINY = 1e-12
 """The least probability that is told from none."""
-LEANING = 0.2
+LEANING = 0.3
 """How far the mean over pairs of forms of a name leans to the better ones: 0 not at all, 1 as far as the mean of their
 odds. No farther, since a customer who is two people would take in all that is like one of them."""
 
@@ -128,7 +129,7 @@ def upright(mean: NDArray[np.floating[Any]]) -> Floats:
 
 def match_weight(links: Links, weights: Weights, size: Ints) -> Floats:
     """Match weight of each pair of groups, in bits; -inf where barred. size: how many rows each group has."""
-    means = links.person[:, :2] / np.maximum(links.person[:, 2:], 1)
+    means = links.person[:, :2] / np.maximum(links.person[:, 2:], TINY)
     for field in weights.forms:
         means[field] = upright(means[field])
     mean = means.sum(axis=0, dtype=np.float64)

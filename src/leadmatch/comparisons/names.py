@@ -6,7 +6,7 @@ tells names that are close apart too: a slip makes a rare word (Schmidt, Schmdit
 However close, two first names of different genders (Carl, Carla) are those of two people.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -78,6 +78,8 @@ LAST_PART, LAST_CLOSE, LAST_USUAL, LAST_SIMILAR, LAST_DIFFERENT = range(2, 7)
 OTHER_FIRST = 1.0
 """The bound of a first name that differs, as far as leads have no birth dates: it is no likelier than believed, since
 what a family shares cannot show that one person has several first names, and families outnumber duplicates."""
+PARTLY = 0.5
+"""For how much of a pair one counts that compares a part of the names: two first names alone, a name and an initial."""
 KNOWN = 0.8
 """Share of the leads whose first names are clearly of one gender, before any lead is seen."""
 FAR = 3
@@ -118,6 +120,13 @@ def prepare(leads: LeadTable, rarity: Rarity) -> Comparison:
             Stratum(rows, last.codes, same_last & ~same_first, same_last & first.is_alike(factors[:, 0])),
         ),
     )
+
+
+def counted(labels: Sequence[str]) -> Floats:
+    """For how much of a pair of leads each level counts, of all pairs of two customers: 0 for nothing to compare."""
+    partly = ["missing" in label or "initial" in label for label in labels]
+    found: Floats = np.r_[0.0, np.where(partly, PARTLY, 1.0)[1:]]
+    return found
 
 
 def _levels(first: "_Names", last: "_Names", whole: "_Whole") -> Callable[[Rows, Rows], Levels]:

@@ -58,8 +58,8 @@ COMPARISONS = (
 BY_CHANCE = {"date": 0.5, "address": 0.2}
 """Comparisons of which, of many pairs, the best is a good one by chance. Pairs of two customers' leads are not
 independent: n of them are as many tries as n to this power. Every lead has a date of its own, but places repeat."""
-FORMS = ("name",)
-"""Comparisons of what a person is called, which has several forms."""
+FORMS = {"name": names.counted}
+"""Comparisons of what a person is called, which has several forms, and for how much of a pair each level counts."""
 
 
 def prepare(leads: LeadTable, rarity: Rarity | None = None) -> tuple[Comparison, ...]:

@@ -138,8 +138,8 @@ def _agglomerated(
 @dataclass(frozen=True, slots=True)
 class _Evidence:
     """How a model's evidence adds up. person, held: places of the comparisons of what a person is, and has; sums: of
-    those of what a person is float64[2, k], what is summed up of each level; rank: by level, of those of what a person
-    has.
+    those of what a person is float64[3, k], what is summed up of each level, and for how much of a pair it counts;
+    rank: by level, of those of what a person has.
     """
 
     person: tuple[int, ...]
@@ -166,10 +166,18 @@ def _evidence(model: Model, of_things: tuple[bool, ...]) -> _Evidence:
     return _Evidence(
         person,
         held,
-        tuple(leaning(bits[i]) if k in forms else bits[i] for k, i in enumerate(person)),
+        tuple(_sums(model.names[i], model.labels[i], bits[i]) for i in person),
         tuple(np.argsort(o).astype(np.uint8) for o in order),
         Weights((float(priors[0]), float(priors[1])), tables, chances, forms),
     )
+
+
+def _sums(name: str, labels: tuple[str, ...], bits: Floats) -> Floats:
+    """What is summed up of the levels of a comparison of what a person is."""
+    if name not in FORMS:
+        return np.vstack([bits, np.arange(len(labels)) > 0])
+    counted = FORMS[name](labels)
+    return np.vstack([leaning(bits) * counted, counted])
 
 
 def _chance(model: Model, comparison: int, order: NDArray[np.int64]) -> Floats:
@@ -195,8 +203,7 @@ def links_at(compared: Compared, pairs: Ints, levels: Iterable[Levels], judged: 
     for some in levels:
         rows = slice(start, start + len(some))
         for k, i in enumerate(found.person):
-            person[k, :2, rows] = found.sums[k].take(some[:, i], axis=1)
-            person[k, 2, rows] = some[:, i] > 0
+            person[k, :, rows] = found.sums[k].take(some[:, i], axis=1)
         for k, i in enumerate(found.held):
             ranks[k, rows] = found.rank[k][some[:, i]]
         start += len(some)

@@ -46,7 +46,8 @@ def labels_of(compared: Compared, customer: Codes, decided: Sequence[tuple[int, 
         ):
             _tell(row, column, bits[0], held=comparison.held)
             if comparison.name in FORMS:
-                beyond[:, i] += _of_forms(bits[:, column[column > 0]])
+                known = column[column > 0]
+                beyond[:, i] += _of_forms(bits[:, known], FORMS[comparison.name](comparison.labels)[known])
     return Labels(evidence, beyond, rows[order, 2].astype(bool))
 
 
@@ -65,9 +66,9 @@ def _of_wholes(compared: Compared, members: Members, between: Ints, levels: Leve
     return of_wholes(relabelled(links, members.home), weights, members.count)[:, 0]
 
 
-def _of_forms(bits: Floats) -> Floats:
+def _of_forms(bits: Floats, counted: Floats) -> Floats:
     """Bits for same and household since the mean over pairs of forms of a name leans to the better ones."""
-    return upright(leaning(bits).mean(axis=1)) - bits.mean(axis=1) if bits.size else np.zeros(2)
+    return upright(leaning(bits) @ counted / counted.sum()) - bits.mean(axis=1) if bits.size else np.zeros(2)
 
 
 def _tell(evidence: Floats, levels: NDArray[np.uint8], bits: Floats, *, held: bool) -> None:
