@@ -277,7 +277,7 @@ def test_explain_tells_a_store_from_a_folder(ask, tmp_path, capsys):
 
 def test_review_of_a_store(store, monkeypatch, capsys, tmp_path):
     assert (
-        run(["add", store, "source=desk", "record_id=R", "first_name=Robert", "last_name=Nguyen", "phone=705-999-0000"])
+        run(["add", store, "source=desk", "record_id=R", "first_name=Robrt", "last_name=Nguyen", "phone=705-999-0000"])
         == 0
     )
     told = capsys.readouterr().out
