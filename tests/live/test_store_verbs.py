@@ -89,7 +89,7 @@ def state(store):
         (ANN_AGAIN, "attached", "crm:A1"),
         (ANN_AGAIN | {"phone": ["705-999-0000", "519-434-0101"]}, "attached", "crm:A1"),
         (CAROL, "merged", "crm:C1"),
-        ({"record_id": "R1", "first_name": "Carol", "phone": "705-999-0000"}, "review", None),
+        ({"record_id": "R1", "first_name": "Carol", "phone": "204-999-0000"}, "review", None),
         ({"record_id": "E2", "first_name": "Ivan", "last_name": "Volkov", "phone": "705-321-0104"}, "created", None),
         (ANN | {"source": "crm"}, "known", "crm:A1"),
         (ANN | {"source": "crm", "email": "annk@gmail.com"}, "attached", "crm:A1"),
