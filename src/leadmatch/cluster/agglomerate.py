@@ -75,7 +75,7 @@ class Agglomerated:
 
 TINY = 1e-12
 """The least probability that is told from none."""
-LEANING = 0.3
+LEANING = 0.25
 """How far the mean over pairs of forms of a name leans to the better ones: 0 not at all, 1 as far as the mean of their
 odds. No farther, since a customer who is two people would take in all that is like one of them."""
 
