@@ -78,7 +78,7 @@ def test_add_customer_history_subject(client, store):
     assert client.get(f"/customers/{ann}/history").json() == store.history(ann)
     assert "add by plug-in" in store.history(ann)[-1]
     assert client.get(f"/customers/{ann}/subject").json() == json.loads(json.dumps(store.subject(ann)))
-    asked = client.post("/leads", json={"first_name": "Robert", "last_name": "Nguyen", "phone": "705-999-0000"}).json()
+    asked = client.post("/leads", json={"first_name": "Robrt", "last_name": "Nguyen", "phone": "705-999-0000"}).json()
     assert asked["kind"] == "review"
     assert asked["review"][0]["record"] == "crm:B/1 #"
 
