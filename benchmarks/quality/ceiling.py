@@ -129,9 +129,9 @@ def _agglomerated(book: Any, folds: _Folds, packed: Ints, logit: np.ndarray, thr
     mean = folds.predict(_features(book, pairs), pairs) if len(pairs) else np.zeros(0)
     known = np.searchsorted(packed, pairs).clip(max=len(packed) - 1)
     mean = np.where(packed[known] == pairs, logit[known], mean)
-    person = np.column_stack([mean, np.full(len(pairs), -1000.0), np.ones(len(pairs))]).astype(np.float32)
-    none = np.zeros((len(pairs), 0), np.uint8)
-    links = Links(pairs, person[:, None, :], none, np.zeros(len(pairs), bool), none.astype(np.float32))
+    person = np.stack([mean, np.full(len(pairs), -1000.0), np.ones(len(pairs))]).astype(np.float32)
+    none = np.zeros((0, len(pairs)), np.uint8)
+    links = Links(pairs, person[None], none, np.zeros(len(pairs), bool), none.astype(np.float32))
     rows = np.arange(n, dtype=np.int32)
     return agglomerate(np.ones(n), links, Weights((0.0, 0.0), ()), limit, rows).group
 
