@@ -11,6 +11,7 @@ from itertools import accumulate
 from typing import Generic, TypeVar
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from leadmatch.arrays import counts
@@ -107,6 +108,15 @@ def frequencies(codes: Rows, size: int, edges: tuple[int, ...] = RARITY) -> Freq
     share = np.bincount(bins, np.where(holders > 1, holders, 0.0), len(edges) + 1) + 1e-3
     pairs: Floats = np.bincount(bins, holders * (holders - 1) / 2, len(edges) + 1).astype(np.float64)
     return Frequencies(bins, share / share.sum(), pairs)
+
+
+def codes_among(values: pl.Series, among: pl.Series) -> Rows:
+    """The code of each value among other values, -1 where it is not there and, last, for none."""
+    codes = pl.Series(np.arange(len(among), dtype=np.int32))
+    at = values.replace_strict(among, codes, default=-1, return_dtype=pl.Int32) if len(among) else codes.clear()
+    code: Rows = np.full(len(values) + 1, -1, np.int32)
+    code[: len(at)] = at.to_numpy()
+    return code
 
 
 def bin_labels(edges: tuple[int, ...] = RARITY) -> tuple[str, ...]:

@@ -5,22 +5,12 @@ Reed. An initial is none; of several words the first, the last and all together 
 from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
-from leadmatch.comparisons.comparison import Rows
+from leadmatch.comparisons.comparison import Rows, codes_among
 from leadmatch.tables import LeadTable
 
 _NAMES = (r"^(.{2,})$", r"^(\S{2,}) ", r" (\S{2,})$")
-
-
-def found(values: pl.Series, among: pl.Series) -> Rows:
-    """The code of each value among other values, -1 where it is not there and, last, for none."""
-    codes = pl.Series(np.arange(len(among), dtype=np.int32))
-    at = values.replace_strict(among, codes, default=-1, return_dtype=pl.Int32) if len(among) else codes.clear()
-    code: Rows = np.full(len(values) + 1, -1, np.int32)
-    code[: len(at)] = at.to_numpy()
-    return code
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +25,9 @@ class Middles:
         """The middle names of these leads."""
         first, middle = leads.first, leads.middle
         names = (middle.values.str.extract(name) for name in _NAMES)
-        return cls(first.codes, tuple(found(n, first.values)[middle.codes] for n in names if n.null_count() < len(n)))
+        return cls(
+            first.codes, tuple(codes_among(n, first.values)[middle.codes] for n in names if n.null_count() < len(n))
+        )
 
     def hold(self, left: Rows, right: Rows) -> NDArray[np.bool_]:
         """Whether a middle name of one lead is the first name of the other."""

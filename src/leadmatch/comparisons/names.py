@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from leadmatch import nicknames
 from leadmatch.arrays import Hashes, Ints, distinct, mix, over_distinct, pack
 from leadmatch.comparisons import given, namesakes
-from leadmatch.comparisons.comparison import BOUND, FIRM, Comparison, Floats, Frequencies, Levels, Rows
-from leadmatch.comparisons.middles import Middles, found
+from leadmatch.comparisons.comparison import BOUND, FIRM, Comparison, Floats, Frequencies, Levels, Rows, codes_among
+from leadmatch.comparisons.middles import Middles
 from leadmatch.comparisons.rarity import Rarity
 from leadmatch.comparisons.strata import Stratum
 from leadmatch.comparisons.strings import Vocabulary
@@ -341,7 +341,7 @@ class _Whole:
         self.bins = np.r_[self.frequencies.bins, np.uint8(0)][code]
         person = (first.codes >= 0) | (last.codes >= 0)
         self.entity = np.where(person, _PERSON, np.where(leads.company.codes >= 0, _BUSINESS, 0)).astype(np.uint8)
-        self.as_last = found(first.values, last.values)
+        self.as_last = codes_among(first.values, last.values)
 
     def by_chance(self, first: _Names, last: _Names) -> Floats:
         """Pairs of leads of two people that share a whole name, expected in each bin."""
